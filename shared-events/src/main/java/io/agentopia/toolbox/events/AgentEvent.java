@@ -1,0 +1,90 @@
+package io.agentopia.toolbox.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What agents say of themselves: written by the agents' edge of the API gateway. */
+public sealed interface AgentEvent extends Event {
+
+  /** Raw numbers of the droplet. Percentages are 0 to 100. */
+  record Metrics(
+      double cpuPercent,
+      double memoryPercent,
+      double diskPercent,
+      long memoryTotalBytes,
+      long diskTotalBytes,
+      int dockerContainers) {}
+
+  record ToolBeat(UUID toolInstanceId, String name, String status) {}
+
+  /**
+   * One beat, on {@link Topics#AGENT_HEARTBEATS}; {@code sequence} counts the beats of one start of
+   * the agent.
+   */
+  record AgentHeartbeat(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      String agentVersion,
+      String bootId,
+      long uptimeSeconds,
+      long appliedManifestGeneration,
+      boolean dockerReachable,
+      String dockerVersion,
+      Metrics metrics,
+      List<ToolBeat> tools)
+      implements AgentEvent {
+    public AgentHeartbeat {
+      Required.base(toolboxId, accountId, generation, sequence);
+      tools = tools == null ? List.of() : List.copyOf(tools);
+    }
+  }
+
+  /**
+   * One tool as the agent sees it. Field meanings and the values of {@code status} and {@code
+   * errorCode} are those of docs/agent-protocol.md.
+   */
+  record ToolState(
+      UUID toolInstanceId,
+      String name,
+      String status,
+      String image,
+      String containerId,
+      Instant startedAt,
+      Integer exitCode,
+      int restartCount,
+      long revision,
+      long restarts,
+      List<ToolSpec.Port> ports,
+      String errorCode,
+      String message,
+      String logTail) {
+    public ToolState {
+      Required.value("toolInstanceId", toolInstanceId);
+      Required.text("status", status);
+      ports = ports == null ? List.of() : List.copyOf(ports);
+    }
+  }
+
+  /**
+   * All tools of the droplet, on {@link Topics#AGENT_REPORTS}, when one of them or the applied
+   * manifest changed.
+   */
+  record AgentReport(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      long appliedManifestGeneration,
+      Instant observedAt,
+      List<ToolState> tools)
+      implements AgentEvent {
+    public AgentReport {
+      Required.base(toolboxId, accountId, generation, sequence);
+      Required.value("observedAt", observedAt);
+      tools = tools == null ? List.of() : List.copyOf(tools);
+    }
+  }
+}

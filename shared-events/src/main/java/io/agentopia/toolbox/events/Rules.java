@@ -1,0 +1,134 @@
+package io.agentopia.toolbox.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What may be asked for, the same at the edge and in the services, because requests also come from
+ * outside gateways.
+ */
+public final class Rules {
+  public static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+  public static final Pattern TOOL_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?");
+  public static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}");
+  public static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern IMAGE =
+      Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/-]*(@sha256:[a-f0-9]{64})?");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  private static final int AGENT_PORT = 30000;
+
+  /** A field that is wrong, and how. */
+  public record Violation(String field, String message) {}
+
+  private Rules() {}
+
+  public static List<Violation> toolbox(String name, String region, String size) {
+    var found = new ArrayList<Violation>();
+    matches(
+        found,
+        "name",
+        name,
+        NAME,
+        "1 to 63 letters, digits, '.', '_' or '-', with a letter or digit at both ends");
+    matches(found, "region", region, SLUG, "a region slug, for example nyc3");
+    matches(found, "size", size, SLUG, "a size slug, for example s-1vcpu-1gb");
+    return found;
+  }
+
+  public static List<Violation> account(String accountId) {
+    var found = new ArrayList<Violation>();
+    matches(
+        found, "accountId", accountId, ACCOUNT, "1 to 64 letters, digits, '_', '.', ':' or '-'");
+    return found;
+  }
+
+  public static List<Violation> tool(String name, ToolSpec spec) {
+    var found = new ArrayList<Violation>();
+    matches(
+        found,
+        "name",
+        name,
+        TOOL_NAME,
+        "1 to 40 lower-case letters, digits or '-', with a letter or digit at both ends");
+    matches(
+        found,
+        "image",
+        spec.image(),
+        IMAGE,
+        "an image reference, for example docker.io/library/nginx:1.29");
+    longerThan(found, "image", spec.image(), 255);
+    atMost(found, "command", spec.command().size(), 64, "arguments");
+    spec.command().forEach(argument -> longerThan(found, "command", argument, 4096));
+    environment(found, spec);
+    ports(found, spec);
+    between(found, "memoryMb", spec.memoryMb(), 16, 65536);
+    between(found, "cpus", spec.cpus(), 0.05, 64);
+    return found;
+  }
+
+  private static void environment(List<Violation> found, ToolSpec spec) {
+    atMost(found, "environment", spec.environment().size(), 64, "variables");
+    spec.environment()
+        .forEach(
+            (key, value) -> {
+              matches(
+                  found, "environment", key, VARIABLE, "a variable name: letters, digits and '_'");
+              longerThan(found, "environment." + key, value, 4096);
+            });
+  }
+
+  private static void ports(List<Violation> found, ToolSpec spec) {
+    atMost(found, "ports", spec.ports().size(), 16, "ports");
+    for (var port : spec.ports()) {
+      between(found, "ports.containerPort", port.containerPort(), 1, 65535);
+      if (port.hostPort() != null) {
+        between(found, "ports.hostPort", port.hostPort(), 1024, 65535);
+        if (port.hostPort() == AGENT_PORT) {
+          found.add(new Violation("ports.hostPort", "30000 is the agent's own port"));
+        }
+      }
+      if (!port.protocol().equals("tcp") && !port.protocol().equals("udp")) {
+        found.add(new Violation("ports.protocol", "must be tcp or udp"));
+      }
+    }
+  }
+
+  private static void matches(
+      List<Violation> found, String field, String value, Pattern pattern, String expected) {
+    if (value == null || value.isBlank()) {
+      found.add(new Violation(field, "is missing; expected " + expected));
+    } else if (!pattern.matcher(value).matches()) {
+      found.add(new Violation(field, "must be " + expected));
+    }
+  }
+
+  private static void longerThan(List<Violation> found, String field, String value, int limit) {
+    if (value != null && value.length() > limit) {
+      found.add(
+          new Violation(
+              field, "has " + value.length() + " characters; at most " + limit + " are allowed"));
+    }
+  }
+
+  private static void atMost(
+      List<Violation> found, String field, int count, int limit, String what) {
+    if (count > limit) {
+      found.add(
+          new Violation(
+              field, "has " + count + " " + what + "; at most " + limit + " are allowed"));
+    }
+  }
+
+  private static void between(
+      List<Violation> found, String field, double value, double low, double high) {
+    if (value < low || value > high) {
+      found.add(new Violation(field, "must be between " + plain(low) + " and " + plain(high)));
+    }
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+}

@@ -1,0 +1,46 @@
+package io.agentopia.toolbox.events;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What shall run: one container. Environment values are plain configuration; a secret never travels
+ * in an event.
+ *
+ * @param image any reference Docker accepts, for example {@code
+ *     docker.io/library/debian:bookworm-slim}
+ * @param command arguments that replace the image's own command; empty: the image's own
+ * @param memoryMb memory limit, MiB
+ * @param cpus CPU limit, cores
+ */
+public record ToolSpec(
+    String image,
+    List<String> command,
+    Map<String, String> environment,
+    List<Port> ports,
+    int memoryMb,
+    double cpus,
+    boolean readOnlyRoot) {
+
+  public static final int DEFAULT_MEMORY_MB = 256;
+  public static final double DEFAULT_CPUS = 0.5;
+
+  public ToolSpec {
+    Required.text("image", image);
+    command = command == null ? List.of() : List.copyOf(command);
+    environment = environment == null ? Map.of() : Map.copyOf(environment);
+    ports = ports == null ? List.of() : List.copyOf(ports);
+    memoryMb = memoryMb == 0 ? DEFAULT_MEMORY_MB : memoryMb;
+    cpus = cpus == 0 ? DEFAULT_CPUS : cpus;
+  }
+
+  /**
+   * @param hostPort port on the droplet's loopback address, or null: the agent picks a free one
+   * @param protocol {@code tcp} (default) or {@code udp}
+   */
+  public record Port(int containerPort, Integer hostPort, String protocol) {
+    public Port {
+      protocol = protocol == null || protocol.isBlank() ? "tcp" : protocol;
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.agentopia.toolbox.events;
+
+import java.util.UUID;
+
+/**
+ * What became of a toolbox and its droplet, on {@link Topics#TOOLBOX_LIFECYCLE}: written by the
+ * provisioner only. Each carries the {@link ToolboxStatus} that holds after it.
+ */
+public sealed interface ToolboxLifecycle extends Event {
+
+  ToolboxStatus status();
+
+  record ToolboxAccepted(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      String name,
+      String region,
+      String size)
+      implements ToolboxLifecycle {
+    public ToolboxAccepted {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.text("name", name);
+      Required.text("region", region);
+      Required.text("size", size);
+    }
+  }
+
+  /**
+   * The wish was refused and no row was made for it.
+   *
+   * @param code stable, for programs
+   * @param message what was attempted and found
+   * @param action what to do next
+   * @param field the field of the request that is at fault, or null
+   */
+  record ToolboxRejected(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      String code,
+      String message,
+      String action,
+      String field)
+      implements ToolboxLifecycle {
+    public ToolboxRejected {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.text("code", code);
+      Required.text("message", message);
+    }
+  }
+
+  /** DigitalOcean has accepted the droplet; it is not booted yet. */
+  record DropletCreated(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      long dropletId,
+      String dropletName)
+      implements ToolboxLifecycle {
+    public DropletCreated {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.positive("dropletId", dropletId);
+    }
+  }
+
+  /** The droplet came one stage further on its way to a healthy agent, or failed in one. */
+  record BootProgressed(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      BootStage stage,
+      String detail)
+      implements ToolboxLifecycle {
+    public BootProgressed {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("stage", stage);
+    }
+  }
+
+  /** The agent swapped its join token for credentials. */
+  record DtmaJoined(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      String agentVersion,
+      int agentPort)
+      implements ToolboxLifecycle {
+    public DtmaJoined {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.positive("agentPort", agentPort);
+    }
+  }
+
+  /**
+   * The droplet is active, has an address, and its agent has joined. Sent again when the address
+   * changes.
+   */
+  record DropletReady(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      long dropletId,
+      String ipv4,
+      int agentPort)
+      implements ToolboxLifecycle {
+    public DropletReady {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.positive("dropletId", dropletId);
+      Required.text("ipv4", ipv4);
+      Required.positive("agentPort", agentPort);
+    }
+  }
+
+  /** The cloud does not know the droplet any more, and nobody here deleted it. */
+  record DropletLost(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      long dropletId,
+      String reason)
+      implements ToolboxLifecycle {
+    public DropletLost {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.positive("dropletId", dropletId);
+    }
+  }
+
+  record DropletRebooted(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      long dropletId,
+      String reason)
+      implements ToolboxLifecycle {
+    public DropletRebooted {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.positive("dropletId", dropletId);
+    }
+  }
+
+  /**
+   * A droplet of a new generation has taken the old one's place; {@code generation} is the new one.
+   */
+  record DropletReplaced(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      long oldDropletId,
+      long newDropletId,
+      String reason)
+      implements ToolboxLifecycle {
+    public DropletReplaced {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.positive("newDropletId", newDropletId);
+    }
+  }
+
+  /** The status changed in a way that no other event of this topic tells. */
+  record ToolboxStatusChanged(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      String reason)
+      implements ToolboxLifecycle {
+    public ToolboxStatusChanged {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+    }
+  }
+
+  /** Provisioning or deprovisioning ended in an error; {@code action} says what to do next. */
+  record ToolboxFailed(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      String code,
+      String message,
+      String action)
+      implements ToolboxLifecycle {
+    public ToolboxFailed {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.text("code", code);
+      Required.text("message", message);
+      Required.text("action", action);
+    }
+  }
+
+  /** The toolbox is gone, and no droplet of it is left. */
+  record ToolboxDeleted(
+      UUID toolboxId, String accountId, long generation, long sequence, ToolboxStatus status)
+      implements ToolboxLifecycle {
+    public ToolboxDeleted {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+    }
+  }
+}

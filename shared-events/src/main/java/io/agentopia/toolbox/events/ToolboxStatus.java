@@ -1,0 +1,49 @@
+package io.agentopia.toolbox.events;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The {@code status} column of {@code account_tool_environments}, and what users are shown. */
+public enum ToolboxStatus {
+  /** Wanted; no droplet has been asked for yet. */
+  PENDING_PROVISION,
+  /** A droplet is being created or is booting. */
+  PROVISIONING,
+  /** The droplet has an address; its agent has not been found healthy yet. */
+  AWAITING_HEARTBEAT,
+  /** The agent is healthy; tools can run. */
+  ACTIVE,
+  /** It was active, and its agent is not healthy now. */
+  UNRESPONSIVE,
+  /** Gave up; code, message and action say why and what to do. */
+  ERROR_PROVISIONING,
+  /** Deletion is wanted. */
+  PENDING_DEPROVISION,
+  /** The droplet is being deleted. */
+  DEPROVISIONING,
+  /** Gone; no droplet is left. */
+  DEPROVISIONED,
+  /** The droplet could not be deleted; an operator has to look. */
+  ERROR_DEPROVISIONING;
+
+  /** The lower-case name used in JSON, in the database and in the API. */
+  @JsonValue
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @JsonCreator
+  public static ToolboxStatus fromWire(String wire) {
+    return Arrays.stream(values())
+        .filter(v -> v.wire().equals(wire))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'" + wire + "' is none of " + allowed()));
+  }
+
+  private static String allowed() {
+    return Arrays.stream(values()).map(ToolboxStatus::wire).collect(Collectors.joining(", "));
+  }
+}

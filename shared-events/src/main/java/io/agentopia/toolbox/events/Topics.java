@@ -1,0 +1,60 @@
+package io.agentopia.toolbox.events;
+
+import java.util.List;
+
+/**
+ * Every topic of the system, in one place. All have the same partition count; the key is the
+ * toolbox id.
+ */
+public final class Topics {
+  public static final String TOOLBOX_REQUESTS = "toolbox.requests";
+  public static final String TOOLBOX_LIFECYCLE = "toolbox.lifecycle";
+  public static final String TOOLBOX_HEALTH = "toolbox.health";
+  public static final String TOOL_REQUESTS = "tool.requests";
+  public static final String TOOL_LIFECYCLE = "tool.lifecycle";
+  public static final String AGENT_HEARTBEATS = "agent.heartbeats";
+  public static final String AGENT_REPORTS = "agent.reports";
+
+  public static final List<String> ALL =
+      List.of(
+          TOOLBOX_REQUESTS,
+          TOOLBOX_LIFECYCLE,
+          TOOLBOX_HEALTH,
+          TOOL_REQUESTS,
+          TOOL_LIFECYCLE,
+          AGENT_HEARTBEATS,
+          AGENT_REPORTS);
+
+  private Topics() {}
+
+  /** The topic an event belongs on. */
+  public static String of(Event event) {
+    return switch (event) {
+      case ToolboxRequest e -> TOOLBOX_REQUESTS;
+      case ToolboxLifecycle e -> TOOLBOX_LIFECYCLE;
+      case ToolboxHealth e -> TOOLBOX_HEALTH;
+      case ToolRequest e -> TOOL_REQUESTS;
+      case ToolLifecycle e -> TOOL_LIFECYCLE;
+      case AgentEvent.AgentHeartbeat e -> AGENT_HEARTBEATS;
+      case AgentEvent.AgentReport e -> AGENT_REPORTS;
+    };
+  }
+
+  /**
+   * Where {@code service} puts what it failed to handle and will try again after {@code
+   * delayMillis}.
+   */
+  public static String retry(String service, String topic, long delayMillis) {
+    return service + "." + topic + ".retry_" + delayMillis;
+  }
+
+  /** Where {@code service} puts what it gave up on. */
+  public static String deadLetters(String service, String topic) {
+    return service + "." + topic + ".dlt";
+  }
+
+  /** Where operators put what {@code service}, and nobody else, shall handle once more. */
+  public static String replay(String service, String topic) {
+    return service + "." + topic + ".replay";
+  }
+}

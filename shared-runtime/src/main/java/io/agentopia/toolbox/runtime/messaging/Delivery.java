@@ -1,0 +1,103 @@
+package io.agentopia.toolbox.runtime.messaging;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * One record as it came in, with what earlier attempts at it left in its headers. Pure: the headers
+ * of the next attempt and of the dead letter are made from it and the time passed in.
+ *
+ * @param sourceTopic the topic the event was first published on
+ * @param attempt 1 for the first
+ */
+public record Delivery(
+    String topic,
+    int partition,
+    long offset,
+    String key,
+    Map<String, String> headers,
+    byte[] body,
+    String sourceTopic,
+    int attempt) {
+
+  static final String PREFIX = "x-retry-";
+  static final String ATTEMPT = PREFIX + "attempt";
+  static final String DUE_AT = PREFIX + "due-at";
+  static final String SOURCE = PREFIX + "source";
+  static final String FIRST_FAILURE = PREFIX + "first-failure";
+  static final String LAST_FAILURE = PREFIX + "last-failure";
+  static final String CODE = PREFIX + "code";
+  static final String CAUSE = PREFIX + "cause";
+  private static final int LONGEST_CAUSE = 1000;
+
+  public static Delivery of(ConsumerRecord<?, byte[]> record) {
+    var headers = new LinkedHashMap<String, String>();
+    record
+        .headers()
+        .forEach(
+            h -> {
+              if (h.value() != null) {
+                headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8));
+              }
+            });
+    var key =
+        record.key() instanceof byte[] bytes
+            ? new String(bytes, StandardCharsets.UTF_8)
+            : (String) record.key();
+    var position = record.topic() + "/" + record.partition() + "/" + record.offset();
+    var source = headers.getOrDefault(SOURCE, position);
+    return new Delivery(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        key,
+        headers,
+        record.value(),
+        source.substring(0, source.indexOf('/') < 0 ? source.length() : source.indexOf('/')),
+        number(headers.get(ATTEMPT)));
+  }
+
+  public Instant dueAt() {
+    return Instant.ofEpochMilli(Long.parseLong(headers.getOrDefault(DUE_AT, "0")));
+  }
+
+  /** Headers for the next attempt, {@code delay} after {@code now}. */
+  Map<String, String> forRetry(Failure failure, Instant now, Duration delay) {
+    var next = withFailure(failure, now);
+    next.put(ATTEMPT, Integer.toString(attempt + 1));
+    next.put(DUE_AT, Long.toString(now.plus(delay).toEpochMilli()));
+    return next;
+  }
+
+  /** Headers of the dead letter: the event's own, and what was tried. */
+  Map<String, String> forDeadLetter(Failure failure, Instant now) {
+    var last = withFailure(failure, now);
+    last.put(ATTEMPT, Integer.toString(attempt));
+    last.remove(DUE_AT);
+    return last;
+  }
+
+  private Map<String, String> withFailure(Failure failure, Instant now) {
+    var next = new LinkedHashMap<>(headers);
+    next.putIfAbsent(SOURCE, topic + "/" + partition + "/" + offset);
+    next.putIfAbsent(FIRST_FAILURE, now.toString());
+    next.put(LAST_FAILURE, now.toString());
+    next.put(CODE, failure.code());
+    next.put(CAUSE, shortened(failure.message()));
+    return next;
+  }
+
+  private static String shortened(String text) {
+    return text == null || text.length() <= LONGEST_CAUSE
+        ? String.valueOf(text)
+        : text.substring(0, LONGEST_CAUSE);
+  }
+
+  private static int number(String attempt) {
+    return attempt == null ? 1 : Integer.parseInt(attempt);
+  }
+}

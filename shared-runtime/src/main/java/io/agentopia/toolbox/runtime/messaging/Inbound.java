@@ -1,0 +1,136 @@
+package io.agentopia.toolbox.runtime.messaging;
+
+import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.EventTypes;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.runtime.trace.Trace;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.hibernate.StaleStateException;
+import org.jboss.logging.Logger;
+
+/**
+ * The one way an event comes in, be it from its topic, from a retry topic or from a replay: decode,
+ * then inbox and handler in one transaction; on failure a retry topic or the dead-letter topic. The
+ * returned Uni never fails, so a partition is never blocked: it completes when the record has been
+ * handled or safely put elsewhere.
+ */
+@ApplicationScoped
+public class Inbound {
+  private static final Logger LOG = Logger.getLogger(Inbound.class);
+  private static final int STALE_RETRIES = 5;
+
+  private final Inbox inbox;
+  private final RecordProducer producer;
+  private final MessagingConfig config;
+  private final Clock clock;
+
+  @Inject
+  public Inbound(Inbox inbox, RecordProducer producer, MessagingConfig config, Clock clock) {
+    this.inbox = inbox;
+    this.producer = producer;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  public Uni<Void> receive(ConsumerRecord<?, byte[]> record, EventHandler handler) {
+    var delivery = Delivery.of(record);
+    return Uni.createFrom()
+        .deferred(() -> handle(delivery, handler))
+        .onFailure()
+        .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown));
+  }
+
+  private Uni<Void> handle(Delivery delivery, EventHandler handler) {
+    var envelope = EventCodec.decode(delivery.headers(), delivery.body());
+    return inTransaction(envelope, handler)
+        // Two writers met at one row: the loser reads again and decides anew.
+        .onFailure(Inbound::isStale)
+        .retry()
+        .atMost(STALE_RETRIES)
+        .ifNoItem()
+        .after(config.handlerTimeout())
+        .failWith(
+            () ->
+                new TransientFailure(
+                    "handler_timeout",
+                    "handling took longer than " + config.handlerTimeout().toSeconds() + " s"));
+  }
+
+  private Uni<Void> inTransaction(EventEnvelope envelope, EventHandler handler) {
+    return Panache.withTransaction(
+        () ->
+            Panache.getSession()
+                .flatMap(session -> inbox.add(session, envelope.id()))
+                .flatMap(isNew -> isNew ? handler.handle(envelope) : duplicate(envelope)));
+  }
+
+  private static Uni<Void> duplicate(EventEnvelope envelope) {
+    LOG.debugf(
+        "event handled before: eventId=%s type=%s", envelope.id(), EventTypes.of(envelope.event()));
+    return Uni.createFrom().voidItem();
+  }
+
+  private static boolean isStale(Throwable thrown) {
+    return thrown instanceof StaleStateException
+        || thrown instanceof jakarta.persistence.OptimisticLockException;
+  }
+
+  private Uni<Void> setAside(Delivery delivery, String sourceTopic, Throwable thrown) {
+    var failure = Failure.of(thrown);
+    var tiers = config.retryDelays();
+    var isLast = failure instanceof Failure.Permanent || delivery.attempt() > tiers.size();
+    log(delivery, failure, thrown, isLast);
+    return isLast
+        ? publish(
+            Topics.deadLetters(config.service(), sourceTopic),
+            delivery,
+            delivery.forDeadLetter(failure, clock.instant()))
+        : retry(delivery, sourceTopic, failure, tiers.get(delivery.attempt() - 1));
+  }
+
+  private Uni<Void> retry(Delivery delivery, String sourceTopic, Failure failure, Duration delay) {
+    return publish(
+        Topics.retry(config.service(), sourceTopic, delay.toMillis()),
+        delivery,
+        delivery.forRetry(failure, clock.instant(), delay));
+  }
+
+  /** Does not give up: the record is not acknowledged before it stands somewhere else. */
+  private Uni<Void> publish(
+      String topic, Delivery delivery, java.util.Map<String, String> headers) {
+    return producer
+        .sendAsync(topic, delivery.key(), headers, delivery.body())
+        .onFailure()
+        .invoke(e -> LOG.warnf("record not set aside, tries again: topic=%s cause=%s", topic, e))
+        .onFailure()
+        .retry()
+        .withBackOff(Duration.ofMillis(500), Duration.ofSeconds(10))
+        .indefinitely();
+  }
+
+  private static void log(Delivery delivery, Failure failure, Throwable thrown, boolean isLast) {
+    var headers = delivery.headers();
+    LOG.logf(
+        isLast ? Logger.Level.ERROR : Logger.Level.WARN,
+        failure instanceof Failure.Bug ? thrown : null,
+        "event not handled, %s: record=%s/%d/%d eventId=%s type=%s toolboxId=%s traceId=%s attempt=%d code=%s cause=%s",
+        isLast ? "dead letter" : "will be tried again",
+        delivery.topic(),
+        delivery.partition(),
+        delivery.offset(),
+        headers.get(EventCodec.ID),
+        headers.get(EventCodec.TYPE),
+        delivery.key(),
+        Trace.id(headers.get(EventCodec.TRACEPARENT)),
+        delivery.attempt(),
+        failure.code(),
+        failure.message());
+  }
+}

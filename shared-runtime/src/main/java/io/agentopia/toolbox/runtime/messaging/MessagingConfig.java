@@ -1,0 +1,43 @@
+package io.agentopia.toolbox.runtime.messaging;
+
+import io.smallrye.config.ConfigMapping;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+
+/** How a service takes part in the event traffic. */
+@ConfigMapping(prefix = "toolbox.messaging")
+public interface MessagingConfig {
+  /**
+   * Name of the service: consumer group, CloudEvents source, and prefix of its retry, dead-letter
+   * and replay topics.
+   */
+  String service();
+
+  /**
+   * Partitions of every topic this service creates. Retry topics never have fewer than their
+   * source.
+   */
+  @Min(1)
+  @Max(1000)
+  int partitions();
+
+  @Min(1)
+  short replicationFactor();
+
+  /**
+   * Waits before the second, third … attempt at an event whose handling failed for a passing
+   * reason.
+   */
+  List<Duration> retryDelays();
+
+  /** Longest time one handling of one event may take. */
+  Duration handlerTimeout();
+
+  /** How long published events stay in the outbox. */
+  Duration outboxRetention();
+
+  /** How long handled event ids are remembered. */
+  Duration inboxRetention();
+}

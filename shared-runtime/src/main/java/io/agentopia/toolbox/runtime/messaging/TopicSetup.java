@@ -1,0 +1,143 @@
+package io.agentopia.toolbox.runtime.messaging;
+
+import io.agentopia.toolbox.events.Topics;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Creates the topics a service needs before its channels start, and waits until every partition
+ * answers: a producer that starts earlier can lose its first records even with acks=all
+ * (KAFKA-15591).
+ */
+@ApplicationScoped
+public class TopicSetup {
+  private static final Logger LOG = Logger.getLogger(TopicSetup.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final String bootstrapServers;
+  private final MessagingConfig config;
+  private final List<EventHandler> handlers;
+
+  @Inject
+  public TopicSetup(
+      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+      MessagingConfig config,
+      @All List<EventHandler> handlers) {
+    this.bootstrapServers = bootstrapServers;
+    this.config = config;
+    this.handlers = handlers;
+  }
+
+  void start(@Observes @Priority(1) StartupEvent event) throws InterruptedException {
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try (var admin =
+          Admin.create(
+              Map.of("bootstrap.servers", bootstrapServers, "default.api.timeout.ms", 10_000))) {
+        create(admin);
+        return;
+      } catch (ExecutionException | TimeoutException e) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(
+              "creating the topics at "
+                  + bootstrapServers
+                  + " failed: "
+                  + e.getCause()
+                  + ". Check that the broker runs and kafka.bootstrap.servers names it.",
+              e);
+        }
+        LOG.infof(
+            "broker not ready, tries again in 1 s: bootstrapServers=%s cause=%s",
+            bootstrapServers, e.getMessage());
+        TimeUnit.SECONDS.sleep(1);
+      }
+    }
+  }
+
+  private void create(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    createMissing(admin, Topics.ALL, config.partitions());
+    var partitions = partitions(admin, Topics.ALL);
+    var own = new HashMap<Integer, List<String>>();
+    for (var handler : handlers) {
+      own.computeIfAbsent(partitions.get(handler.topic()), n -> new ArrayList<>())
+          .addAll(ownTopics(handler.topic()));
+    }
+    for (var group : own.entrySet()) {
+      createMissing(admin, group.getValue(), group.getKey());
+    }
+    var all = new ArrayList<>(Topics.ALL);
+    own.values().forEach(all::addAll);
+    waitUntilAnswering(admin, partitions(admin, all));
+  }
+
+  private List<String> ownTopics(String topic) {
+    var names = new ArrayList<String>();
+    config
+        .retryDelays()
+        .forEach(delay -> names.add(Topics.retry(config.service(), topic, delay.toMillis())));
+    names.add(Topics.deadLetters(config.service(), topic));
+    names.add(Topics.replay(config.service(), topic));
+    return names;
+  }
+
+  private void createMissing(Admin admin, List<String> topics, int partitions)
+      throws InterruptedException, ExecutionException {
+    Set<String> existing = admin.listTopics().names().get();
+    var missing =
+        topics.stream()
+            .filter(t -> !existing.contains(t))
+            .map(t -> new NewTopic(t, partitions, config.replicationFactor()))
+            .toList();
+    for (var created : admin.createTopics(missing).values().entrySet()) {
+      try {
+        created.getValue().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) { // another service was faster
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Map<String, Integer> partitions(Admin admin, List<String> topics)
+      throws InterruptedException, ExecutionException {
+    return admin.describeTopics(topics).allTopicNames().get().values().stream()
+        .collect(Collectors.toMap(TopicDescription::name, d -> d.partitions().size()));
+  }
+
+  private static void waitUntilAnswering(Admin admin, Map<String, Integer> topics)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    var wanted =
+        topics.entrySet().stream()
+            .flatMap(
+                t ->
+                    IntStream.range(0, t.getValue())
+                        .mapToObj(p -> new TopicPartition(t.getKey(), p)))
+            .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+    admin.listOffsets(wanted).all().get(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,40 @@
+package io.agentopia.toolbox.runtime.messaging;
+
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Runs reactive work from a plain thread. Hibernate Reactive insists on a Vert.x context of the
+ * work's own.
+ */
+@ApplicationScoped
+public class VertxContexts {
+  private final Vertx vertx;
+
+  @Inject
+  public VertxContexts(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  public <T> CompletableFuture<T> run(Supplier<Uni<T>> work) {
+    var done = new CompletableFuture<T>();
+    var context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+    VertxContextSafetyToggle.setContextSafe(context, true);
+    context.runOnContext(ignored -> subscribe(work, done));
+    return done;
+  }
+
+  private static <T> void subscribe(Supplier<Uni<T>> work, CompletableFuture<T> done) {
+    try {
+      work.get().subscribe().with(done::complete, done::completeExceptionally);
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
+    }
+  }
+}
