@@ -1,0 +1,71 @@
+package io.agentopia.toolbox.provisioner;
+
+import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
+import io.smallrye.config.ConfigMapping;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import java.time.Duration;
+import java.util.List;
+
+/** Settings of the provisioner. */
+@ConfigMapping(prefix = "provisioner")
+public interface ProvisionerConfig {
+  /** DigitalOcean API token (environment: DIGITALOCEAN_TOKEN). */
+  @NotBlank
+  String digitaloceanToken();
+
+  /** Address at which droplets reach the API gateway (environment: DTMA_BACKEND_URL). */
+  @NotBlank
+  String backendUrl();
+
+  /**
+   * Where droplets pull the agent's image from; the first that answers is used (environment:
+   * DTMA_DOCKER_IMAGE_URL).
+   */
+  @NotEmpty
+  List<String> agentImages();
+
+  /** Slug of the droplets' operating system image. */
+  String dropletImage();
+
+  /** How long a droplet's single-use join token can be used. */
+  Duration joinTokenValidity();
+
+  /** Until the cloud has accepted a droplet. */
+  Duration createDeadline();
+
+  /** From then until the droplet has an address. */
+  Duration bootDeadline();
+
+  /** From then until its agent is healthy. */
+  Duration joinDeadline();
+
+  /** Until the cloud has deleted a droplet. */
+  Duration removeDeadline();
+
+  /** How long a new droplet can be missing from the cloud's list. */
+  Duration listingLag();
+
+  /**
+   * How long a claimed step belongs to one instance; after a crash it is taken up again that much
+   * later.
+   */
+  Duration lease();
+
+  /** How often due work is looked for. */
+  Duration workEvery();
+
+  /** How often it is decided whether the cloud's list is to be read. */
+  Duration watchEvery();
+
+  /** How often the cloud's list is read while a droplet is on its way. */
+  Duration watchBusy();
+
+  /** How often the cloud's list is read while none is. */
+  Duration watchIdle();
+
+  default Deadlines deadlines() {
+    return new Deadlines(
+        createDeadline(), bootDeadline(), joinDeadline(), removeDeadline(), listingLag());
+  }
+}

@@ -1,0 +1,216 @@
+package io.agentopia.toolbox.provisioner.http;
+
+import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
+import io.agentopia.toolbox.provisioner.store.JoinToken;
+import io.agentopia.toolbox.provisioner.store.JoinTokens;
+import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** What the agents' edge asks on behalf of droplets that hold a join token. */
+@Path("/internal/agents")
+public class AgentsResource {
+  private static final Set<BootStage> PHONED =
+      EnumSet.of(
+          BootStage.CLOUD_INIT,
+          BootStage.DOCKER,
+          BootStage.IMAGE_PULL,
+          BootStage.AGENT_STARTING,
+          BootStage.FAILED);
+  private static final int LONGEST_DETAIL = 2000;
+
+  @Inject Toolboxes toolboxes;
+  @Inject JoinTokens tokens;
+  @Inject Clock clock;
+
+  public record Join(
+      String joinToken,
+      String nonce,
+      String agentVersion,
+      String hostname,
+      String bootId,
+      Integer agentPort) {
+    @Override
+    public String toString() {
+      return "Join[hostname=" + hostname + "]"; // the token is a secret
+    }
+  }
+
+  public record Joined(UUID toolboxId, String accountId, long generation) {}
+
+  public record Boot(String joinToken, String stage, String detail) {
+    @Override
+    public String toString() {
+      return "Boot[stage=" + stage + "]"; // the token is a secret
+    }
+  }
+
+  @POST
+  @Path("/join")
+  public Uni<Joined> join(Join join) {
+    check(join);
+    return Panache.withTransaction(
+        () -> tokens.findLocked(join.joinToken()).flatMap(token -> admit(join, token)));
+  }
+
+  private Uni<Joined> admit(Join join, JoinToken token) {
+    var now = clock.instant();
+    checkToken(token, now);
+    if (token.nonce != null && !token.nonce.equals(join.nonce())) {
+      throw Problem.of(
+              409,
+              "join_token_used",
+              "Join token used",
+              "The join token was used by another agent already.",
+              "Recreate the toolbox to get a new token.")
+          .exception();
+    }
+    return toolboxes.findById(token.toolboxId).flatMap(row -> admit(join, token, row, now));
+  }
+
+  private Uni<Joined> admit(Join join, JoinToken token, AccountToolEnvironment row, Instant now) {
+    if (row.generation != token.generation) {
+      throw invalidToken();
+    }
+    var agent =
+        new ToolboxState.Agent(
+            join.agentVersion(), join.agentPort() == null ? 30000 : join.agentPort());
+    var joined = new Joined(row.id, row.accountId, row.generation);
+    if (token.nonce != null) {
+      return Uni.createFrom().item(joined); // the same agent asks again: its answer was lost
+    }
+    return toolboxes
+        .apply(row, new Fact.AgentJoined(agent))
+        .map(
+            outcome -> {
+              if (outcome instanceof Outcome.Unchanged unchanged) {
+                throw notNow(row, unchanged.reason());
+              }
+              token.nonce = join.nonce();
+              token.usedAt = now;
+              return joined;
+            });
+  }
+
+  @POST
+  @Path("/boot")
+  public Uni<Response> boot(Boot boot) {
+    var stage = stage(boot);
+    return Panache.withTransaction(
+        () ->
+            tokens
+                .findLocked(boot.joinToken())
+                .flatMap(
+                    token -> {
+                      checkToken(token, clock.instant());
+                      return toolboxes
+                          .findById(token.toolboxId)
+                          .flatMap(row -> progressed(row, token, stage, boot.detail()));
+                    })
+                .replaceWith(() -> Response.accepted().build()));
+  }
+
+  private Uni<Outcome> progressed(
+      AccountToolEnvironment row, JoinToken token, BootStage stage, String detail) {
+    if (row.generation != token.generation) {
+      throw invalidToken();
+    }
+    return toolboxes.apply(row, new Fact.BootStageReached(stage, shortened(detail)));
+  }
+
+  private static void check(Join join) {
+    var found = new ArrayList<Rules.Violation>();
+    if (join == null || join.joinToken() == null || join.joinToken().isBlank()) {
+      throw invalidToken();
+    }
+    if (join.nonce() == null || !join.nonce().matches("[0-9a-f]{64}")) {
+      found.add(new Rules.Violation("nonce", "must be 64 hexadecimal digits"));
+    }
+    if (join.agentVersion() == null
+        || join.agentVersion().isBlank()
+        || join.agentVersion().length() > 64) {
+      found.add(new Rules.Violation("agentVersion", "must be 1 to 64 characters"));
+    }
+    if (join.agentPort() != null && (join.agentPort() < 1 || join.agentPort() > 65535)) {
+      found.add(new Rules.Violation("agentPort", "must be between 1 and 65535"));
+    }
+    if (!found.isEmpty()) {
+      throw Problem.invalid("The agent's join request is not valid.", found).exception();
+    }
+  }
+
+  private static BootStage stage(Boot boot) {
+    if (boot == null || boot.joinToken() == null || boot.joinToken().isBlank()) {
+      throw invalidToken();
+    }
+    return PHONED.stream()
+        .filter(stage -> stage.wire().equals(boot.stage()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.invalid(
+                        "The boot stage is not known.",
+                        List.of(
+                            new Rules.Violation(
+                                "stage",
+                                "must be one of " + PHONED.stream().map(BootStage::wire).toList())))
+                    .exception());
+  }
+
+  private static void checkToken(JoinToken token, Instant now) {
+    if (token == null || !now.isBefore(token.expiresAt)) {
+      throw invalidToken();
+    }
+  }
+
+  private static RuntimeException invalidToken() {
+    return Problem.of(
+            401,
+            "join_token_invalid",
+            "Join token not valid",
+            "The join token is unknown, expired, or of a replaced droplet.",
+            "Recreate the toolbox to get a new droplet with a new token.")
+        .exception();
+  }
+
+  private static RuntimeException notNow(AccountToolEnvironment row, String reason) {
+    return row.status.equals("provisioning") || row.status.equals("pending_provision")
+        ? Problem.of(
+                503,
+                "not_yet",
+                "Not yet",
+                "Toolbox " + row.id + " cannot take its agent yet: " + reason + ".",
+                "Try again in a few seconds.")
+            .exception()
+        : Problem.of(
+                401,
+                "join_token_invalid",
+                "Join token not valid",
+                "Toolbox " + row.id + " takes no agent any more: " + reason + ".",
+                "Nothing: the droplet is on its way out.")
+            .exception();
+  }
+
+  private static String shortened(String detail) {
+    return detail == null || detail.length() <= LONGEST_DETAIL
+        ? detail
+        : detail.substring(0, LONGEST_DETAIL);
+  }
+}

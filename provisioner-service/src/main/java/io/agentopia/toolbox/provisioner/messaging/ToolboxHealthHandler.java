@@ -1,0 +1,84 @@
+package io.agentopia.toolbox.provisioner.messaging;
+
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
+import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.Inbound;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** The health service's verdicts, as far as they change a toolbox's status. */
+@ApplicationScoped
+public class ToolboxHealthHandler implements EventHandler {
+  private final Inbound inbound;
+  private final Toolboxes toolboxes;
+
+  @Inject
+  public ToolboxHealthHandler(Inbound inbound, Toolboxes toolboxes) {
+    this.inbound = inbound;
+    this.toolboxes = toolboxes;
+  }
+
+  @Incoming("toolbox-health")
+  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
+    return inbound.receive(record, this);
+  }
+
+  @Override
+  public String topic() {
+    return Topics.TOOLBOX_HEALTH;
+  }
+
+  @Override
+  public Uni<Void> handle(EventEnvelope envelope) {
+    if (!(envelope.event() instanceof ToolboxHealth verdict)) {
+      throw new PermanentFailure(
+          "wrong_topic",
+          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+    }
+    var fact = asFact(verdict);
+    return fact.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : toolboxes.findById(verdict.toolboxId()).flatMap(row -> apply(row, verdict, fact.get()));
+  }
+
+  private static Optional<Fact> asFact(ToolboxHealth verdict) {
+    return switch (verdict) {
+      case DtmaHealthy e -> Optional.of(new Fact.AgentHealthy());
+      case HealthRecovered e -> Optional.of(new Fact.AgentHealthy());
+      case HealthDegraded e -> Optional.of(new Fact.AgentDegraded(e.reason()));
+      case RemediationRequested e -> Optional.empty();
+      case AlertRaised e -> Optional.empty();
+      case AlertResolved e -> Optional.empty();
+    };
+  }
+
+  /**
+   * The fence: a verdict on another generation, or one that was overtaken by a later verdict, says
+   * nothing about now.
+   */
+  private Uni<Void> apply(AccountToolEnvironment row, ToolboxHealth verdict, Fact fact) {
+    if (row == null
+        || row.generation != verdict.generation()
+        || verdict.sequence() <= row.healthSequence) {
+      return Uni.createFrom().voidItem();
+    }
+    row.healthSequence = verdict.sequence();
+    return toolboxes.apply(row, fact).replaceWithVoid();
+  }
+}

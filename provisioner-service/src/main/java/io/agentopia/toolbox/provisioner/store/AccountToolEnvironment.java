@@ -1,0 +1,134 @@
+package io.agentopia.toolbox.provisioner.store;
+
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The row of a toolbox. Written from the {@link Toolbox} as a whole, never field by field. */
+@Entity
+@Table(name = "account_tool_environments")
+public class AccountToolEnvironment extends PanacheEntityBase {
+  @Id public UUID id;
+
+  @Column(name = "account_id")
+  public String accountId;
+
+  public String name;
+  public String region;
+  public String size;
+  public String status;
+  public long generation;
+  public long sequence;
+
+  @Column(name = "droplet_id")
+  public Long dropletId;
+
+  public String ipv4;
+
+  @Column(name = "agent_port")
+  public Integer agentPort;
+
+  @Column(name = "error_code")
+  public String errorCode;
+
+  @Column(name = "error_message")
+  public String errorMessage;
+
+  @Column(name = "error_action")
+  public String errorAction;
+
+  @Column(name = "state_type")
+  public String stateType;
+
+  public String state;
+
+  @Column(name = "health_sequence")
+  public long healthSequence;
+
+  public String traceparent;
+
+  @Column(name = "next_at")
+  public Instant nextAt;
+
+  @Version public long version;
+
+  @Column(name = "created_at")
+  public Instant createdAt;
+
+  @Column(name = "updated_at")
+  public Instant updatedAt;
+
+  public static AccountToolEnvironment of(Toolbox toolbox, Instant nextAt, Instant now) {
+    var row = new AccountToolEnvironment();
+    row.id = toolbox.id();
+    row.accountId = toolbox.accountId();
+    row.name = toolbox.name();
+    row.region = toolbox.region();
+    row.size = toolbox.size();
+    row.createdAt = toolbox.createdAt();
+    row.write(toolbox, nextAt, now);
+    return row;
+  }
+
+  public Toolbox toToolbox() {
+    return new Toolbox(
+        id,
+        accountId,
+        name,
+        region,
+        size,
+        generation,
+        sequence,
+        traceparent,
+        createdAt,
+        StateCodec.read(stateType, state));
+  }
+
+  public void write(Toolbox toolbox, Instant nextAt, Instant now) {
+    status = toolbox.status().wire();
+    generation = toolbox.generation();
+    sequence = toolbox.sequence();
+    traceparent = toolbox.traceparent();
+    stateType = StateCodec.type(toolbox.state());
+    state = StateCodec.write(toolbox.state());
+    this.nextAt = nextAt;
+    updatedAt = now;
+    derive(toolbox.state());
+  }
+
+  private void derive(ToolboxState s) {
+    switch (s) {
+      case PendingProvision p -> droplet(null, null, null, null);
+      case Creating c -> droplet(null, null, null, null);
+      case Booting b -> droplet(b.dropletId(), null, b.agent(), null);
+      case AwaitingHeartbeat a -> droplet(a.dropletId(), a.ipv4(), a.agent(), null);
+      case Active a -> droplet(a.dropletId(), a.ipv4(), a.agent(), null);
+      case Unresponsive u -> droplet(u.dropletId(), u.ipv4(), u.agent(), null);
+      case ErrorProvisioning e ->
+          droplet(e.cleanup() == null ? null : e.cleanup().dropletId(), null, null, e.trouble());
+      case Replacing r -> droplet(r.removal().dropletId(), null, null, null);
+      case PendingDeprovision p -> droplet(p.removal().dropletId(), null, null, null);
+      case Deprovisioning d -> droplet(d.removal().dropletId(), null, null, null);
+      case Deprovisioned d ->
+          droplet(d.leftover() == null ? null : d.leftover().dropletId(), null, null, null);
+      case ErrorDeprovisioning e -> droplet(e.removal().dropletId(), null, null, e.trouble());
+    }
+  }
+
+  private void droplet(Long dropletId, String ipv4, Agent agent, Trouble trouble) {
+    this.dropletId = dropletId;
+    this.ipv4 = ipv4;
+    agentPort = agent == null ? null : agent.port();
+    errorCode = trouble == null ? null : trouble.code();
+    errorMessage = trouble == null ? null : trouble.message();
+    errorAction = trouble == null ? null : trouble.action();
+  }
+}

@@ -1,0 +1,120 @@
+package io.agentopia.toolbox.provisioner.store;
+
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.Planner;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.agentopia.toolbox.runtime.trace.Trace;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.StaleStateException;
+import org.jboss.logging.Logger;
+
+/**
+ * Toolboxes at rest, and the one way in which a fact changes one: lifecycle, row and outbox in the
+ * caller's transaction.
+ */
+@ApplicationScoped
+public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, UUID> {
+  private static final Logger LOG = Logger.getLogger(Toolboxes.class);
+  private static final int STALE_RETRIES = 5;
+
+  private final Lifecycle lifecycle;
+  private final Outbox outbox;
+  private final Clock clock;
+
+  @Inject
+  public Toolboxes(ProvisionerConfig config, Outbox outbox, Clock clock) {
+    this.lifecycle = new Lifecycle(config.deadlines());
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  public Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  /** Applies a fact in the current transaction. */
+  public Uni<Outcome> apply(AccountToolEnvironment row, Fact fact) {
+    var outcome = lifecycle.apply(row.toToolbox(), fact, clock.instant());
+    return switch (outcome) {
+      case Outcome.Unchanged u -> unchanged(row, fact, u);
+      case Outcome.Changed c -> save(row, c);
+    };
+  }
+
+  /**
+   * Applies a fact in a transaction of its own. Two writers who meet at one row: the loser reads
+   * again and decides anew.
+   */
+  public Uni<Outcome> record(UUID id, Fact fact) {
+    return Panache.withTransaction(() -> findById(id).flatMap(row -> apply(row, fact)))
+        .onFailure(StaleStateException.class)
+        .retry()
+        .atMost(STALE_RETRIES);
+  }
+
+  public Uni<Outcome> insert(Outcome.Changed accepted) {
+    var now = clock.instant();
+    var row =
+        AccountToolEnvironment.of(accepted.toolbox(), Planner.dueAt(accepted.toolbox(), now), now);
+    return persist(row)
+        .flatMap(r -> Panache.flush())
+        .flatMap(r -> outbox.append(accepted.toolbox().traceparent(), accepted.events()))
+        .replaceWith(accepted);
+  }
+
+  /** Live toolbox of that name in the account. */
+  public Uni<AccountToolEnvironment> findByName(String accountId, String name) {
+    return find("accountId = ?1 and name = ?2 and status <> 'deprovisioned'", accountId, name)
+        .firstResult();
+  }
+
+  /** Toolboxes whose droplet the cloud should list. */
+  public Uni<List<AccountToolEnvironment>> withDroplet() {
+    return list("dropletId is not null or stateType = 'Creating'");
+  }
+
+  private Uni<Outcome> save(AccountToolEnvironment row, Outcome.Changed changed) {
+    var now = clock.instant();
+    row.write(changed.toolbox(), Planner.dueAt(changed.toolbox(), now), now);
+    log(changed.toolbox(), changed);
+    return Panache.flush()
+        .flatMap(ignored -> outbox.append(changed.toolbox().traceparent(), changed.events()))
+        .replaceWith(changed);
+  }
+
+  private static void log(Toolbox toolbox, Outcome.Changed changed) {
+    LOG.infof(
+        "toolbox changed: toolboxId=%s generation=%d status=%s state=%s events=%s traceId=%s",
+        toolbox.id(),
+        toolbox.generation(),
+        toolbox.status().wire(),
+        toolbox.state().getClass().getSimpleName(),
+        changed.events().stream().map(e -> e.getClass().getSimpleName()).toList(),
+        Trace.id(toolbox.traceparent()));
+  }
+
+  private static Uni<Outcome> unchanged(
+      AccountToolEnvironment row, Fact fact, Outcome.Unchanged outcome) {
+    LOG.debugf(
+        "toolbox unchanged: toolboxId=%s state=%s fact=%s reason=%s",
+        row.id, row.stateType, fact.getClass().getSimpleName(), outcome.reason());
+    return Uni.createFrom().item(outcome);
+  }
+
+  /** Holds a row back until {@code until}, so that nobody else takes up its step. */
+  public Uni<Integer> lease(UUID id, Instant until) {
+    return update("nextAt = ?1 where id = ?2", until, id);
+  }
+}

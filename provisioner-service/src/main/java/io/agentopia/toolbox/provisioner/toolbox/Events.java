@@ -1,0 +1,126 @@
+package io.agentopia.toolbox.provisioner.toolbox;
+
+import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.ToolboxLifecycle.BootProgressed;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DtmaJoined;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Agent;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
+
+/** The events of the lifecycle, short of the fields they all start with. */
+final class Events {
+  private Events() {}
+
+  static EventOf accepted(String name, String region, String size) {
+    return b ->
+        new ToolboxAccepted(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            name,
+            region,
+            size);
+  }
+
+  static EventOf created(long dropletId, String dropletName) {
+    return b ->
+        new DropletCreated(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            dropletId,
+            dropletName);
+  }
+
+  static EventOf replaced(long oldDropletId, long newDropletId) {
+    return b ->
+        new DropletReplaced(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            oldDropletId,
+            newDropletId,
+            "recreation");
+  }
+
+  static EventOf progressed(BootStage stage, String detail) {
+    return b ->
+        new BootProgressed(
+            b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status(), stage, detail);
+  }
+
+  static EventOf joined(Agent agent) {
+    return b ->
+        new DtmaJoined(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            agent.version(),
+            agent.port());
+  }
+
+  static EventOf ready(long dropletId, String ipv4, Agent agent) {
+    return b ->
+        new DropletReady(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            dropletId,
+            ipv4,
+            agent.port());
+  }
+
+  static EventOf lost(long dropletId) {
+    return b ->
+        new DropletLost(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            dropletId,
+            "the cloud does not know the droplet any more");
+  }
+
+  static EventOf statusChanged(String reason) {
+    return b ->
+        new ToolboxStatusChanged(
+            b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status(), reason);
+  }
+
+  static EventOf failed(Trouble trouble) {
+    return b ->
+        new ToolboxFailed(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            trouble.code(),
+            trouble.message(),
+            trouble.action());
+  }
+
+  static EventOf deleted() {
+    return b ->
+        new ToolboxDeleted(b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status());
+  }
+}

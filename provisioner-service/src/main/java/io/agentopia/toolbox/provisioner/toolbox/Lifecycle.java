@@ -1,0 +1,469 @@
+package io.agentopia.toolbox.provisioner.toolbox;
+
+import static io.agentopia.toolbox.provisioner.toolbox.Outcome.changed;
+import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
+
+import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.provisioner.toolbox.Fact.*;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What each fact makes of a toolbox in each state: the whole story of a toolbox, and the only place
+ * that writes it. Pure: time is passed in. A fact that comes late, twice or out of order is {@link
+ * Outcome.Unchanged}.
+ */
+public final class Lifecycle {
+  private static final int LONGEST_BACK_OFF = 6; // 2^6 = 64 s
+  private final Deadlines deadlines;
+  private final Removing removing;
+
+  public Lifecycle(Deadlines deadlines) {
+    this.deadlines = deadlines;
+    this.removing = new Removing(deadlines);
+  }
+
+  /** A new toolbox of a request that was found valid. */
+  public Outcome accept(ToolboxRequested request, String traceparent, Instant now) {
+    var toolbox =
+        new Toolbox(
+            request.toolboxId(),
+            request.accountId(),
+            request.name(),
+            request.region(),
+            request.size(),
+            1,
+            0,
+            traceparent,
+            now,
+            new PendingProvision(null));
+    return changed(
+        toolbox,
+        toolbox.state(),
+        Events.accepted(request.name(), request.region(), request.size()));
+  }
+
+  public Outcome apply(Toolbox toolbox, Fact fact, Instant now) {
+    return switch (fact) {
+      case DeletionRequested f -> removing.deletionRequested(toolbox, f, now);
+      case RecreationRequested f -> removing.recreationRequested(toolbox, f, now);
+      case RemovalStarted f -> removing.started(toolbox, now);
+      case DropletsGone f -> removing.dropletsGone(toolbox);
+      case RemovalDeferred f -> removing.deferred(toolbox, f, now);
+      case ProvisioningStarted f -> provisioningStarted(toolbox, now);
+      case CreateAttempted f -> createAttempted(toolbox, now);
+      case CreateSucceeded f -> dropletKnown(toolbox, f.dropletId(), now);
+      case CreateRefused f -> createRefused(toolbox, f, now);
+      case CreateUnsure f -> createUnsure(toolbox, now);
+      case CreateDeferred f -> createDeferred(toolbox, f, now);
+      case NothingFound f -> nothingFound(toolbox, now);
+      case DropletSeen f -> dropletSeen(toolbox, f, now);
+      case DropletMissing f -> dropletMissing(toolbox, f, now);
+      case AgentJoined f -> agentJoined(toolbox, f.agent());
+      case BootStageReached f -> bootStageReached(toolbox, f);
+      case AgentHealthy f -> agentHealthy(toolbox);
+      case AgentDegraded f -> agentDegraded(toolbox, f.reason());
+      case DeadlinePassed f -> deadlinePassed(toolbox, now);
+    };
+  }
+
+  private Outcome provisioningStarted(Toolbox toolbox, Instant now) {
+    return toolbox.state() instanceof PendingProvision s
+        ? changed(
+            toolbox,
+            new Creating(s.replaces(), 0, false, now, now, now.plus(deadlines.create())),
+            Events.statusChanged("a droplet is being created"))
+        : unchanged("provisioning has started already");
+  }
+
+  private Outcome createAttempted(Toolbox toolbox, Instant now) {
+    return toolbox.state() instanceof Creating s && !s.mayExist()
+        ? changed(
+            toolbox,
+            new Creating(
+                s.replaces(),
+                s.attempts() + 1,
+                true,
+                now.plus(deadlines.listingLag()),
+                now,
+                s.deadline()))
+        : unchanged("no create request is due");
+  }
+
+  private Outcome dropletKnown(Toolbox toolbox, long dropletId, Instant now) {
+    if (!(toolbox.state() instanceof Creating s)) {
+      return removing.strayDroplet(toolbox, dropletId, now);
+    }
+    var next = new Booting(dropletId, false, null, now.plus(deadlines.boot()));
+    var created = Events.created(dropletId, toolbox.dropletName());
+    return s.replaces() == null
+        ? changed(toolbox, next, created)
+        : changed(toolbox, next, created, Events.replaced(s.replaces(), dropletId));
+  }
+
+  private Outcome createRefused(Toolbox toolbox, CreateRefused fact, Instant now) {
+    return toolbox.state() instanceof Creating s
+        ? changed(
+            toolbox,
+            new ErrorProvisioning(fact.trouble(), leftovers(s, now)),
+            Events.failed(fact.trouble()))
+        : unchanged("no create request is open");
+  }
+
+  private Outcome createUnsure(Toolbox toolbox, Instant now) {
+    return toolbox.state() instanceof Creating s
+        ? changed(
+            toolbox,
+            new Creating(
+                s.replaces(),
+                s.attempts(),
+                true,
+                now.plus(deadlines.listingLag()),
+                soon(now),
+                s.deadline()))
+        : unchanged("no create request is open");
+  }
+
+  private Outcome createDeferred(Toolbox toolbox, CreateDeferred fact, Instant now) {
+    return toolbox.state() instanceof Creating s
+        ? changed(
+            toolbox,
+            new Creating(
+                s.replaces(),
+                s.attempts(),
+                false,
+                now,
+                now.plus(longer(fact.retryAfter(), backOff(s.attempts()))),
+                s.deadline()))
+        : unchanged("no create request is open");
+  }
+
+  private Outcome nothingFound(Toolbox toolbox, Instant now) {
+    if (!(toolbox.state() instanceof Creating s) || !s.mayExist()) {
+      return unchanged("no droplet is being looked for");
+    }
+    var isCertain = !now.isBefore(s.lookUpUntil());
+    var next =
+        isCertain
+            ? new Creating(
+                s.replaces(),
+                s.attempts(),
+                false,
+                now,
+                now.plus(backOff(s.attempts() - 1)),
+                s.deadline())
+            : new Creating(
+                s.replaces(), s.attempts(), true, s.lookUpUntil(), soon(now), s.deadline());
+    return changed(toolbox, next);
+  }
+
+  private Outcome dropletSeen(Toolbox toolbox, DropletSeen fact, Instant now) {
+    return switch (toolbox.state()) {
+      case Creating s -> dropletKnown(toolbox, fact.dropletId(), now);
+      case Booting s when s.dropletId() == fact.dropletId() -> seenBooting(toolbox, s, fact, now);
+      case AwaitingHeartbeat s when s.dropletId() == fact.dropletId() ->
+          readdressed(
+              toolbox,
+              s.ipv4(),
+              fact,
+              new AwaitingHeartbeat(s.dropletId(), fact.ipv4(), s.agent(), s.deadline()),
+              s.agent());
+      case Active s when s.dropletId() == fact.dropletId() ->
+          readdressed(
+              toolbox,
+              s.ipv4(),
+              fact,
+              new Active(s.dropletId(), fact.ipv4(), s.agent()),
+              s.agent());
+      case Unresponsive s when s.dropletId() == fact.dropletId() ->
+          readdressed(
+              toolbox,
+              s.ipv4(),
+              fact,
+              new Unresponsive(s.dropletId(), fact.ipv4(), s.agent(), s.reason(), s.lost()),
+              s.agent());
+      case Booting s -> unchanged("another droplet than this toolbox's");
+      case AwaitingHeartbeat s -> unchanged("another droplet than this toolbox's");
+      case Active s -> unchanged("another droplet than this toolbox's");
+      case Unresponsive s -> unchanged("another droplet than this toolbox's");
+      case PendingProvision s -> unchanged("no droplet is expected yet");
+      case ErrorProvisioning s -> unchanged("the droplet is being removed");
+      case Replacing s -> unchanged("the droplet is being removed");
+      case PendingDeprovision s -> unchanged("the droplet is being removed");
+      case Deprovisioning s -> unchanged("the droplet is being removed");
+      case ErrorDeprovisioning s -> unchanged("the droplet could not be removed");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  private Outcome seenBooting(Toolbox toolbox, Booting s, DropletSeen fact, Instant now) {
+    if (fact.active() && fact.ipv4() != null) {
+      var next =
+          new AwaitingHeartbeat(s.dropletId(), fact.ipv4(), s.agent(), now.plus(deadlines.join()));
+      var address = Events.progressed(BootStage.ADDRESS, fact.ipv4());
+      return s.agent() == null
+          ? changed(toolbox, next, address)
+          : changed(toolbox, next, address, Events.ready(s.dropletId(), fact.ipv4(), s.agent()));
+    }
+    return fact.active() && !s.active()
+        ? changed(
+            toolbox,
+            new Booting(s.dropletId(), true, s.agent(), s.deadline()),
+            Events.progressed(BootStage.DROPLET_ACTIVE, null))
+        : unchanged("nothing new about the droplet");
+  }
+
+  /** Dynamic address detection: the cloud's word is followed whenever it differs. */
+  private static Outcome readdressed(
+      Toolbox toolbox, String known, DropletSeen fact, ToolboxState next, Agent agent) {
+    if (fact.ipv4() == null || fact.ipv4().equals(known)) {
+      return unchanged("nothing new about the droplet");
+    }
+    var address = Events.progressed(BootStage.ADDRESS, fact.ipv4());
+    return agent == null
+        ? changed(toolbox, next, address)
+        : changed(toolbox, next, address, Events.ready(fact.dropletId(), fact.ipv4(), agent));
+  }
+
+  private Outcome dropletMissing(Toolbox toolbox, DropletMissing fact, Instant now) {
+    return switch (toolbox.state()) {
+      case Booting s when s.dropletId() == fact.dropletId() ->
+          neverCameUp(toolbox, fact.dropletId());
+      case AwaitingHeartbeat s when s.dropletId() == fact.dropletId() ->
+          neverCameUp(toolbox, fact.dropletId());
+      case Active s when s.dropletId() == fact.dropletId() ->
+          changed(
+              toolbox,
+              new Unresponsive(s.dropletId(), s.ipv4(), s.agent(), "droplet_lost", true),
+              Events.lost(s.dropletId()));
+      case Unresponsive s when s.dropletId() == fact.dropletId() && !s.lost() ->
+          changed(
+              toolbox,
+              new Unresponsive(s.dropletId(), s.ipv4(), s.agent(), "droplet_lost", true),
+              Events.lost(s.dropletId()));
+      case Booting s -> unchanged("another droplet than this toolbox's");
+      case AwaitingHeartbeat s -> unchanged("another droplet than this toolbox's");
+      case Active s -> unchanged("another droplet than this toolbox's");
+      case Unresponsive s -> unchanged("known to be lost, or another droplet than this toolbox's");
+      case PendingProvision s -> unchanged("no droplet is expected yet");
+      case Creating s -> unchanged("no droplet is known yet");
+      case ErrorProvisioning s -> unchanged("the droplet is being removed");
+      case Replacing s -> unchanged("the droplet is being removed");
+      case PendingDeprovision s -> unchanged("the droplet is being removed");
+      case Deprovisioning s -> unchanged("the droplet is being removed");
+      case ErrorDeprovisioning s -> unchanged("removing is repeated on request");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  private static Outcome neverCameUp(Toolbox toolbox, long dropletId) {
+    var trouble =
+        new Trouble(
+            "droplet_disappeared",
+            "Droplet "
+                + dropletId
+                + " of toolbox "
+                + toolbox.id()
+                + " was accepted by the cloud and then disappeared before it was ready.",
+            "Recreate the toolbox; if it happens again, choose another region or size.");
+    return changed(
+        toolbox,
+        new ErrorProvisioning(trouble, null),
+        Events.lost(dropletId),
+        Events.failed(trouble));
+  }
+
+  private Outcome agentJoined(Toolbox toolbox, Agent agent) {
+    return switch (toolbox.state()) {
+      case Booting s ->
+          changed(
+              toolbox,
+              new Booting(s.dropletId(), s.active(), agent, s.deadline()),
+              Events.joined(agent));
+      case AwaitingHeartbeat s ->
+          changed(
+              toolbox,
+              new AwaitingHeartbeat(s.dropletId(), s.ipv4(), agent, s.deadline()),
+              Events.joined(agent),
+              Events.ready(s.dropletId(), s.ipv4(), agent));
+      case Active s -> unchanged("the agent has joined already");
+      case Unresponsive s -> unchanged("the agent has joined already");
+      case PendingProvision s -> unchanged("no droplet is expected yet");
+      case Creating s -> unchanged("no droplet is known yet");
+      case ErrorProvisioning s -> unchanged("the droplet is being removed");
+      case Replacing s -> unchanged("the droplet is being removed");
+      case PendingDeprovision s -> unchanged("the droplet is being removed");
+      case Deprovisioning s -> unchanged("the droplet is being removed");
+      case ErrorDeprovisioning s -> unchanged("the droplet is being removed");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  private Outcome bootStageReached(Toolbox toolbox, BootStageReached fact) {
+    return switch (toolbox.state()) {
+      case Creating s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
+      case Booting s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
+      case AwaitingHeartbeat s ->
+          changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
+      case Active s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
+      case Unresponsive s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
+      case PendingProvision s -> unchanged("no droplet is expected yet");
+      case ErrorProvisioning s -> unchanged("the droplet is being removed");
+      case Replacing s -> unchanged("the droplet is being removed");
+      case PendingDeprovision s -> unchanged("the droplet is being removed");
+      case Deprovisioning s -> unchanged("the droplet is being removed");
+      case ErrorDeprovisioning s -> unchanged("the droplet is being removed");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  private Outcome agentHealthy(Toolbox toolbox) {
+    return switch (toolbox.state()) {
+      case AwaitingHeartbeat s when s.agent() != null ->
+          changed(
+              toolbox,
+              new Active(s.dropletId(), s.ipv4(), s.agent()),
+              Events.progressed(BootStage.HEALTHY, "agent " + s.agent().version()));
+      case Unresponsive s when !s.lost() ->
+          changed(
+              toolbox,
+              new Active(s.dropletId(), s.ipv4(), s.agent()),
+              Events.statusChanged("the agent is healthy again"));
+      case AwaitingHeartbeat s -> unchanged("the agent has not joined");
+      case Unresponsive s -> unchanged("the droplet is lost");
+      case Active s -> unchanged("active already");
+      case PendingProvision s -> unchanged("no droplet is expected yet");
+      case Creating s -> unchanged("no droplet is known yet");
+      case Booting s -> unchanged("the address is not known yet");
+      case ErrorProvisioning s -> unchanged("the droplet is being removed");
+      case Replacing s -> unchanged("the droplet is being removed");
+      case PendingDeprovision s -> unchanged("the droplet is being removed");
+      case Deprovisioning s -> unchanged("the droplet is being removed");
+      case ErrorDeprovisioning s -> unchanged("the droplet is being removed");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  private Outcome agentDegraded(Toolbox toolbox, String reason) {
+    return toolbox.state() instanceof Active s
+        ? changed(
+            toolbox,
+            new Unresponsive(s.dropletId(), s.ipv4(), s.agent(), reason, false),
+            Events.statusChanged(reason))
+        : unchanged("not active");
+  }
+
+  private Outcome deadlinePassed(Toolbox toolbox, Instant now) {
+    return switch (toolbox.state()) {
+      case Creating s when isOver(s.deadline(), now) ->
+          gaveUp(
+              toolbox,
+              leftovers(s, now),
+              "create_timeout",
+              "No droplet could be had for toolbox "
+                  + toolbox.id()
+                  + " within "
+                  + words(deadlines.create())
+                  + " ("
+                  + s.attempts()
+                  + " attempts).",
+              "Look at the cloud's status page, then recreate the toolbox.");
+      case Booting s when isOver(s.deadline(), now) ->
+          gaveUp(
+              toolbox,
+              Removal.of(s.dropletId(), now, now),
+              "no_address",
+              "Droplet "
+                  + s.dropletId()
+                  + " of toolbox "
+                  + toolbox.id()
+                  + " had no public address "
+                  + words(deadlines.boot())
+                  + " after it was created.",
+              "Recreate the toolbox; if it happens again, choose another region.");
+      case AwaitingHeartbeat s when isOver(s.deadline(), now) -> silentAgent(toolbox, s, now);
+      case Deprovisioning s when isOver(s.deadline(), now) -> removing.gaveUp(toolbox, s);
+      case Replacing s when isOver(s.deadline(), now) -> removing.gaveUpReplacing(toolbox, s, now);
+      case Creating s -> unchanged("the deadline has not passed");
+      case Booting s -> unchanged("the deadline has not passed");
+      case AwaitingHeartbeat s -> unchanged("the deadline has not passed");
+      case Deprovisioning s -> unchanged("the deadline has not passed");
+      case Replacing s -> unchanged("the deadline has not passed");
+      case PendingProvision s -> unchanged("this state has no deadline: its step is due at once");
+      case PendingDeprovision s -> unchanged("this state has no deadline: its step is due at once");
+      case Active s -> unchanged("this state has no deadline");
+      case Unresponsive s -> unchanged("this state has no deadline");
+      case ErrorProvisioning s -> unchanged("this state has no deadline");
+      case ErrorDeprovisioning s -> unchanged("this state has no deadline");
+      case Deprovisioned s -> unchanged("this state has no deadline");
+    };
+  }
+
+  private Outcome silentAgent(Toolbox toolbox, AwaitingHeartbeat s, Instant now) {
+    var cleanup = Removal.of(s.dropletId(), now, now);
+    return s.agent() == null
+        ? gaveUp(
+            toolbox,
+            cleanup,
+            "agent_never_joined",
+            "The agent of toolbox "
+                + toolbox.id()
+                + " did not join from droplet "
+                + s.dropletId()
+                + " within "
+                + words(deadlines.join())
+                + ".",
+            "Look at the boot stages in the toolbox's timeline, then recreate the toolbox.")
+        : gaveUp(
+            toolbox,
+            cleanup,
+            "agent_never_healthy",
+            "The agent of toolbox "
+                + toolbox.id()
+                + " joined from droplet "
+                + s.dropletId()
+                + " but was not healthy within "
+                + words(deadlines.join())
+                + ".",
+            "Look at the toolbox's health findings, then recreate the toolbox.");
+  }
+
+  private static Outcome gaveUp(
+      Toolbox toolbox, Removal cleanup, String code, String message, String action) {
+    var trouble = new Trouble(code, message, action);
+    return changed(toolbox, new ErrorProvisioning(trouble, cleanup), Events.failed(trouble));
+  }
+
+  /**
+   * What an abandoned create may have left; null when no request ever went out without a clear
+   * answer.
+   */
+  private Removal leftovers(Creating s, Instant now) {
+    return s.attempts() == 0 ? null : Removal.of(null, now.plus(deadlines.listingLag()), now);
+  }
+
+  private static boolean isOver(Instant deadline, Instant now) {
+    return !now.isBefore(deadline);
+  }
+
+  private static Instant soon(Instant now) {
+    return now.plusSeconds(2);
+  }
+
+  /** 1, 2, 4 … 64 s. */
+  static Duration backOff(int attempts) {
+    return Duration.ofSeconds(1L << Math.clamp(attempts, 0, LONGEST_BACK_OFF));
+  }
+
+  static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  static String words(Duration duration) {
+    return duration.toSeconds() % 60 == 0 && duration.toMinutes() > 0
+        ? duration.toMinutes() + " min"
+        : duration.toSeconds() + " s";
+  }
+}

@@ -1,0 +1,199 @@
+package io.agentopia.toolbox.provisioner.toolbox;
+
+import static io.agentopia.toolbox.provisioner.toolbox.Outcome.changed;
+import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
+
+import io.agentopia.toolbox.provisioner.toolbox.Fact.*;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.time.Instant;
+
+/**
+ * The half of the lifecycle in which droplets go: deletion, replacement, and what a failed create
+ * leaves behind.
+ */
+final class Removing {
+  private final Deadlines deadlines;
+
+  Removing(Deadlines deadlines) {
+    this.deadlines = deadlines;
+  }
+
+  /** Works in every state, and a second time changes nothing. */
+  Outcome deletionRequested(Toolbox toolbox, DeletionRequested fact, Instant now) {
+    return switch (toolbox.state()) {
+      case PendingProvision s -> deleted(toolbox, null);
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+      case PendingDeprovision s when fact.force() -> deleted(toolbox, s.removal());
+      case Deprovisioning s when fact.force() -> deleted(toolbox, s.removal());
+      case ErrorDeprovisioning s when fact.force() -> deleted(toolbox, s.removal());
+      case PendingDeprovision s -> unchanged("deletion is under way");
+      case Deprovisioning s -> unchanged("deletion is under way");
+      case ErrorDeprovisioning s -> pending(toolbox, Removal.of(s.removal().dropletId(), now, now));
+      case Creating s -> pending(toolbox, Removal.of(null, unseenUntil(s, now), now));
+      case Booting s -> pending(toolbox, Removal.of(s.dropletId(), now, now));
+      case AwaitingHeartbeat s -> pending(toolbox, Removal.of(s.dropletId(), now, now));
+      case Active s -> pending(toolbox, Removal.of(s.dropletId(), now, now));
+      case Unresponsive s -> pending(toolbox, Removal.of(s.dropletId(), now, now));
+      case Replacing s -> pending(toolbox, s.removal());
+      case ErrorProvisioning s ->
+          s.cleanup() == null ? deleted(toolbox, null) : pending(toolbox, s.cleanup());
+    };
+  }
+
+  Outcome recreationRequested(Toolbox toolbox, RecreationRequested fact, Instant now) {
+    return switch (toolbox.state()) {
+      case Active s ->
+          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
+      case Unresponsive s ->
+          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
+      case AwaitingHeartbeat s ->
+          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
+      case Booting s ->
+          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
+      case ErrorProvisioning s -> {
+        var removal = s.cleanup() == null ? Removal.of(null, now, now) : s.cleanup();
+        yield replacing(toolbox, removal.dropletId(), removal, fact, now);
+      }
+      case PendingProvision s -> unchanged("a new droplet is on its way");
+      case Creating s -> unchanged("a new droplet is on its way");
+      case Replacing s -> unchanged("a new droplet is on its way");
+      case PendingDeprovision s -> unchanged("the toolbox is being deleted");
+      case Deprovisioning s -> unchanged("the toolbox is being deleted");
+      case ErrorDeprovisioning s -> unchanged("the toolbox is being deleted");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  Outcome started(Toolbox toolbox, Instant now) {
+    return toolbox.state() instanceof PendingDeprovision s
+        ? changed(
+            toolbox,
+            new Deprovisioning(s.removal(), now.plus(deadlines.remove())),
+            Events.statusChanged("the droplet is being deleted"))
+        : unchanged("deletion is not pending");
+  }
+
+  Outcome dropletsGone(Toolbox toolbox) {
+    return switch (toolbox.state()) {
+      case Deprovisioning s -> deleted(toolbox, null);
+      case ErrorDeprovisioning s -> deleted(toolbox, null);
+      case Replacing s -> changed(toolbox, new PendingProvision(s.oldDropletId()));
+      case ErrorProvisioning s when s.cleanup() != null ->
+          changed(toolbox, new ErrorProvisioning(s.trouble(), null));
+      case ErrorProvisioning s -> unchanged("nothing was left");
+      case PendingDeprovision s -> unchanged("deletion has not started");
+      case PendingProvision s -> unchanged("nothing is being removed");
+      case Creating s -> unchanged("nothing is being removed");
+      case Booting s -> unchanged("nothing is being removed");
+      case AwaitingHeartbeat s -> unchanged("nothing is being removed");
+      case Active s -> unchanged("nothing is being removed");
+      case Unresponsive s -> unchanged("nothing is being removed");
+      case Deprovisioned s when s.leftover() != null -> changed(toolbox, new Deprovisioned(null));
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  Outcome deferred(Toolbox toolbox, RemovalDeferred fact, Instant now) {
+    return switch (toolbox.state()) {
+      case Deprovisioning s ->
+          changed(toolbox, new Deprovisioning(later(s.removal(), fact, now), s.deadline()));
+      case Replacing s ->
+          changed(
+              toolbox,
+              new Replacing(s.oldDropletId(), later(s.removal(), fact, now), s.deadline()));
+      case ErrorProvisioning s when s.cleanup() != null ->
+          changed(toolbox, new ErrorProvisioning(s.trouble(), later(s.cleanup(), fact, now)));
+      case ErrorProvisioning s -> unchanged("nothing is being removed");
+      case ErrorDeprovisioning s -> unchanged("removing is repeated on request");
+      case PendingDeprovision s -> unchanged("deletion has not started");
+      case PendingProvision s -> unchanged("nothing is being removed");
+      case Creating s -> unchanged("nothing is being removed");
+      case Booting s -> unchanged("nothing is being removed");
+      case AwaitingHeartbeat s -> unchanged("nothing is being removed");
+      case Active s -> unchanged("nothing is being removed");
+      case Unresponsive s -> unchanged("nothing is being removed");
+      case Deprovisioned s when s.leftover() != null ->
+          changed(toolbox, new Deprovisioned(later(s.leftover(), fact, now)));
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  /** A create that was answered after the toolbox had moved on: its droplet must not stay. */
+  Outcome strayDroplet(Toolbox toolbox, long dropletId, Instant now) {
+    var removal = Removal.of(dropletId, now, now);
+    return switch (toolbox.state()) {
+      case PendingDeprovision s -> changed(toolbox, new PendingDeprovision(removal));
+      case Deprovisioning s -> changed(toolbox, new Deprovisioning(removal, s.deadline()));
+      case ErrorProvisioning s -> changed(toolbox, new ErrorProvisioning(s.trouble(), removal));
+      case Replacing s -> changed(toolbox, new Replacing(dropletId, removal, s.deadline()));
+      case Deprovisioned s -> changed(toolbox, new Deprovisioned(removal));
+      case ErrorDeprovisioning s -> changed(toolbox, new ErrorDeprovisioning(s.trouble(), removal));
+      case PendingProvision s -> unchanged("the droplet will be found when one is asked for");
+      case Creating s -> unchanged("handled by the lifecycle");
+      case Booting s -> unchanged("the droplet is known");
+      case AwaitingHeartbeat s -> unchanged("the droplet is known");
+      case Active s -> unchanged("the droplet is known");
+      case Unresponsive s -> unchanged("the droplet is known");
+    };
+  }
+
+  Outcome gaveUp(Toolbox toolbox, Deprovisioning s) {
+    var trouble =
+        new Trouble(
+            "delete_timeout",
+            "The droplet of toolbox "
+                + toolbox.id()
+                + " could not be deleted within "
+                + Lifecycle.words(deadlines.remove())
+                + " ("
+                + s.removal().attempts()
+                + " attempts).",
+            "Look at the droplet in the cloud's control panel, then delete the toolbox again, with force if the droplet is gone.");
+    return changed(toolbox, new ErrorDeprovisioning(trouble, s.removal()), Events.failed(trouble));
+  }
+
+  Outcome gaveUpReplacing(Toolbox toolbox, Replacing s, Instant now) {
+    var trouble =
+        new Trouble(
+            "replace_timeout",
+            "The old droplet of toolbox "
+                + toolbox.id()
+                + " could not be deleted within "
+                + Lifecycle.words(deadlines.remove())
+                + ", so no new one was created.",
+            "Look at the old droplet in the cloud's control panel, then recreate the toolbox.");
+    return changed(
+        toolbox,
+        new ErrorProvisioning(
+            trouble, Removal.of(s.removal().dropletId(), s.removal().maybeUntil(), now)),
+        Events.failed(trouble));
+  }
+
+  private static Outcome deleted(Toolbox toolbox, Removal leftover) {
+    return changed(toolbox, new Deprovisioned(leftover), Events.deleted());
+  }
+
+  private static Outcome pending(Toolbox toolbox, Removal removal) {
+    return changed(
+        toolbox, new PendingDeprovision(removal), Events.statusChanged("deletion was asked for"));
+  }
+
+  private Outcome replacing(
+      Toolbox toolbox, Long oldDropletId, Removal removal, RecreationRequested fact, Instant now) {
+    return changed(
+        toolbox,
+        toolbox.generation() + 1,
+        new Replacing(oldDropletId, removal, now.plus(deadlines.remove())),
+        Events.statusChanged(fact.reason() == null ? "recreation was asked for" : fact.reason()));
+  }
+
+  private static Removal later(Removal removal, RemovalDeferred fact, Instant now) {
+    var wait = Lifecycle.longer(fact.retryAfter(), Lifecycle.backOff(removal.attempts()));
+    return new Removal(
+        removal.dropletId(), removal.maybeUntil(), removal.attempts() + 1, now.plus(wait));
+  }
+
+  private Instant unseenUntil(Creating s, Instant now) {
+    return s.attempts() == 0 ? now : now.plus(deadlines.listingLag());
+  }
+}

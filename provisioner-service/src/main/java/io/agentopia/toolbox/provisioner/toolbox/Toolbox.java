@@ -1,0 +1,34 @@
+package io.agentopia.toolbox.provisioner.toolbox;
+
+import io.agentopia.toolbox.events.ToolboxStatus;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One toolbox: what was asked for, and where it stands. Changed only by {@link Lifecycle}.
+ *
+ * @param generation number of the current droplet, from 1
+ * @param sequence of the last event published about it
+ * @param traceparent of the request that is being worked on
+ */
+public record Toolbox(
+    UUID id,
+    String accountId,
+    String name,
+    String region,
+    String size,
+    long generation,
+    long sequence,
+    String traceparent,
+    Instant createdAt,
+    ToolboxState state) {
+
+  public ToolboxStatus status() {
+    return state.status();
+  }
+
+  /** Deterministic, so that a droplet can be found again after an unsure create. */
+  public String dropletName() {
+    return "toolbox-" + id + "-g" + generation;
+  }
+}

@@ -1,0 +1,134 @@
+package io.agentopia.toolbox.provisioner.work;
+
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
+import io.agentopia.toolbox.provisioner.cloud.Tags;
+import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
+import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Sees what the cloud says of every droplet with one paged list for the whole fleet, never one call
+ * per droplet: often while a droplet is on its way, seldom otherwise. Each difference from what is
+ * stored is a fact.
+ */
+@ApplicationScoped
+public class FleetWatch {
+  private static final Logger LOG = Logger.getLogger(FleetWatch.class);
+  private static final Set<String> ON_THE_WAY = Set.of("Booting");
+
+  private final Toolboxes toolboxes;
+  private final CloudProvider cloud;
+  private final Leases leases;
+  private final VertxContexts contexts;
+  private final ProvisionerConfig config;
+  private final Clock clock;
+  private Instant lookAt = Instant.EPOCH;
+  private Set<Long> missedLastTime = Set.of();
+
+  @Inject
+  public FleetWatch(
+      Toolboxes toolboxes,
+      CloudProvider cloud,
+      Leases leases,
+      VertxContexts contexts,
+      ProvisionerConfig config,
+      Clock clock) {
+    this.toolboxes = toolboxes;
+    this.cloud = cloud;
+    this.leases = leases;
+    this.contexts = contexts;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Scheduled(every = "${provisioner.watch-every}", concurrentExecution = ConcurrentExecution.SKIP)
+  void watch() {
+    var rows = contexts.run(() -> Panache.withSession(toolboxes::withDroplet)).join();
+    var isBusy = rows.stream().anyMatch(row -> ON_THE_WAY.contains(row.stateType));
+    var now = clock.instant();
+    var every = isBusy ? config.watchBusy() : config.watchIdle();
+    if (rows.isEmpty() || now.isBefore(lookAt.plus(every)) || !isLeader()) {
+      return;
+    }
+    lookAt = now;
+    switch (contexts.run(() -> cloud.list(Tags.FLEET)).join()) {
+      case Listed.Unavailable u -> postpone(u);
+      case Listed.Droplets d -> compare(rows, d.droplets());
+    }
+  }
+
+  private boolean isLeader() {
+    return contexts
+        .run(() -> leases.take("fleet-watch", config.watchEvery().multipliedBy(10)))
+        .join();
+  }
+
+  private void postpone(Listed.Unavailable unavailable) {
+    LOG.warnf(
+        "fleet not listed: cause=%s retryAfter=%s", unavailable.detail(), unavailable.retryAfter());
+    lookAt = clock.instant().plus(unavailable.retryAfter());
+  }
+
+  private void compare(List<AccountToolEnvironment> rows, List<Droplet> listed) {
+    Map<Long, Droplet> byId =
+        listed.stream().collect(Collectors.toMap(Droplet::id, Function.identity(), (a, b) -> a));
+    var missed = new HashSet<Long>();
+    for (var row : rows) {
+      if (row.dropletId == null) {
+        continue; // not known yet: the look-up step finds it by its own tag
+      }
+      var droplet = byId.get(row.dropletId);
+      if (droplet != null) {
+        record(row, new Fact.DropletSeen(droplet.id(), droplet.active(), droplet.ipv4()));
+      } else {
+        missed.add(row.dropletId);
+      }
+    }
+    rows.stream()
+        .filter(
+            row ->
+                row.dropletId != null
+                    && missed.contains(row.dropletId)
+                    && missedLastTime.contains(row.dropletId))
+        .forEach(this::confirmMissing);
+    missedLastTime = missed;
+  }
+
+  /**
+   * Missing from two lists in a row may still be the list's lag; only the cloud's own 404 makes it
+   * a fact.
+   */
+  private void confirmMissing(AccountToolEnvironment row) {
+    if (contexts.run(() -> cloud.isKnown(row.dropletId)).join() == Known.NO) {
+      record(row, new Fact.DropletMissing(row.dropletId));
+    }
+  }
+
+  private void record(AccountToolEnvironment row, Fact fact) {
+    if (toolboxes.lifecycle().apply(row.toToolbox(), fact, clock.instant())
+        instanceof Outcome.Unchanged) {
+      return; // most of the fleet most of the time: no transaction for it
+    }
+    contexts.run(() -> toolboxes.record(row.id, fact).replaceWithVoid()).join();
+  }
+}

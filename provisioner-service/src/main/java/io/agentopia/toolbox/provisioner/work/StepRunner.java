@@ -1,0 +1,234 @@
+package io.agentopia.toolbox.provisioner.work;
+
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.bootstrap.UserData;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Deleted;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
+import io.agentopia.toolbox.provisioner.cloud.Tags;
+import io.agentopia.toolbox.provisioner.store.JoinTokens;
+import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.Planner;
+import io.agentopia.toolbox.provisioner.toolbox.Step;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Removal;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
+import io.agentopia.toolbox.runtime.security.Secrets;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs the step the planner wants, and records its result as a fact: transaction, then the call to
+ * the cloud, then another transaction. Whatever is interrupted in between is decided anew from the
+ * stored state.
+ */
+@ApplicationScoped
+public class StepRunner {
+  private static final Logger LOG = Logger.getLogger(StepRunner.class);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final int MOST_STEPS_AT_ONCE = 5;
+
+  private final Toolboxes toolboxes;
+  private final JoinTokens joinTokens;
+  private final CloudProvider cloud;
+  private final ProvisionerConfig config;
+  private final Clock clock;
+
+  @Inject
+  public StepRunner(
+      Toolboxes toolboxes,
+      JoinTokens joinTokens,
+      CloudProvider cloud,
+      ProvisionerConfig config,
+      Clock clock) {
+    this.toolboxes = toolboxes;
+    this.joinTokens = joinTokens;
+    this.cloud = cloud;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Runs steps of one toolbox until it has to wait. */
+  public Uni<Void> run(UUID id) {
+    return run(id, MOST_STEPS_AT_ONCE);
+  }
+
+  private Uni<Void> run(UUID id, int left) {
+    return Panache.withSession(() -> toolboxes.findById(id))
+        .flatMap(
+            row -> {
+              var toolbox = row.toToolbox();
+              var step = Planner.next(toolbox, clock.instant());
+              return step instanceof Step.Wait || left == 0
+                  ? Uni.createFrom().voidItem()
+                  : perform(toolbox, step).flatMap(ignored -> run(id, left - 1));
+            });
+  }
+
+  private Uni<Outcome> perform(Toolbox toolbox, Step step) {
+    return switch (step) {
+      case Step.Record s -> toolboxes.record(toolbox.id(), s.fact());
+      case Step.CreateDroplet s -> create(toolbox);
+      case Step.LookUpDroplet s -> lookUp(toolbox);
+      case Step.RemoveDroplets s -> remove(toolbox, s.removal());
+      case Step.Wait s -> Uni.createFrom().item(Outcome.unchanged("nothing is due"));
+    };
+  }
+
+  private Uni<Outcome> create(Toolbox toolbox) {
+    var token = Secrets.random("tbj_");
+    return attempt(toolbox, token)
+        .flatMap(
+            attempted ->
+                attempted instanceof Outcome.Changed
+                    ? cloud
+                        .create(request(toolbox, token))
+                        .flatMap(
+                            created -> toolboxes.record(toolbox.id(), asFact(toolbox, created)))
+                    : Uni.createFrom().item(attempted));
+  }
+
+  /**
+   * The intent and the token's hash are stored before anything goes out, and the row is held for as
+   * long as the call may take.
+   */
+  private Uni<Outcome> attempt(Toolbox toolbox, String token) {
+    var now = clock.instant();
+    return Panache.withTransaction(
+        () ->
+            toolboxes
+                .findById(toolbox.id())
+                .flatMap(row -> toolboxes.apply(row, new Fact.CreateAttempted()))
+                .call(
+                    outcome ->
+                        outcome instanceof Outcome.Changed
+                            ? joinTokens.add(
+                                token,
+                                toolbox.id(),
+                                toolbox.generation(),
+                                now,
+                                now.plus(config.joinTokenValidity()))
+                            : Uni.createFrom().voidItem())
+                .call(() -> toolboxes.lease(toolbox.id(), now.plus(config.lease()))));
+  }
+
+  private DropletRequest request(Toolbox toolbox, String token) {
+    return new DropletRequest(
+        toolbox.dropletName(),
+        toolbox.region(),
+        toolbox.size(),
+        config.dropletImage(),
+        Tags.of(toolbox.id(), toolbox.generation()),
+        UserData.render(config.backendUrl(), token, config.agentImages()));
+  }
+
+  private static Fact asFact(Toolbox toolbox, Created created) {
+    LOG.infof(
+        "create answered: toolboxId=%s generation=%d answer=%s",
+        toolbox.id(), toolbox.generation(), created);
+    return switch (created) {
+      case Created.Accepted c -> new Fact.CreateSucceeded(c.dropletId());
+      case Created.Refused c ->
+          new Fact.CreateRefused(new Trouble(c.code(), c.message(), c.action()));
+      case Created.Unsure c -> new Fact.CreateUnsure(c.detail());
+      case Created.Deferred c -> new Fact.CreateDeferred(c.retryAfter(), c.detail());
+    };
+  }
+
+  /** After an unsure create: adopt the droplet that is there, or learn that there is none. */
+  private Uni<Outcome> lookUp(Toolbox toolbox) {
+    return cloud
+        .list(Tags.of(toolbox.id()))
+        .flatMap(
+            listed ->
+                switch (listed) {
+                  case Listed.Unavailable u ->
+                      toolboxes.record(toolbox.id(), new Fact.CreateUnsure(u.detail()));
+                  case Listed.Droplets d -> adopt(toolbox, d.droplets());
+                });
+  }
+
+  private Uni<Outcome> adopt(Toolbox toolbox, List<Droplet> found) {
+    var ours =
+        found.stream()
+            .filter(d -> d.name().equals(toolbox.dropletName()))
+            .map(Droplet::id)
+            .sorted()
+            .toList();
+    if (ours.isEmpty()) {
+      return toolboxes.record(toolbox.id(), new Fact.NothingFound());
+    }
+    var surplus = ours.subList(1, ours.size());
+    LOG.infof(
+        "droplet adopted: toolboxId=%s dropletId=%d surplus=%s",
+        toolbox.id(), ours.getFirst(), surplus);
+    return deleteAll(surplus)
+        .flatMap(
+            ignored -> toolboxes.record(toolbox.id(), new Fact.CreateSucceeded(ours.getFirst())));
+  }
+
+  /**
+   * Deletes what is known and what the cloud lists; certain only when nothing is left and nothing
+   * can still turn up.
+   */
+  private Uni<Outcome> remove(Toolbox toolbox, Removal removal) {
+    return cloud
+        .list(Tags.of(toolbox.id()))
+        .flatMap(
+            listed ->
+                switch (listed) {
+                  case Listed.Unavailable u ->
+                      toolboxes.record(
+                          toolbox.id(), new Fact.RemovalDeferred(u.retryAfter(), u.detail()));
+                  case Listed.Droplets d -> removeAll(toolbox, removal, d.droplets());
+                });
+  }
+
+  private Uni<Outcome> removeAll(Toolbox toolbox, Removal removal, List<Droplet> listed) {
+    var ids = new HashSet<Long>();
+    listed.forEach(d -> ids.add(d.id()));
+    if (removal.dropletId() != null) {
+      ids.add(removal.dropletId()); // a list lags; the cloud's own 404 does not
+    }
+    LOG.infof("droplets being deleted: toolboxId=%s dropletIds=%s", toolbox.id(), ids);
+    return deleteAll(List.copyOf(ids))
+        .flatMap(answers -> toolboxes.record(toolbox.id(), removed(removal, answers)));
+  }
+
+  private Fact removed(Removal removal, List<Deleted> answers) {
+    var areAbsent = answers.stream().allMatch(Deleted.Absent.class::isInstance);
+    if (areAbsent && !clock.instant().isBefore(removal.maybeUntil())) {
+      return new Fact.DropletsGone();
+    }
+    var wait =
+        answers.stream()
+            .map(answer -> answer instanceof Deleted.Deferred d ? d.retryAfter() : LOOK_AGAIN)
+            .max(Duration::compareTo)
+            .orElse(LOOK_AGAIN);
+    return new Fact.RemovalDeferred(
+        wait, areAbsent ? "a droplet may still turn up" : "deletion is under way");
+  }
+
+  private Uni<List<Deleted>> deleteAll(List<Long> ids) {
+    return Multi.createFrom()
+        .iterable(ids)
+        .onItem()
+        .transformToUniAndConcatenate(cloud::delete)
+        .collect()
+        .asList();
+  }
+}

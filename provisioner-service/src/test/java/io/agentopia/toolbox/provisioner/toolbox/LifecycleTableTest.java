@@ -1,0 +1,227 @@
+package io.agentopia.toolbox.provisioner.toolbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every state met by every fact: the state that follows, or "-" where nothing changes. */
+class LifecycleTableTest {
+  static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
+  static final Deadlines DEADLINES =
+      new Deadlines(
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(20));
+  private static final Instant LATER = NOW.plusSeconds(60);
+  private static final Instant BEFORE = NOW.minusSeconds(1);
+  private static final Agent AGENT = new Agent("0.1.0", 30000);
+  private static final Trouble TROUBLE = new Trouble("code", "sentence", "action");
+  private static final long DROPLET = 41;
+
+  /** The states, with deadlines that have not passed; {@code *} marks one whose deadline has. */
+  private static final Map<String, ToolboxState> STATES = new LinkedHashMap<>();
+
+  static {
+    STATES.put("Pending", new PendingProvision(null));
+    STATES.put("Creating", new Creating(null, 1, false, NOW, NOW, LATER));
+    STATES.put("CreatingUnsure", new Creating(null, 1, true, BEFORE, NOW, LATER));
+    STATES.put("Creating*", new Creating(null, 1, true, LATER, NOW, BEFORE));
+    STATES.put("Booting", new Booting(DROPLET, false, null, LATER));
+    STATES.put("Booting*", new Booting(DROPLET, true, null, BEFORE));
+    STATES.put("Awaiting", new AwaitingHeartbeat(DROPLET, "203.0.113.1", AGENT, LATER));
+    STATES.put("Awaiting*", new AwaitingHeartbeat(DROPLET, "203.0.113.1", null, BEFORE));
+    STATES.put("Active", new Active(DROPLET, "203.0.113.1", AGENT));
+    STATES.put(
+        "Unresponsive",
+        new Unresponsive(DROPLET, "203.0.113.1", AGENT, "heartbeat_missing", false));
+    STATES.put("Lost", new Unresponsive(DROPLET, "203.0.113.1", AGENT, "droplet_lost", true));
+    STATES.put("Error", new ErrorProvisioning(TROUBLE, null));
+    STATES.put("ErrorDirty", new ErrorProvisioning(TROUBLE, removal()));
+    STATES.put("Replacing", new Replacing(DROPLET, removal(), LATER));
+    STATES.put("Replacing*", new Replacing(DROPLET, removal(), BEFORE));
+    STATES.put("PendingDelete", new PendingDeprovision(removal()));
+    STATES.put("Deleting", new Deprovisioning(removal(), LATER));
+    STATES.put("Deleting*", new Deprovisioning(removal(), BEFORE));
+    STATES.put("Deleted", new Deprovisioned(null));
+    STATES.put("DeletedDirty", new Deprovisioned(removal()));
+    STATES.put("DeleteFailed", new ErrorDeprovisioning(TROUBLE, removal()));
+  }
+
+  private static final Map<String, Fact> FACTS = new LinkedHashMap<>();
+
+  static {
+    FACTS.put("delete", new Fact.DeletionRequested(false, null));
+    FACTS.put("force", new Fact.DeletionRequested(true, null));
+    FACTS.put("recreate", new Fact.RecreationRequested(null));
+    FACTS.put("start", new Fact.ProvisioningStarted());
+    FACTS.put("attempt", new Fact.CreateAttempted());
+    FACTS.put("created", new Fact.CreateSucceeded(DROPLET + 1));
+    FACTS.put("refused", new Fact.CreateRefused(TROUBLE));
+    FACTS.put("unsure", new Fact.CreateUnsure("time-out"));
+    FACTS.put("deferred", new Fact.CreateDeferred(Duration.ofSeconds(9), "429"));
+    FACTS.put("nothing", new Fact.NothingFound());
+    FACTS.put("seen", new Fact.DropletSeen(DROPLET, true, "203.0.113.9"));
+    FACTS.put("missing", new Fact.DropletMissing(DROPLET));
+    FACTS.put("joined", new Fact.AgentJoined(AGENT));
+    FACTS.put("stage", new Fact.BootStageReached(BootStage.DOCKER, "28"));
+    FACTS.put("healthy", new Fact.AgentHealthy());
+    FACTS.put("degraded", new Fact.AgentDegraded("heartbeat_missing"));
+    FACTS.put("gone", new Fact.DropletsGone());
+    FACTS.put("later", new Fact.RemovalDeferred(Duration.ofSeconds(1), "429"));
+    FACTS.put("removing", new Fact.RemovalStarted());
+    FACTS.put("deadline", new Fact.DeadlinePassed());
+  }
+
+  private static final String TABLE =
+      """
+      state          delete         force          recreate       start          attempt        created        refused        unsure         deferred       nothing        seen           missing        joined         stage          healthy        degraded       gone           later          removing       deadline
+      Pending        Deleted        Deleted        -              Creating       -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
+      Creating       PendingDelete  PendingDelete  -              -              CreatingUnsure Booting        ErrorDirty     CreatingUnsure Creating       -              Booting        -              -              Creating       -              -              -              -              -              -
+      CreatingUnsure PendingDelete  PendingDelete  -              -              -              Booting        ErrorDirty     CreatingUnsure Creating       Creating       Booting        -              -              CreatingUnsure -              -              -              -              -              -
+      Creating*      PendingDelete  PendingDelete  -              -              -              Booting        ErrorDirty     CreatingUnsure Creating       CreatingUnsure Booting        -              -              CreatingUnsure -              -              -              -              -              ErrorDirty
+      Booting        PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              Awaiting       Error          Booting        Booting        -              -              -              -              -              -
+      Booting*       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              Awaiting       Error          Booting        Booting        -              -              -              -              -              ErrorDirty
+      Awaiting       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              Awaiting       Error          Awaiting       Awaiting       Active         -              -              -              -              -
+      Awaiting*      PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              Awaiting       Error          Awaiting       Awaiting       -              -              -              -              -              ErrorDirty
+      Active         PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              Active         Lost           -              Active         -              Unresponsive   -              -              -              -
+      Unresponsive   PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              Unresponsive   Lost           -              Unresponsive   Active         -              -              -              -              -
+      Lost           PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              Lost           -              -              Lost           -              -              -              -              -              -
+      Error          Deleted        Deleted        Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              -              -              -              -
+      ErrorDirty     PendingDelete  PendingDelete  Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              Error          ErrorDirty     -              -
+      Replacing      PendingDelete  PendingDelete  -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              -
+      Replacing*     PendingDelete  PendingDelete  -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              ErrorDirty
+      PendingDelete  -              DeletedDirty   -              -              -              PendingDelete  -              -              -              -              -              -              -              -              -              -              -              -              Deleting       -
+      Deleting       -              DeletedDirty   -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              -
+      Deleting*      -              DeletedDirty   -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              DeleteFailed
+      Deleted        -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              -              -              -
+      DeletedDirty   -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              Deleted        DeletedDirty   -              -
+      DeleteFailed   PendingDelete  DeletedDirty   -              -              -              DeleteFailed   -              -              -              -              -              -              -              -              -              -              Deleted        -              -              -
+      """;
+
+  static Stream<Arguments> cells() {
+    var lines = TABLE.strip().lines().toList();
+    var facts = Arrays.stream(lines.getFirst().trim().split("\\s+")).skip(1).toList();
+    var cells = new ArrayList<Arguments>();
+    for (var line : lines.subList(1, lines.size())) {
+      var words = line.trim().split("\\s+");
+      for (int i = 0; i < facts.size(); i++) {
+        cells.add(Arguments.of(words[0], facts.get(i), words[i + 1]));
+      }
+    }
+    return cells.stream();
+  }
+
+  @Test
+  void theTableHoldsEveryStateAndEveryFact() {
+    assertThat(cells()).hasSize(STATES.size() * FACTS.size());
+    assertThat(STATES.values().stream().map(Object::getClass).collect(Collectors.toSet()))
+        .hasSameElementsAs(List.of(ToolboxState.class.getPermittedSubclasses()));
+    assertThat(FACTS.values().stream().map(Object::getClass).collect(Collectors.toSet()))
+        .hasSameElementsAs(List.of(Fact.class.getPermittedSubclasses()));
+  }
+
+  @ParameterizedTest(name = "{0} + {1} -> {2}")
+  @MethodSource("cells")
+  void cell(String state, String fact, String expected) {
+    var outcome = new Lifecycle(DEADLINES).apply(toolbox(STATES.get(state)), FACTS.get(fact), NOW);
+    assertThat(word(outcome)).isEqualTo(expected);
+  }
+
+  /**
+   * Whatever happens: sequences rise by one, events carry the new status and generation, and a
+   * change is never silent about it.
+   */
+  @ParameterizedTest(name = "{0} + {1}")
+  @MethodSource("cells")
+  void eventsAreNumberedOnAndCarryWhatHoldsAfterThem(String state, String fact, String expected) {
+    var before = toolbox(STATES.get(state));
+    if (new Lifecycle(DEADLINES).apply(before, FACTS.get(fact), NOW)
+        instanceof Outcome.Changed changed) {
+      var sequence = before.sequence();
+      for (var event : changed.events()) {
+        assertThat(event.sequence()).isEqualTo(++sequence);
+        assertThat(event.status()).isEqualTo(changed.toolbox().status());
+        assertThat(event.generation()).isEqualTo(changed.toolbox().generation());
+      }
+      assertThat(changed.toolbox().sequence()).isEqualTo(sequence);
+      if (before.status() != changed.toolbox().status() && !(before.state() instanceof Replacing)) {
+        assertThat(changed.events()).isNotEmpty();
+      }
+    }
+  }
+
+  static Toolbox toolbox(ToolboxState state) {
+    var id = UUID.fromString("0199a2b4-0000-7000-8000-000000000001");
+    return new Toolbox(id, "acct-1", "research", "nyc3", "s-1vcpu-1gb", 3, 7, null, NOW, state);
+  }
+
+  private static Removal removal() {
+    return Removal.of(DROPLET, NOW, NOW);
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Unchanged u -> "-";
+      case Outcome.Changed c -> word(c.toolbox().state());
+    };
+  }
+
+  private static String word(ToolboxState state) {
+    return switch (state) {
+      case PendingProvision s -> "Pending";
+      case Creating s -> s.mayExist() ? "CreatingUnsure" : "Creating";
+      case Booting s -> "Booting";
+      case AwaitingHeartbeat s -> "Awaiting";
+      case Active s -> "Active";
+      case Unresponsive s -> s.lost() ? "Lost" : "Unresponsive";
+      case ErrorProvisioning s -> s.cleanup() == null ? "Error" : "ErrorDirty";
+      case Replacing s -> "Replacing";
+      case PendingDeprovision s -> "PendingDelete";
+      case Deprovisioning s -> "Deleting";
+      case Deprovisioned s -> s.leftover() == null ? "Deleted" : "DeletedDirty";
+      case ErrorDeprovisioning s -> "DeleteFailed";
+    };
+  }
+
+  /**
+   * Prints the table as it is; for the one who adds a state or a fact, and then reads every new
+   * cell.
+   */
+  static String print() {
+    var rows = new ArrayList<String>();
+    rows.add(
+        String.format("%-14s", "")
+            + FACTS.keySet().stream()
+                .map(f -> String.format(" %-14s", f))
+                .collect(Collectors.joining()));
+    STATES.forEach(
+        (name, state) ->
+            rows.add(
+                String.format("%-14s", name)
+                    + FACTS.values().stream()
+                        .map(
+                            f ->
+                                String.format(
+                                    " %-14s",
+                                    word(new Lifecycle(DEADLINES).apply(toolbox(state), f, NOW))))
+                        .collect(Collectors.joining())));
+    return rows.stream().map(String::stripTrailing).collect(Collectors.joining("\n"));
+  }
+}
