@@ -44,20 +44,22 @@ public class CatalogResource {
         .catalog()
         .invoke(catalog -> kept = new Kept(catalog, clock.instant().plus(KEPT)))
         .onFailure()
-        .recoverWithItem(failure -> whatIsKept(failure));
+        .recoverWithUni(this::whatIsKept);
   }
 
-  private CloudProvider.Catalog whatIsKept(Throwable failure) {
+  private Uni<CloudProvider.Catalog> whatIsKept(Throwable failure) {
     LOG.warnf("catalog not read: cause=%s", failure);
     if (kept != null) {
-      return kept.catalog();
+      return Uni.createFrom().item(kept.catalog());
     }
-    throw Problem.of(
-            503,
-            "catalog_unavailable",
-            "Catalog not available",
-            "Reading the cloud's regions and sizes failed, and none are kept.",
-            "Try again in a few seconds.")
-        .exception();
+    return Uni.createFrom()
+        .failure(
+            Problem.of(
+                    503,
+                    "catalog_unavailable",
+                    "Catalog not available",
+                    "Reading the cloud's regions and sizes failed, and none are kept.",
+                    "Try again in a few seconds.")
+                .exception());
   }
 }

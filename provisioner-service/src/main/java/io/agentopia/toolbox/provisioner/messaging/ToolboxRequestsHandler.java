@@ -18,6 +18,7 @@ import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
+import io.agentopia.toolbox.runtime.trace.Trace;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -94,7 +95,9 @@ public class ToolboxRequestsHandler implements EventHandler {
       var taken = "is the name of toolbox " + other.id + " of this account already";
       return reject(request, envelope, "name_taken", List.of(new Rules.Violation("name", taken)));
     }
-    return toolboxes.lifecycle().accept(request, envelope.traceparent(), clock.instant())
+    return toolboxes
+                .lifecycle()
+                .accept(request, Trace.child(envelope.traceparent()), clock.instant())
             instanceof Outcome.Changed c
         ? toolboxes.insert(c).replaceWithVoid()
         : Uni.createFrom().voidItem();

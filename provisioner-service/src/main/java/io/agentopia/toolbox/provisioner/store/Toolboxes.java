@@ -14,7 +14,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.StaleStateException;
@@ -111,10 +110,5 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
         "toolbox unchanged: toolboxId=%s state=%s fact=%s reason=%s",
         row.id, row.stateType, fact.getClass().getSimpleName(), outcome.reason());
     return Uni.createFrom().item(outcome);
-  }
-
-  /** Holds a row back until {@code until}, so that nobody else takes up its step. */
-  public Uni<Integer> lease(UUID id, Instant until) {
-    return update("nextAt = ?1 where id = ?2", until, id);
   }
 }

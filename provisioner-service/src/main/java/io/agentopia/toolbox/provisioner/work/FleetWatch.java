@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -63,6 +64,14 @@ public class FleetWatch {
 
   @Scheduled(every = "${provisioner.watch-every}", concurrentExecution = ConcurrentExecution.SKIP)
   void watch() {
+    try {
+      look();
+    } catch (CompletionException e) {
+      LOG.warnf("fleet not watched, tried again in the next round: cause=%s", e.getCause());
+    }
+  }
+
+  private void look() {
     var rows = contexts.run(() -> Panache.withSession(toolboxes::withDroplet)).join();
     var isBusy = rows.stream().anyMatch(row -> ON_THE_WAY.contains(row.stateType));
     var now = clock.instant();

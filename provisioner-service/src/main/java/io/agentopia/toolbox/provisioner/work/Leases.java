@@ -1,7 +1,10 @@
 package io.agentopia.toolbox.provisioner.work;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
+import static java.time.ZoneOffset.UTC;
+
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -15,15 +18,17 @@ import java.util.UUID;
 @ApplicationScoped
 public class Leases {
   private static final String TAKE =
-      "insert into leases (name, holder, expires_at) values (:name, :me, :until) on conflict (name) do update"
+      "insert into leases (name, holder, expires_at) values ($1, $2, $3) on conflict (name) do update"
           + " set holder = excluded.holder, expires_at = excluded.expires_at"
-          + " where leases.holder = excluded.holder or leases.expires_at < :now";
+          + " where leases.holder = excluded.holder or leases.expires_at < $4";
 
   private final String me = UUID.randomUUID().toString();
+  private final Pool pool;
   private final Clock clock;
 
   @Inject
-  public Leases(Clock clock) {
+  public Leases(Pool pool, Clock clock) {
+    this.pool = pool;
     this.clock = clock;
   }
 
@@ -32,18 +37,8 @@ public class Leases {
    */
   public Uni<Boolean> take(String name, Duration length) {
     var now = clock.instant();
-    return Panache.withTransaction(
-        () ->
-            Panache.getSession()
-                .flatMap(
-                    session ->
-                        session
-                            .createNativeQuery(TAKE)
-                            .setParameter("name", name)
-                            .setParameter("me", me)
-                            .setParameter("until", now.plus(length))
-                            .setParameter("now", now)
-                            .executeUpdate())
-                .map(rows -> rows == 1));
+    return pool.preparedQuery(TAKE)
+        .execute(Tuple.of(name, me, now.plus(length).atOffset(UTC), now.atOffset(UTC)))
+        .map(rows -> rows.rowCount() == 1);
   }
 }

@@ -9,6 +9,7 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
+import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.JoinTokens;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
@@ -26,6 +27,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
@@ -109,21 +111,21 @@ public class StepRunner {
   private Uni<Outcome> attempt(Toolbox toolbox, String token) {
     var now = clock.instant();
     return Panache.withTransaction(
-        () ->
-            toolboxes
-                .findById(toolbox.id())
-                .flatMap(row -> toolboxes.apply(row, new Fact.CreateAttempted()))
-                .call(
-                    outcome ->
-                        outcome instanceof Outcome.Changed
-                            ? joinTokens.add(
-                                token,
-                                toolbox.id(),
-                                toolbox.generation(),
-                                now,
-                                now.plus(config.joinTokenValidity()))
-                            : Uni.createFrom().voidItem())
-                .call(() -> toolboxes.lease(toolbox.id(), now.plus(config.lease()))));
+        () -> toolboxes.findById(toolbox.id()).flatMap(row -> attempt(row, token, now)));
+  }
+
+  private Uni<Outcome> attempt(AccountToolEnvironment row, String token, Instant now) {
+    return toolboxes
+        .apply(row, new Fact.CreateAttempted())
+        .call(
+            outcome -> {
+              if (outcome instanceof Outcome.Unchanged) {
+                return Uni.createFrom().voidItem();
+              }
+              row.nextAt = now.plus(config.lease());
+              var expiresAt = now.plus(config.joinTokenValidity());
+              return joinTokens.add(token, row.id, row.generation, now, expiresAt);
+            });
   }
 
   private DropletRequest request(Toolbox toolbox, String token) {

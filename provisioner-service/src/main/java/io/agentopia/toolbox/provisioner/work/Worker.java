@@ -1,17 +1,22 @@
 package io.agentopia.toolbox.provisioner.work;
 
+import static java.time.ZoneOffset.UTC;
+
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,16 +29,19 @@ public class Worker {
   private static final Logger LOG = Logger.getLogger(Worker.class);
   private static final int AT_ONCE = 16;
   private static final String CLAIM =
-      "update account_tool_environments set next_at = :lease where id in (select id from account_tool_environments"
-          + " where next_at <= :now order by next_at limit :most for update skip locked) returning id";
+      "update account_tool_environments set next_at = $1 where id in (select id from account_tool_environments"
+          + " where next_at <= $2 order by next_at limit $3 for update skip locked) returning id";
 
+  private final Pool pool;
   private final StepRunner steps;
   private final VertxContexts contexts;
   private final ProvisionerConfig config;
   private final Clock clock;
 
   @Inject
-  public Worker(StepRunner steps, VertxContexts contexts, ProvisionerConfig config, Clock clock) {
+  public Worker(
+      Pool pool, StepRunner steps, VertxContexts contexts, ProvisionerConfig config, Clock clock) {
+    this.pool = pool;
     this.steps = steps;
     this.contexts = contexts;
     this.config = config;
@@ -42,23 +50,23 @@ public class Worker {
 
   @Scheduled(every = "${provisioner.work-every}", concurrentExecution = ConcurrentExecution.SKIP)
   void work() {
-    var running = contexts.run(this::claim).join().stream().map(this::runApart).toList();
-    running.forEach(CompletableFuture::join);
+    try {
+      var running = contexts.run(this::claim).join().stream().map(this::runApart).toList();
+      running.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      LOG.warnf("due work not claimed, tried again in the next round: cause=%s", e.getCause());
+    }
   }
 
   private Uni<List<UUID>> claim() {
     var now = clock.instant();
-    return Panache.withTransaction(
-        () ->
-            Panache.getSession()
-                .flatMap(
-                    session ->
-                        session
-                            .createNativeQuery(CLAIM, UUID.class)
-                            .setParameter("lease", now.plus(config.lease()))
-                            .setParameter("now", now)
-                            .setParameter("most", AT_ONCE)
-                            .getResultList()));
+    return pool.preparedQuery(CLAIM)
+        .execute(Tuple.of(now.plus(config.lease()).atOffset(UTC), now.atOffset(UTC), AT_ONCE))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> row.getUUID("id"))
+                    .toList());
   }
 
   /**

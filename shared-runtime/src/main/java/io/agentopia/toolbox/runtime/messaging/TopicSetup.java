@@ -56,7 +56,13 @@ public class TopicSetup {
     while (true) {
       try (var admin =
           Admin.create(
-              Map.of("bootstrap.servers", bootstrapServers, "default.api.timeout.ms", 10_000))) {
+              Map.of(
+                  "bootstrap.servers",
+                  bootstrapServers,
+                  "request.timeout.ms",
+                  5_000,
+                  "default.api.timeout.ms",
+                  10_000))) {
         create(admin);
         return;
       } catch (ExecutionException | TimeoutException e) {

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,9 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class VertxContexts {
+  /** Nothing waits for ever, not even for a context that is closed while it is waited for. */
+  private static final long LONGEST_SECONDS = 120;
+
   private final Vertx vertx;
 
   @Inject
@@ -27,7 +31,7 @@ public class VertxContexts {
     var context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
     VertxContextSafetyToggle.setContextSafe(context, true);
     context.runOnContext(ignored -> subscribe(work, done));
-    return done;
+    return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
   }
 
   private static <T> void subscribe(Supplier<Uni<T>> work, CompletableFuture<T> done) {

@@ -1,0 +1,105 @@
+package io.agentopia.toolbox.provisioner.cloud;
+
+import io.quarkus.test.Mock;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * The cloud as the service tests see it: droplets are active at once; what it shall answer next can
+ * be set.
+ */
+@Mock
+@ApplicationScoped
+public class InMemoryCloud implements CloudProvider {
+  public static final Catalog CATALOG =
+      new Catalog(
+          List.of(new Region("nyc3", "New York 3", true, List.of("s-1vcpu-1gb"))),
+          List.of(new Size("s-1vcpu-1gb", 1024, 1, 25, 6.0, true, List.of("nyc3"))));
+
+  private final AtomicLong ids = new AtomicLong(1000);
+  private final Map<Long, Droplet> droplets = new ConcurrentHashMap<>();
+  private final Map<String, String> userData = new ConcurrentHashMap<>();
+  private final List<String> created = new CopyOnWriteArrayList<>();
+  private final Queue<Function<DropletRequest, Created>> answers = new ConcurrentLinkedDeque<>();
+
+  /** The next create is answered so, instead of creating. */
+  public void nextCreate(Function<DropletRequest, Created> answer) {
+    answers.add(answer);
+  }
+
+  public long add(DropletRequest request) {
+    var id = ids.incrementAndGet();
+    droplets.put(
+        id,
+        new Droplet(id, request.name(), true, "203.0.113." + id % 250, Set.copyOf(request.tags())));
+    userData.put(request.name(), request.userData());
+    return id;
+  }
+
+  public void remove(long dropletId) {
+    droplets.remove(dropletId);
+  }
+
+  public List<Droplet> live(String tag) {
+    return droplets.values().stream().filter(d -> d.tags().contains(tag)).toList();
+  }
+
+  /** How often a droplet of that name was asked for. */
+  public long attempts(String name) {
+    return created.stream().filter(name::equals).count();
+  }
+
+  public String userDataOf(String name) {
+    return userData.get(name);
+  }
+
+  @Override
+  public Uni<Created> create(DropletRequest request) {
+    return Uni.createFrom()
+        .item(
+            () -> {
+              created.add(request.name());
+              if (!CATALOG.regions().stream()
+                  .map(Region::slug)
+                  .toList()
+                  .contains(request.region())) {
+                return new Created.Refused(
+                    "region_unavailable", "Region is not available", "Choose another region.");
+              }
+              var answer = answers.poll();
+              return answer != null ? answer.apply(request) : new Created.Accepted(add(request));
+            });
+  }
+
+  @Override
+  public Uni<Listed> list(String tag) {
+    return Uni.createFrom().item(() -> new Listed.Droplets(live(tag)));
+  }
+
+  @Override
+  public Uni<Deleted> delete(long dropletId) {
+    return Uni.createFrom()
+        .item(
+            () ->
+                droplets.remove(dropletId) == null ? new Deleted.Absent() : new Deleted.Accepted());
+  }
+
+  @Override
+  public Uni<Known> isKnown(long dropletId) {
+    return Uni.createFrom().item(() -> droplets.containsKey(dropletId) ? Known.YES : Known.NO);
+  }
+
+  @Override
+  public Uni<Catalog> catalog() {
+    return Uni.createFrom().item(CATALOG);
+  }
+}

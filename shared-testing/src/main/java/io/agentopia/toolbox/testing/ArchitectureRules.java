@@ -1,0 +1,70 @@
+package io.agentopia.toolbox.testing;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+
+/** Rules every module keeps. */
+public final class ArchitectureRules {
+  private static final String ROOT = "io.agentopia.toolbox.";
+  private static final List<String> SERVICES =
+      List.of("gateway", "provisioner", "health", "deployer", "agent", "simulator");
+
+  private ArchitectureRules() {}
+
+  /**
+   * The pure core: plain Java and the vocabulary, nothing that needs a framework, a network or a
+   * clock of its own.
+   */
+  public static void coreIsPure(String corePackage) {
+    var classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(corePackage);
+    classes()
+        .that()
+        .resideInAPackage(corePackage)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java.lang..",
+                "java.util..",
+                "java.time..",
+                "java.math..",
+                ROOT + "events..",
+                corePackage))
+        .because("decisions are tested as tables, without a framework, a network or a clock")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage(corePackage)
+        .should()
+        .callMethod(java.time.Instant.class, "now")
+        .because("time is passed in")
+        .check(classes);
+  }
+
+  /** Services meet in events and in the shared runtime only. */
+  public static void knowsNoOtherService(String own) {
+    var others =
+        SERVICES.stream()
+            .filter(s -> !s.equals(own))
+            .map(s -> ROOT + s + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + own + "..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "belong to another service", c -> resideInAnyPackage(others).test(c)))
+        .because("services share only shared-events and shared-runtime")
+        .allowEmptyShould(false)
+        .check(new ClassFileImporter().importPackages(ROOT + own));
+  }
+}
