@@ -48,6 +48,10 @@ public final class Topics {
     return service + "." + topic + ".retry_" + delayMillis;
   }
 
+  public static boolean isRetry(String topic) {
+    return topic.contains(".retry_");
+  }
+
   /** Where {@code service} puts what it gave up on. */
   public static String deadLetters(String service, String topic) {
     return service + "." + topic + ".dlt";

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.events.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * One record as it came in, with what earlier attempts at it left in its headers. Pure: the headers
  * of the next attempt and of the dead letter are made from it and the time passed in.
  *
- * @param sourceTopic the topic the event was first published on
  * @param attempt 1 for the first
  */
 public record Delivery(
@@ -21,7 +21,6 @@ public record Delivery(
     String key,
     Map<String, String> headers,
     byte[] body,
-    String sourceTopic,
     int attempt) {
 
   static final String PREFIX = "x-retry-";
@@ -34,22 +33,19 @@ public record Delivery(
   static final String CAUSE = PREFIX + "cause";
   private static final int LONGEST_CAUSE = 1000;
 
+  /**
+   * What earlier attempts left is believed on retry topics only: elsewhere anyone may have written
+   * it, and a replay starts anew.
+   */
   public static Delivery of(ConsumerRecord<?, byte[]> record) {
-    var headers = new LinkedHashMap<String, String>();
-    record
-        .headers()
-        .forEach(
-            h -> {
-              if (h.value() != null) {
-                headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8));
-              }
-            });
+    var headers = headers(record);
+    if (!Topics.isRetry(record.topic())) {
+      headers.keySet().removeIf(name -> name.startsWith(PREFIX));
+    }
     var key =
         record.key() instanceof byte[] bytes
             ? new String(bytes, StandardCharsets.UTF_8)
             : (String) record.key();
-    var position = record.topic() + "/" + record.partition() + "/" + record.offset();
-    var source = headers.getOrDefault(SOURCE, position);
     return new Delivery(
         record.topic(),
         record.partition(),
@@ -57,12 +53,21 @@ public record Delivery(
         key,
         headers,
         record.value(),
-        source.substring(0, source.indexOf('/') < 0 ? source.length() : source.indexOf('/')),
-        number(headers.get(ATTEMPT)));
+        Math.max(1, (int) number(headers.get(ATTEMPT), 1)));
+  }
+
+  private static Map<String, String> headers(ConsumerRecord<?, byte[]> record) {
+    var headers = new LinkedHashMap<String, String>();
+    for (var header : record.headers()) {
+      if (header.value() != null) {
+        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+      }
+    }
+    return headers;
   }
 
   public Instant dueAt() {
-    return Instant.ofEpochMilli(Long.parseLong(headers.getOrDefault(DUE_AT, "0")));
+    return Instant.ofEpochMilli(number(headers.get(DUE_AT), 0));
   }
 
   /** Headers for the next attempt, {@code delay} after {@code now}. */
@@ -97,7 +102,11 @@ public record Delivery(
         : text.substring(0, LONGEST_CAUSE);
   }
 
-  private static int number(String attempt) {
-    return attempt == null ? 1 : Integer.parseInt(attempt);
+  private static long number(String text, long otherwise) {
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
   }
 }

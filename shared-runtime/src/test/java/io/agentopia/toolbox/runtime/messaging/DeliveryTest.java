@@ -18,7 +18,6 @@ class DeliveryTest {
   void aFirstDeliveryIsTheFirstAttemptOfItsOwnTopic() {
     var delivery = Delivery.of(record("toolbox.requests", Map.of("ce_id", "1")));
     assertThat(delivery.attempt()).isEqualTo(1);
-    assertThat(delivery.sourceTopic()).isEqualTo("toolbox.requests");
     assertThat(delivery.body()).isEqualTo(BODY);
     assertThat(delivery.headers()).containsEntry("ce_id", "1");
   }
@@ -33,7 +32,6 @@ class DeliveryTest {
 
     assertThat(second.attempt()).isEqualTo(2);
     assertThat(second.dueAt()).isEqualTo(NOW.plusSeconds(5));
-    assertThat(second.sourceTopic()).isEqualTo("toolbox.requests");
     assertThat(second.headers())
         .containsEntry("ce_id", "1")
         .containsEntry("x-retry-source", "toolbox.requests/2/17");
@@ -56,6 +54,32 @@ class DeliveryTest {
         .containsEntry("x-retry-code", "refused")
         .containsEntry("x-retry-cause", "no")
         .doesNotContainKey("x-retry-due-at");
+  }
+
+  @Test
+  void whatAnOutsiderWritesIntoOurHeadersIsNotBelieved() {
+    var forged =
+        Map.of("x-retry-attempt", "99", "x-retry-source", "nowhere", "x-retry-due-at", "soon");
+    var delivery = Delivery.of(record("toolbox.requests", forged));
+    assertThat(delivery.attempt()).isEqualTo(1);
+    assertThat(delivery.headers()).isEmpty();
+  }
+
+  @Test
+  void aReplayStartsAnew() {
+    var dead = Map.of("ce_id", "1", "x-retry-attempt", "5", "x-retry-code", "unavailable");
+    var delivery = Delivery.of(record("s.toolbox.requests.replay", dead));
+    assertThat(delivery.attempt()).isEqualTo(1);
+    assertThat(delivery.headers()).containsOnlyKeys("ce_id");
+  }
+
+  @Test
+  void unreadableNumbersOnARetryTopicAreTakenAsTheFirstAttemptDueAtOnce() {
+    var delivery =
+        Delivery.of(
+            record("s.t.retry_5000", Map.of("x-retry-attempt", "abc", "x-retry-due-at", "soon")));
+    assertThat(delivery.attempt()).isEqualTo(1);
+    assertThat(delivery.dueAt()).isEqualTo(Instant.EPOCH);
   }
 
   @Test

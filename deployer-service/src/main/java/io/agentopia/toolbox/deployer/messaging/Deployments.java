@@ -1,0 +1,179 @@
+package io.agentopia.toolbox.deployer.messaging;
+
+import io.agentopia.toolbox.deployer.store.Workshops;
+import io.agentopia.toolbox.deployer.toolbox.Rulebook;
+import io.agentopia.toolbox.deployer.toolbox.Verdict;
+import io.agentopia.toolbox.deployer.toolbox.Workshop;
+import io.agentopia.toolbox.deployer.wake.Waker;
+import io.agentopia.toolbox.events.AgentEvent;
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolLifecycle;
+import io.agentopia.toolbox.events.ToolRequest;
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxRequest;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.agentopia.toolbox.runtime.messaging.TransientFailure;
+import io.agentopia.toolbox.runtime.trace.Trace;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The one path of every event that comes in: open the toolbox's workshop, have it decide, save what
+ * was decided with the events it causes. Runs in the caller's transaction.
+ */
+@ApplicationScoped
+public class Deployments {
+  private static final Logger LOG = Logger.getLogger(Deployments.class);
+
+  private final Workshops workshops;
+  private final Outbox outbox;
+  private final Waker waker;
+  private final Rulebook rules;
+  private final Clock clock;
+
+  @Inject
+  public Deployments(Workshops workshops, Outbox outbox, Waker waker, Rulebook rules, Clock clock) {
+    this.workshops = workshops;
+    this.outbox = outbox;
+    this.waker = waker;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /**
+   * @param topic the one it came on
+   */
+  Uni<Void> handle(String topic, EventEnvelope envelope) {
+    var event = envelope.event();
+    if (!Topics.of(event).equals(topic)) {
+      return Uni.createFrom().failure(wrongTopic(topic, event));
+    }
+    if (event instanceof ToolboxLifecycle.ToolboxRejected) {
+      return Uni.createFrom().voidItem(); // the toolbox never came to be
+    }
+    return prepare(event)
+        .chain(() -> open(event))
+        .flatMap(workshop -> decide(workshop, event, envelope.traceparent()));
+  }
+
+  /** Runs a verdict's consequences; a refusal becomes a failure, so that nothing is committed. */
+  Uni<Void> carryOut(Workshop before, Verdict verdict, String traceparent) {
+    var toolboxId = before.toolbox().id();
+    return switch (verdict) {
+      case Verdict.Decided decided -> save(before, decided, traceparent);
+      case Verdict.Ignored it -> {
+        LOG.debugf(
+            "nothing changed: toolboxId=%s traceId=%s reason=%s",
+            toolboxId, Trace.id(traceparent), it.reason());
+        yield Uni.createFrom().voidItem();
+      }
+      case Verdict.Refused it ->
+          Uni.createFrom()
+              .failure(
+                  it.forGood()
+                      ? new PermanentFailure(it.code(), it.message())
+                      : new TransientFailure(it.code(), it.message()));
+    };
+  }
+
+  private Uni<Void> decide(Workshop workshop, Event event, String traceparent) {
+    return carryOut(workshop, workshop.decide(event, clock.instant(), rules), traceparent);
+  }
+
+  private Uni<Void> prepare(Event event) {
+    return switch (event) {
+      case ToolboxLifecycle e -> hearOf(e);
+      case ToolboxHealth e -> hearOf(e);
+      case ToolRequest e -> isOnItsOwnToolbox(e);
+      case AgentEvent e -> Uni.createFrom().voidItem();
+      case ToolboxRequest e -> Uni.createFrom().voidItem();
+      case ToolLifecycle e -> Uni.createFrom().voidItem();
+    };
+  }
+
+  private Uni<Void> hearOf(Event event) {
+    return workshops.hearOf(event.toolboxId(), event.accountId(), clock.instant());
+  }
+
+  private Uni<Void> isOnItsOwnToolbox(ToolRequest request) {
+    return workshops
+        .toolboxOf(request.toolInstanceId())
+        .invoke(
+            found ->
+                found
+                    .filter(toolbox -> !toolbox.equals(request.toolboxId()))
+                    .ifPresent(
+                        other -> {
+                          throw wrongToolbox(request);
+                        }))
+        .replaceWithVoid();
+  }
+
+  private Uni<Workshop> open(Event event) {
+    UUID tool = event instanceof ToolRequest request ? request.toolInstanceId() : null;
+    return workshops
+        .open(event.toolboxId(), tool)
+        .map(found -> found.orElseThrow(() -> unknownToolbox(event)));
+  }
+
+  private Uni<Void> save(Workshop before, Verdict.Decided decided, String traceparent) {
+    var toolbox = decided.toolbox();
+    decided
+        .unchanged()
+        .forEach(
+            reason ->
+                LOG.debugf(
+                    "tool unchanged: toolboxId=%s traceId=%s reason=%s",
+                    toolbox.id(), Trace.id(traceparent), reason));
+    decided.events().forEach(event -> log(event, traceparent));
+    if (toolbox.manifestGeneration() > before.toolbox().manifestGeneration()) {
+      waker.expect(toolbox.id());
+    }
+    return workshops
+        .save(decided, clock.instant())
+        .chain(() -> outbox.append(traceparent, decided.events()));
+  }
+
+  private static void log(ToolLifecycle event, String traceparent) {
+    LOG.infof(
+        "tool changed: event=%s toolboxId=%s generation=%d toolInstanceId=%s status=%s manifestGeneration=%d traceId=%s",
+        event.getClass().getSimpleName(),
+        event.toolboxId(),
+        event.generation(),
+        event.toolInstanceId(),
+        event.status().wire(),
+        event.manifestGeneration(),
+        Trace.id(traceparent));
+  }
+
+  private static PermanentFailure wrongTopic(String topic, Event event) {
+    return new PermanentFailure(
+        "wrong_topic",
+        "%s about toolbox %s came on topic %s; its sender has to publish it on %s."
+            .formatted(
+                event.getClass().getSimpleName(), event.toolboxId(), topic, Topics.of(event)));
+  }
+
+  private static PermanentFailure wrongToolbox(ToolRequest request) {
+    return new PermanentFailure(
+        "wrong_toolbox",
+        "%s names tool instance %s with toolbox %s, but it is on another toolbox; use the ids that belong together."
+            .formatted(
+                request.getClass().getSimpleName(), request.toolInstanceId(), request.toolboxId()));
+  }
+
+  private static TransientFailure unknownToolbox(Event event) {
+    return new TransientFailure(
+        "toolbox_unknown",
+        "%s names toolbox %s, which the deployer has not heard of yet; it is tried again until the provisioner has told of it."
+            .formatted(event.getClass().getSimpleName(), event.toolboxId()));
+  }
+}

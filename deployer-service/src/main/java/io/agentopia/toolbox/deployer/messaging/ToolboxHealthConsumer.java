@@ -1,0 +1,42 @@
+package io.agentopia.toolbox.deployer.messaging;
+
+import io.agentopia.toolbox.deployer.wake.Waker;
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.Inbound;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Which toolboxes are healthy. */
+@ApplicationScoped
+public class ToolboxHealthConsumer implements EventHandler {
+  private final Inbound inbound;
+  private final Deployments deployments;
+  private final Waker waker;
+
+  @Inject
+  public ToolboxHealthConsumer(Inbound inbound, Deployments deployments, Waker waker) {
+    this.inbound = inbound;
+    this.deployments = deployments;
+    this.waker = waker;
+  }
+
+  @Incoming("toolbox-health")
+  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
+    return inbound.receive(record, this).invoke(() -> waker.committed(record.key()));
+  }
+
+  @Override
+  public String topic() {
+    return Topics.TOOLBOX_HEALTH;
+  }
+
+  @Override
+  public Uni<Void> handle(EventEnvelope envelope) {
+    return deployments.handle(topic(), envelope);
+  }
+}

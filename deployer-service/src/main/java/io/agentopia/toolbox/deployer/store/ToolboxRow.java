@@ -1,0 +1,84 @@
+package io.agentopia.toolbox.deployer.store;
+
+import io.agentopia.toolbox.deployer.toolbox.Droplet;
+import io.agentopia.toolbox.deployer.toolbox.Fences;
+import io.agentopia.toolbox.deployer.toolbox.Toolbox;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A row of {@code toolboxes}; {@code woken_generation} is the waker's and not mapped. */
+@Entity
+@Table(name = "toolboxes")
+public class ToolboxRow {
+  @Id UUID id;
+
+  @Column(name = "account_id")
+  String accountId;
+
+  String status;
+  long generation;
+  String ipv4;
+
+  @Column(name = "agent_port")
+  int agentPort;
+
+  boolean healthy;
+
+  @Column(name = "manifest_generation")
+  long manifestGeneration;
+
+  long sequence;
+
+  @Column(name = "lifecycle_sequence")
+  long lifecycleSequence;
+
+  @Column(name = "health_sequence")
+  long healthSequence;
+
+  @Column(name = "report_sequence")
+  long reportSequence;
+
+  @Column(name = "reported_at")
+  Instant reportedAt;
+
+  @Version long version;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  @Column(name = "updated_at")
+  Instant updatedAt;
+
+  Toolbox toToolbox() {
+    return new Toolbox(
+        id,
+        accountId,
+        createdAt,
+        ToolboxStatus.fromWire(status),
+        new Droplet(generation, ipv4, agentPort, healthy),
+        new Fences(lifecycleSequence, healthSequence, reportSequence, reportedAt),
+        manifestGeneration,
+        sequence);
+  }
+
+  void take(Toolbox toolbox, Instant now) {
+    status = toolbox.status().wire();
+    generation = toolbox.droplet().generation();
+    ipv4 = toolbox.droplet().ipv4();
+    agentPort = toolbox.droplet().agentPort();
+    healthy = toolbox.droplet().healthy();
+    manifestGeneration = toolbox.manifestGeneration();
+    sequence = toolbox.sequence();
+    lifecycleSequence = toolbox.seen().lifecycle();
+    healthSequence = toolbox.seen().health();
+    reportSequence = toolbox.seen().report();
+    reportedAt = toolbox.seen().reportedAt();
+    updatedAt = now;
+  }
+}

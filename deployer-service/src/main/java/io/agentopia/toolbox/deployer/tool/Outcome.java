@@ -1,0 +1,36 @@
+package io.agentopia.toolbox.deployer.tool;
+
+import java.util.Optional;
+
+/** What a fact does to a tool instance. */
+public sealed interface Outcome {
+
+  /**
+   * @param manifestChanged the toolbox's manifest reads differently now, so its generation rises
+   */
+  record Changed(ToolInstance next, Optional<Notice> notice, boolean manifestChanged)
+      implements Outcome {}
+
+  /**
+   * @param reason why nothing is to be done, for the log
+   */
+  record Unchanged(String reason) implements Outcome {}
+
+  static Outcome unchanged(String reason) {
+    return new Unchanged(reason);
+  }
+
+  /** A change the manifest does not show. */
+  static Changed to(ToolInstance next, Notice notice) {
+    return new Changed(next, Optional.of(notice), false);
+  }
+
+  static Changed quietlyTo(ToolInstance next) {
+    return new Changed(next, Optional.empty(), false);
+  }
+
+  /** A change of the manifest too. */
+  static Changed withManifest(ToolInstance next, Notice notice) {
+    return new Changed(next, Optional.of(notice), true);
+  }
+}

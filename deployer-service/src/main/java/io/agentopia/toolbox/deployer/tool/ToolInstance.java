@@ -1,0 +1,50 @@
+package io.agentopia.toolbox.deployer.tool;
+
+import io.agentopia.toolbox.events.ToolStatus;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One tool deployed on one toolbox. Pure: {@link #apply} says what a fact does to it, and a late,
+ * repeated or out-of-order fact does nothing. Each state is a file of its own; facts are switched
+ * over without {@code default}, so a new one has to be thought of in each state.
+ *
+ * <pre>
+ * Pending -> Deploying -> Running <-> Restarting
+ *                 |          |  \-> Stopped
+ *                 v          v
+ *               Failed     Removing -> Removed
+ * </pre>
+ */
+public sealed interface ToolInstance
+    permits Pending, Deploying, Running, Stopped, Restarting, Failed, Removing, Removed {
+
+  Wish wish();
+
+  ToolStatus status();
+
+  Standing standing();
+
+  /** When it will have waited too long, UTC; empty where it waits for nothing. */
+  default Optional<Instant> deadline() {
+    return Optional.empty();
+  }
+
+  /** Docker's id of its container, as far as one is known. */
+  default Optional<String> container() {
+    return Optional.empty();
+  }
+
+  Outcome apply(ToolFact fact, Situation situation);
+
+  /** A deployment was asked for under an id that is new. */
+  static Outcome.Changed requested(Wish wish, Situation situation) {
+    return Moves.deploy(wish, situation);
+  }
+
+  /** As {@link #requested}, but it cannot be. It is kept, so that it can be shown and removed. */
+  static Outcome.Changed refused(Wish wish, Trouble trouble) {
+    return Outcome.to(
+        new Failed(wish, trouble, Standing.REFUSED, null), new Notice.DeployFailed(trouble));
+  }
+}

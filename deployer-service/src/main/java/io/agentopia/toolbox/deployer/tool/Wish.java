@@ -1,0 +1,44 @@
+package io.agentopia.toolbox.deployer.tool;
+
+import io.agentopia.toolbox.events.ToolSpec;
+import java.util.UUID;
+
+/**
+ * What the account asked for, as far as it has got.
+ *
+ * @param revision rises with each new deployment of the instance, from 1; the agent replaces a
+ *     container of another revision
+ * @param restarts rises with each restart asked for; the agent restarts once for each rise
+ */
+public record Wish(
+    UUID toolInstanceId,
+    String name,
+    ToolSpec spec,
+    Desired desired,
+    long revision,
+    long restarts) {
+
+  public static Wish first(UUID toolInstanceId, String name, ToolSpec spec) {
+    return new Wish(toolInstanceId, name, spec, Desired.RUNNING, 1, 0);
+  }
+
+  public boolean asks(Desired what) {
+    return desired == what;
+  }
+
+  boolean isFor(String otherName, ToolSpec otherSpec) {
+    return name.equals(otherName) && spec.equals(otherSpec);
+  }
+
+  Wish anew(String newName, ToolSpec newSpec) {
+    return new Wish(toolInstanceId, newName, newSpec, Desired.RUNNING, revision + 1, restarts);
+  }
+
+  Wish but(Desired what) {
+    return new Wish(toolInstanceId, name, spec, what, revision, restarts);
+  }
+
+  Wish restarted() {
+    return new Wish(toolInstanceId, name, spec, Desired.RUNNING, revision, restarts + 1);
+  }
+}

@@ -1,0 +1,160 @@
+package io.agentopia.toolbox.deployer.toolbox;
+
+import io.agentopia.toolbox.deployer.tool.ToolFact;
+import io.agentopia.toolbox.events.AgentEvent.AgentReport;
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What the deployer knows of a toolbox. Pure.
+ *
+ * @param knownSince when the deployer first heard of it, UTC
+ * @param manifestGeneration rises with each change of what shall run here; never falls, not even
+ *     with a new droplet
+ * @param sequence of the last event published about it
+ */
+public record Toolbox(
+    UUID id,
+    String accountId,
+    Instant knownSince,
+    ToolboxStatus status,
+    Droplet droplet,
+    Fences seen,
+    long manifestGeneration,
+    long sequence) {
+
+  public static Toolbox heardOf(UUID id, String accountId, Instant now) {
+    return new Toolbox(
+        id, accountId, now, ToolboxStatus.PENDING_PROVISION, Droplet.fresh(0), Fences.NONE, 0, 0);
+  }
+
+  /** It is deleted, or will be: nothing is deployed to it any more. */
+  public boolean isClosing() {
+    return switch (status) {
+      case PENDING_DEPROVISION, DEPROVISIONING, DEPROVISIONED, ERROR_DEPROVISIONING -> true;
+      case PENDING_PROVISION,
+          PROVISIONING,
+          AWAITING_HEARTBEAT,
+          ACTIVE,
+          UNRESPONSIVE,
+          ERROR_PROVISIONING ->
+          false;
+    };
+  }
+
+  public News learn(ToolboxLifecycle event) {
+    if (event.generation() < droplet.generation()) {
+      return older(event.generation());
+    }
+    if (seen.stopsLifecycle(event.sequence())) {
+      return new News.Stale("lifecycle event %d is not newer".formatted(event.sequence()));
+    }
+    var facts = newDroplet(event.generation());
+    var raised = raisedTo(event.generation());
+    var known = raised.with(event.status()).with(raised.seen.afterLifecycle(event.sequence()));
+    return switch (event) {
+      case ToolboxLifecycle.DropletReady e ->
+          new News.Learned(known.with(known.droplet.at(e.ipv4(), e.agentPort())), facts);
+      case ToolboxLifecycle.DtmaJoined e ->
+          new News.Learned(
+              known.with(known.droplet.at(known.droplet.ipv4(), e.agentPort())), facts);
+      case ToolboxLifecycle.DropletLost e ->
+          new News.Learned(known.with(known.droplet.found(false)), facts);
+      case ToolboxLifecycle.ToolboxDeleted e ->
+          new News.Learned(
+              known.with(Droplet.fresh(known.droplet.generation())),
+              List.of(new ToolFact.ToolboxDeleted()));
+      // What these tell beyond generation and status is not the deployer's business.
+      case ToolboxLifecycle.ToolboxAccepted e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.ToolboxRejected e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.DropletCreated e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.BootProgressed e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.DropletRebooted e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.DropletReplaced e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.ToolboxStatusChanged e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.ToolboxFailed e -> new News.Learned(known, facts);
+    };
+  }
+
+  public News learn(ToolboxHealth event) {
+    if (event.generation() < droplet.generation()) {
+      return older(event.generation());
+    }
+    if (seen.stopsHealth(event.sequence())) {
+      return new News.Stale("health event %d is not newer".formatted(event.sequence()));
+    }
+    var facts = newDroplet(event.generation());
+    var raised = raisedTo(event.generation());
+    var known = raised.with(raised.seen.afterHealth(event.sequence()));
+    return switch (event) {
+      case ToolboxHealth.DtmaHealthy e -> known.healthy(facts);
+      case ToolboxHealth.HealthRecovered e -> known.healthy(facts);
+      case ToolboxHealth.HealthDegraded e ->
+          new News.Learned(known.with(known.droplet.found(false)), facts);
+      case ToolboxHealth.RemediationRequested e -> new News.Learned(known, facts);
+      case ToolboxHealth.AlertRaised e -> new News.Learned(known, facts);
+      case ToolboxHealth.AlertResolved e -> new News.Learned(known, facts);
+    };
+  }
+
+  public News learn(AgentReport report) {
+    if (report.generation() < droplet.generation()) {
+      return older(report.generation());
+    }
+    var facts = newDroplet(report.generation());
+    var known = raisedTo(report.generation());
+    return known.seen.stopsReport(report.sequence(), report.observedAt())
+        ? new News.Stale("a newer report of the agent was applied before")
+        : new News.Learned(
+            known.with(known.seen.afterReport(report.sequence(), report.observedAt())), facts);
+  }
+
+  Toolbox published(long newSequence, long newManifestGeneration) {
+    return new Toolbox(
+        id, accountId, knownSince, status, droplet, seen, newManifestGeneration, newSequence);
+  }
+
+  private News healthy(List<ToolFact> facts) {
+    var all = new ArrayList<>(facts);
+    if (!isClosing()) {
+      all.add(new ToolFact.ToolboxBecameHealthy());
+    }
+    return new News.Learned(with(droplet.found(true)), List.copyOf(all));
+  }
+
+  private News older(long generation) {
+    return new News.Stale(
+        "it is of generation %d, the toolbox is at %d".formatted(generation, droplet.generation()));
+  }
+
+  private List<ToolFact> newDroplet(long generation) {
+    return generation > droplet.generation() ? List.of(new ToolFact.DropletReplaced()) : List.of();
+  }
+
+  /** Whichever topic tells first of a new droplet: from then on the old one's news are stale. */
+  private Toolbox raisedTo(long generation) {
+    return generation > droplet.generation()
+        ? with(Droplet.fresh(generation)).with(seen.forNewDroplet())
+        : this;
+  }
+
+  private Toolbox with(ToolboxStatus newStatus) {
+    return new Toolbox(
+        id, accountId, knownSince, newStatus, droplet, seen, manifestGeneration, sequence);
+  }
+
+  private Toolbox with(Droplet newDroplet) {
+    return new Toolbox(
+        id, accountId, knownSince, status, newDroplet, seen, manifestGeneration, sequence);
+  }
+
+  private Toolbox with(Fences newSeen) {
+    return new Toolbox(
+        id, accountId, knownSince, status, droplet, newSeen, manifestGeneration, sequence);
+  }
+}

@@ -1,0 +1,117 @@
+package io.agentopia.toolbox.deployer.toolbox;
+
+import io.agentopia.toolbox.deployer.tool.Sighting;
+import io.agentopia.toolbox.deployer.tool.ToolFact;
+import io.agentopia.toolbox.deployer.tool.ToolInstance;
+import io.agentopia.toolbox.events.AgentEvent;
+import io.agentopia.toolbox.events.AgentEvent.AgentReport;
+import io.agentopia.toolbox.events.AgentEvent.ToolState;
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolLifecycle;
+import io.agentopia.toolbox.events.ToolRequest;
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxRequest;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * One toolbox with its tools: the place where every decision about them is made. Pure.
+ *
+ * @param tools those not removed yet, and the one the event speaks of even if it is
+ */
+public record Workshop(Toolbox toolbox, List<ToolInstance> tools) {
+
+  public Workshop {
+    tools = List.copyOf(tools);
+  }
+
+  public Verdict decide(Event event, Instant now, Rulebook rules) {
+    if (!toolbox.accountId().equals(event.accountId())) {
+      return wrongAccount(event);
+    }
+    return switch (event) {
+      case ToolboxLifecycle e -> learned(toolbox.learn(e), now, rules);
+      case ToolboxHealth e -> learned(toolbox.learn(e), now, rules);
+      case AgentReport e -> reported(e, now, rules);
+      case ToolRequest e -> new Requests(this, now, rules).decide(e);
+      case ToolboxRequest e -> notOurs(e);
+      case ToolLifecycle e -> notOurs(e);
+      case AgentEvent.AgentHeartbeat e -> notOurs(e);
+    };
+  }
+
+  /** Tells every tool whose deadline has passed. */
+  public Verdict deadlinesPassed(Instant now, Rulebook rules) {
+    var late =
+        tools.stream().filter(t -> t.deadline().filter(d -> !d.isAfter(now)).isPresent()).toList();
+    return tell(toolbox, late, t -> List.of(new ToolFact.DeadlinePassed()), now, rules);
+  }
+
+  private Verdict learned(News news, Instant now, Rulebook rules) {
+    return switch (news) {
+      case News.Stale stale -> new Verdict.Ignored(stale.reason());
+      case News.Learned it -> tell(it.toolbox(), tools, t -> it.forEveryTool(), now, rules);
+    };
+  }
+
+  private Verdict reported(AgentReport report, Instant now, Rulebook rules) {
+    return switch (toolbox.learn(report)) {
+      case News.Stale stale -> new Verdict.Ignored(stale.reason());
+      case News.Learned it -> {
+        var byId = new HashMap<UUID, ToolState>();
+        report.tools().forEach(t -> byId.put(t.toolInstanceId(), t));
+        yield tell(
+            it.toolbox(),
+            tools,
+            t -> facts(it.forEveryTool(), byId.get(t.wish().toolInstanceId()), report),
+            now,
+            rules);
+      }
+    };
+  }
+
+  private static List<ToolFact> facts(List<ToolFact> first, ToolState state, AgentReport report) {
+    if (!first.isEmpty()) {
+      return first; // the droplet is new to us: what it reports, it was not told to run by us
+    }
+    if (state == null) {
+      return List.of(new ToolFact.MissingFromReport(report.appliedManifestGeneration()));
+    }
+    return Sighting.of(state)
+        .<List<ToolFact>>map(
+            seen -> List.of(new ToolFact.Reported(seen, report.appliedManifestGeneration())))
+        .orElse(List.of());
+  }
+
+  private static Verdict tell(
+      Toolbox toolbox,
+      Collection<ToolInstance> tools,
+      Function<ToolInstance, List<ToolFact>> facts,
+      Instant now,
+      Rulebook rules) {
+    var session = new Session(toolbox, now, rules.deadlines());
+    tools.forEach(tool -> session.tell(tool, facts.apply(tool)));
+    return session.verdict();
+  }
+
+  private Verdict wrongAccount(Event event) {
+    return new Verdict.Refused(
+        true,
+        "wrong_account",
+        "%s about toolbox %s names account '%s', but the toolbox belongs to another account; its sender has to use the owner's account."
+            .formatted(event.getClass().getSimpleName(), toolbox.id(), event.accountId()));
+  }
+
+  private static Verdict notOurs(Event event) {
+    return new Verdict.Refused(
+        true,
+        "wrong_topic",
+        "%s about toolbox %s came on a topic of the deployer, which has no use for it; its sender has to publish it on its own topic."
+            .formatted(event.getClass().getSimpleName(), event.toolboxId()));
+  }
+}

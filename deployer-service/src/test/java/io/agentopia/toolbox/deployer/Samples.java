@@ -1,0 +1,146 @@
+package io.agentopia.toolbox.deployer;
+
+import io.agentopia.toolbox.events.AgentEvent.AgentReport;
+import io.agentopia.toolbox.events.AgentEvent.ToolState;
+import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolRemovalRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolRestartRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolStartRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
+import io.agentopia.toolbox.events.ToolSpec;
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What the other services, and one toolbox's agent, say. Sequences rise with each event made. */
+public final class Samples {
+  public final UUID toolbox = UUID.randomUUID();
+  public final String account = "acct-" + toolbox.toString().substring(0, 8);
+  private long sequence;
+  private Instant observedAt = Instant.parse("2026-11-23T15:00:00Z");
+
+  public static ToolSpec spec(String image) {
+    return new ToolSpec(
+        image,
+        List.of("sleep", "infinity"),
+        Map.of("MODE", "demo"),
+        List.of(new ToolSpec.Port(8080, null, null)),
+        0,
+        0,
+        false);
+  }
+
+  public ToolboxAccepted accepted() {
+    return new ToolboxAccepted(
+        toolbox,
+        account,
+        1,
+        ++sequence,
+        ToolboxStatus.PENDING_PROVISION,
+        "box",
+        "nyc3",
+        "s-1vcpu-1gb");
+  }
+
+  public DropletReady ready(long generation, String ipv4, int port) {
+    return new DropletReady(
+        toolbox,
+        account,
+        generation,
+        ++sequence,
+        ToolboxStatus.AWAITING_HEARTBEAT,
+        401 + generation,
+        ipv4,
+        port);
+  }
+
+  public DropletReplaced replaced(long generation) {
+    return new DropletReplaced(
+        toolbox,
+        account,
+        generation,
+        ++sequence,
+        ToolboxStatus.PROVISIONING,
+        400 + generation,
+        401 + generation,
+        "asked for");
+  }
+
+  public ToolboxStatusChanged status(long generation, ToolboxStatus status) {
+    return new ToolboxStatusChanged(toolbox, account, generation, ++sequence, status, "asked for");
+  }
+
+  public ToolboxDeleted deleted(long generation) {
+    return new ToolboxDeleted(
+        toolbox, account, generation, ++sequence, ToolboxStatus.DEPROVISIONED);
+  }
+
+  public DtmaHealthy healthy(long generation) {
+    return new DtmaHealthy(toolbox, account, generation, ++sequence, "0.1.0");
+  }
+
+  public HealthDegraded degraded(long generation) {
+    return new HealthDegraded(
+        toolbox,
+        account,
+        generation,
+        ++sequence,
+        "heartbeat_missing",
+        "no heartbeat",
+        Instant.EPOCH,
+        List.of());
+  }
+
+  public HealthRecovered recovered(long generation) {
+    return new HealthRecovered(toolbox, account, generation, ++sequence, 60);
+  }
+
+  public ToolDeployRequested deploy(UUID tool, String name, ToolSpec spec) {
+    return new ToolDeployRequested(toolbox, account, 0, 0, tool, name, spec);
+  }
+
+  public ToolStopRequested stop(UUID tool) {
+    return new ToolStopRequested(toolbox, account, 0, 0, tool);
+  }
+
+  public ToolStartRequested start(UUID tool) {
+    return new ToolStartRequested(toolbox, account, 0, 0, tool);
+  }
+
+  public ToolRestartRequested restart(UUID tool) {
+    return new ToolRestartRequested(toolbox, account, 0, 0, tool);
+  }
+
+  public ToolRemovalRequested remove(UUID tool) {
+    return new ToolRemovalRequested(toolbox, account, 0, 0, tool);
+  }
+
+  public AgentReport report(long generation, long appliedManifest, ToolState... tools) {
+    observedAt = observedAt.plusSeconds(1);
+    return new AgentReport(
+        toolbox, account, generation, 0, appliedManifest, observedAt, List.of(tools));
+  }
+
+  public static ToolState tool(
+      UUID id, String status, String container, long revision, long restarts) {
+    return new ToolState(
+        id, "search", status, "image", container, null, null, 0, revision, restarts, List.of(),
+        null, null, null);
+  }
+
+  public static ToolState failed(UUID id, long revision, String code, String message, String log) {
+    return new ToolState(
+        id, "search", "failed", "image", "c9", null, 1, 0, revision, 0, List.of(), code, message,
+        log);
+  }
+}
