@@ -1,0 +1,86 @@
+package io.agentopia.toolbox.health.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.health.store.HealthRow;
+import io.agentopia.toolbox.health.store.HealthRows;
+import io.agentopia.toolbox.health.verdict.Finding;
+import io.agentopia.toolbox.health.watch.Beats;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Health as it is stored, with the newest heartbeat this instance has heard. */
+@Path("/internal/toolboxes/{id}/health")
+public class HealthResource {
+  private static final ObjectMapper JSON = EventCodec.mapper();
+  private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+
+  @Inject HealthRows rows;
+  @Inject Beats beats;
+  @Inject Clock clock;
+
+  @GET
+  public Uni<HealthDocument> get(@PathParam("id") UUID id) {
+    return Panache.withSession(() -> rows.findById(id))
+        .map(
+            row -> {
+              if (row == null) {
+                throw Problem.notFound("health of toolbox", id.toString()).exception();
+              }
+              return document(row);
+            });
+  }
+
+  private HealthDocument document(HealthRow row) {
+    var heard = beats.newest(row.toolboxId, row.generation);
+    var at = heard.map(b -> b.at()).orElse(row.lastHeartbeatAt);
+    var beat =
+        heard
+            .map(b -> b.heartbeat())
+            .orElseGet(() -> read(row.lastHeartbeat, new TypeReference<AgentHeartbeat>() {}));
+    var findings = read(row.findings, FINDINGS);
+    return new HealthDocument(
+        row.toolboxId,
+        row.accountId,
+        row.generation,
+        row.status,
+        row.reason,
+        row.message,
+        row.since,
+        at,
+        age(at),
+        beat == null ? null : beat.agentVersion(),
+        beat == null ? null : beat.bootId(),
+        beat == null ? null : beat.uptimeSeconds(),
+        beat == null ? null : beat.dockerReachable(),
+        beat == null ? null : beat.dockerVersion(),
+        beat == null ? null : beat.metrics(),
+        beat == null ? null : beat.appliedManifestGeneration(),
+        findings == null ? List.of() : findings.stream().map(HealthDocument.Check::of).toList());
+  }
+
+  private Long age(Instant at) {
+    return at == null ? null : Math.max(0, Duration.between(at, clock.instant()).toSeconds());
+  }
+
+  private static <T> T read(String json, TypeReference<T> type) {
+    try {
+      return json == null ? null : JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what is stored of a toolbox's health cannot be read", e);
+    }
+  }
+}

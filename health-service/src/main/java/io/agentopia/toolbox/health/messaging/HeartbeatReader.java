@@ -1,0 +1,51 @@
+package io.agentopia.toolbox.health.messaging;
+
+import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.health.watch.Beats;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.Inbound;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/**
+ * Heartbeats go to memory without a transaction: the next one says it all again. What is no
+ * heartbeat takes the common way to the dead letters.
+ */
+@ApplicationScoped
+public class HeartbeatReader implements EventHandler {
+  private final Inbound inbound;
+  private final Beats beats;
+
+  @Inject
+  public HeartbeatReader(Inbound inbound, Beats beats) {
+    this.inbound = inbound;
+    this.beats = beats;
+  }
+
+  @Incoming("agent-heartbeats")
+  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
+    return inbound.receiveVolatile(record, this);
+  }
+
+  @Override
+  public String topic() {
+    return Topics.AGENT_HEARTBEATS;
+  }
+
+  @Override
+  public Uni<Void> handle(EventEnvelope envelope) {
+    if (!(envelope.event() instanceof AgentHeartbeat heartbeat)) {
+      throw new PermanentFailure(
+          "wrong_topic",
+          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+    }
+    beats.add(heartbeat, envelope.time());
+    return Uni.createFrom().voidItem();
+  }
+}

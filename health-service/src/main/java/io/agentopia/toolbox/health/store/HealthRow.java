@@ -1,0 +1,93 @@
+package io.agentopia.toolbox.health.store;
+
+import io.agentopia.toolbox.health.verdict.Health;
+import io.agentopia.toolbox.health.verdict.Health.Degraded;
+import io.agentopia.toolbox.health.verdict.Health.Healthy;
+import io.agentopia.toolbox.health.verdict.Health.Starting;
+import io.agentopia.toolbox.health.verdict.Health.Unwatched;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What is known of one toolbox's health. Judged under {@code @Version}: of two who judge at once,
+ * one reads again.
+ */
+@Entity
+@Table(name = "toolbox_health")
+public class HealthRow {
+  @Id
+  @Column(name = "toolbox_id")
+  public UUID toolboxId;
+
+  @Column(name = "account_id")
+  public String accountId;
+
+  public long generation;
+  public String status;
+  public String reason;
+  public String message;
+  public Instant since;
+
+  @Column(name = "watched_since")
+  public Instant watchedSince;
+
+  /** The generation whose agent was announced healthy last. */
+  @Column(name = "announced_generation")
+  public long announcedGeneration;
+
+  @Column(name = "docker_lost_at")
+  public Instant dockerLostAt;
+
+  @Column(name = "last_heartbeat_at")
+  public Instant lastHeartbeatAt;
+
+  /** The newest heartbeat, as its event's JSON. */
+  @Column(name = "last_heartbeat")
+  public String lastHeartbeat;
+
+  public String findings;
+
+  @Column(name = "look_again_at")
+  public Instant lookAgainAt;
+
+  public long sequence;
+
+  @Column(name = "lifecycle_sequence")
+  public long lifecycleSequence;
+
+  @Version public long version;
+
+  @Column(name = "updated_at")
+  public Instant updatedAt;
+
+  public Health health() {
+    return switch (status) {
+      case "starting" -> new Starting(since);
+      case "healthy" -> new Healthy(since);
+      case "degraded" -> new Degraded(since, reason, message);
+      default -> new Unwatched();
+    };
+  }
+
+  public void health(Health health, Instant now) {
+    status = health.name();
+    switch (health) {
+      case Unwatched h -> standing(now, null, null);
+      case Starting h -> standing(h.since(), null, null);
+      case Healthy h -> standing(h.since(), null, null);
+      case Degraded h -> standing(h.since(), h.reason(), h.message());
+    }
+    updatedAt = now;
+  }
+
+  private void standing(Instant since, String reason, String message) {
+    this.since = since;
+    this.reason = reason;
+    this.message = message;
+  }
+}

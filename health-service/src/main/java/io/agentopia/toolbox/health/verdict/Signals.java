@@ -1,0 +1,20 @@
+package io.agentopia.toolbox.health.verdict;
+
+import java.time.Instant;
+
+/**
+ * All that is known about a toolbox when it is judged.
+ *
+ * @param watchedSince when silence began to count: the droplet was ready, or this service started,
+ *     whichever came later
+ * @param beat the newest heartbeat of the current generation, or null
+ * @param dockerLostAt since when heartbeats say that Docker does not answer, or null
+ */
+public record Signals(Instant watchedSince, Beat beat, Instant dockerLostAt) {
+
+  /**
+   * @param diskPercent 0 to 100
+   */
+  public record Beat(
+      Instant at, boolean dockerReachable, double diskPercent, double memoryPercent) {}
+}

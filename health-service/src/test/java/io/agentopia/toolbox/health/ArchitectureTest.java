@@ -1,0 +1,16 @@
+package io.agentopia.toolbox.health;
+
+import io.agentopia.toolbox.testing.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  @Test
+  void theCoreIsPure() {
+    ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.verdict..");
+  }
+
+  @Test
+  void itKnowsNoOtherService() {
+    ArchitectureRules.knowsNoOtherService("health");
+  }
+}

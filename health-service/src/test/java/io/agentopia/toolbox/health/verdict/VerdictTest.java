@@ -1,0 +1,116 @@
+package io.agentopia.toolbox.health.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentopia.toolbox.health.verdict.Health.*;
+import io.agentopia.toolbox.health.verdict.Signals.Beat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Thresholds in pairs, and the life of a verdict as a table of state and verdict. */
+class VerdictTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
+  private static final Thresholds THRESHOLDS =
+      new Thresholds(Duration.ofSeconds(30), Duration.ofSeconds(30), 95);
+  private static final Instant LONG_AGO = NOW.minusSeconds(3600);
+
+  static Stream<Arguments> pairs() {
+    return Stream.of(
+        Arguments.of("silent for less than 30 s", beat(29_999, true, 10), null, "ok"),
+        Arguments.of("silent for 30 s", beat(30_000, true, 10), null, "heartbeat_missing"),
+        Arguments.of(
+            "Docker lost for less than 30 s", beat(0, false, 10), NOW.minusMillis(29_999), "ok"),
+        Arguments.of(
+            "Docker lost for 30 s",
+            beat(0, false, 10),
+            NOW.minusMillis(30_000),
+            "docker_unreachable"),
+        Arguments.of("disk at the limit", beat(0, true, 95), null, "ok"),
+        Arguments.of("disk over the limit", beat(0, true, 95.1), null, "disk_full"),
+        Arguments.of(
+            "silence names the trouble before a full disk",
+            beat(60_000, true, 99),
+            null,
+            "heartbeat_missing"));
+  }
+
+  @ParameterizedTest(name = "{0}: {3}")
+  @MethodSource("pairs")
+  void threshold(String name, Beat beat, Instant dockerLostAt, String code) {
+    var verdict = Verdict.of(new Signals(LONG_AGO, beat, dockerLostAt), THRESHOLDS, NOW);
+    assertThat(verdict.trouble().map(Finding::code).orElse("ok")).isEqualTo(code);
+    assertThat(verdict.isHealthy()).isEqualTo(code.equals("ok"));
+  }
+
+  @Test
+  void silenceCountsFromTheBeginningOfTheWatchNotBefore() {
+    var before =
+        Verdict.of(
+            new Signals(NOW.minusMillis(29_999), beat(3_600_000, true, 1), null), THRESHOLDS, NOW);
+    var after =
+        Verdict.of(
+            new Signals(NOW.minusMillis(30_000), beat(3_600_000, true, 1), null), THRESHOLDS, NOW);
+    assertThat(before.trouble()).isEmpty();
+    assertThat(after.trouble()).isPresent();
+  }
+
+  @Test
+  void withoutAHeartbeatNothingIsHealthyAndNothingIsWrongYet() {
+    var verdict = Verdict.of(new Signals(NOW, null, null), THRESHOLDS, NOW);
+    assertThat(verdict.isHealthy()).isFalse();
+    assertThat(verdict.trouble()).isEmpty();
+    assertThat(verdict.lookAgainAt()).isEqualTo(NOW.plusSeconds(30));
+  }
+
+  @Test
+  void itSaysWhenTimeAloneCanChangeIt() {
+    var verdict =
+        Verdict.of(
+            new Signals(LONG_AGO, beat(10_000, false, 1), NOW.minusSeconds(25)), THRESHOLDS, NOW);
+    assertThat(verdict.lookAgainAt()).isEqualTo(NOW.plusSeconds(5));
+  }
+
+  static Stream<Arguments> table() {
+    var bad = new Degraded(LONG_AGO, "disk_full", "x");
+    return Stream.of(
+        Arguments.of(new Unwatched(), "well", new Unwatched()),
+        Arguments.of(new Unwatched(), "early", new Unwatched()),
+        Arguments.of(new Unwatched(), "silent", new Unwatched()),
+        Arguments.of(new Starting(LONG_AGO), "well", new Healthy(NOW)),
+        Arguments.of(new Starting(LONG_AGO), "early", new Starting(LONG_AGO)),
+        Arguments.of(new Starting(LONG_AGO), "silent", new Starting(LONG_AGO)),
+        Arguments.of(new Healthy(LONG_AGO), "well", new Healthy(LONG_AGO)),
+        Arguments.of(new Healthy(LONG_AGO), "early", new Healthy(LONG_AGO)),
+        Arguments.of(new Healthy(LONG_AGO), "silent", "heartbeat_missing"),
+        Arguments.of(bad, "well", new Healthy(NOW)),
+        Arguments.of(bad, "early", bad),
+        Arguments.of(bad, "silent", bad));
+  }
+
+  @ParameterizedTest(name = "{0} + {1}")
+  @MethodSource("table")
+  void life(Health before, String what, Object expected) {
+    var signals =
+        switch (what) {
+          case "well" -> new Signals(LONG_AGO, beat(0, true, 1), null);
+          case "early" -> new Signals(NOW, null, null);
+          default -> new Signals(LONG_AGO, beat(60_000, true, 1), null);
+        };
+    var after = before.after(Verdict.of(signals, THRESHOLDS, NOW), NOW);
+    if (expected instanceof String reason) {
+      assertThat(after)
+          .isInstanceOfSatisfying(Degraded.class, d -> assertThat(d.reason()).isEqualTo(reason));
+    } else {
+      assertThat(after).isEqualTo(expected);
+    }
+  }
+
+  private static Beat beat(long ageMillis, boolean docker, double disk) {
+    return new Beat(NOW.minusMillis(ageMillis), docker, disk, 1);
+  }
+}
