@@ -1,0 +1,188 @@
+package io.agentopia.toolbox.agent;
+
+import io.agentopia.toolbox.agent.backend.Heartbeats;
+import io.agentopia.toolbox.agent.backend.Link;
+import io.agentopia.toolbox.agent.backend.ManifestSync;
+import io.agentopia.toolbox.agent.backend.Reports;
+import io.agentopia.toolbox.agent.backend.Wire;
+import io.agentopia.toolbox.agent.docker.DockerEvents;
+import io.agentopia.toolbox.agent.docker.Labels;
+import io.agentopia.toolbox.agent.identity.Identity;
+import io.agentopia.toolbox.agent.loop.Backoff;
+import io.agentopia.toolbox.agent.loop.Loop;
+import io.agentopia.toolbox.agent.reconcile.ActionRunner;
+import io.agentopia.toolbox.agent.reconcile.Outlook;
+import io.agentopia.toolbox.agent.reconcile.ReconcilePlanner;
+import io.agentopia.toolbox.agent.reconcile.Reconciler;
+import io.agentopia.toolbox.agent.reconcile.RetryBook;
+import io.agentopia.toolbox.agent.reconcile.ToolboxNames;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What a joined agent does, each on a loop of its own, and who wakes whom. */
+final class Work implements Heartbeats.Listener, AutoCloseable {
+  /** After the first answer this waits no more. */
+  private static final Duration ENGINE_ANSWERS_FIRST = Duration.ofSeconds(2);
+
+  private final Agent agent;
+  private final AtomicReference<Outlook> outlook;
+  private final Reconciler reconciler;
+  private final ManifestSync manifests;
+  private final Loop reconcileLoop;
+  private final Loop eventLoop;
+  private final Loop heartbeatLoop;
+  private final Loop manifestLoop;
+  private final Loop reportLoop;
+  private boolean leaving;
+
+  Work(Agent.Parts parts, Link link, Identity identity, Agent agent) {
+    var settings = parts.settings();
+    this.agent = agent;
+    this.outlook =
+        new AtomicReference<>(
+            Outlook.nothingYet(parts.state().current().appliedManifest(), parts.clock().instant()));
+    this.reconciler = reconciler(parts, link, identity);
+    this.manifests = new ManifestSync(link, settings.manifestEvery(), reconciler::want);
+    var heartbeats = new Heartbeats(link, this::compose, this, agent::told);
+    var reports = new Reports(link, outlook::get);
+    var events = new DockerEvents(parts.docker(), identity.toolboxId(), parts.clock(), this::look);
+    this.reconcileLoop = Loop.platform("dtma-reconcile", reconciler::pass);
+    this.eventLoop = Loop.platform("dtma-docker-events", events::listen);
+    this.heartbeatLoop =
+        Loop.virtual(
+            "dtma-heartbeat",
+            () -> {
+              agent.awaitEngineFacts(ENGINE_ANSWERS_FIRST);
+              return heartbeats.beat();
+            });
+    this.manifestLoop = Loop.virtual("dtma-manifest", manifests::fetch);
+    this.reportLoop = Loop.virtual("dtma-report", reports::send);
+  }
+
+  private Reconciler reconciler(Agent.Parts parts, Link link, Identity identity) {
+    var settings = parts.settings();
+    var names = new ToolboxNames(identity.toolboxId());
+    var runner =
+        new ActionRunner(
+            parts.docker(),
+            names,
+            settings.extraLabels().map(Labels::parse).orElseGet(java.util.Map::of),
+            settings.pullLimit(),
+            settings.stopGrace(),
+            (tool, restarts) -> parts.state().updateAnyway(s -> s.restarted(tool, restarts)));
+    return new Reconciler(
+        new Reconciler.Parts(
+            identity.toolboxId(),
+            parts.docker(),
+            runner,
+            new ReconcilePlanner(names, settings.port()),
+            new RetryBook(
+                new Backoff(settings.toolRetryFirst(), settings.toolRetryCap()), link.random()),
+            parts.state(),
+            parts.clock(),
+            link.random(),
+            settings.lookEvery(),
+            this::seen,
+            this::look));
+  }
+
+  void start() {
+    loops().forEach(Loop::start);
+  }
+
+  List<Loop> loops() {
+    return List.of(heartbeatLoop, manifestLoop, reportLoop, eventLoop, reconcileLoop);
+  }
+
+  /** Also for a start with a toolbox that was deleted before: then only the reconciler runs. */
+  synchronized void leave(Runnable then) {
+    if (leaving) {
+      return;
+    }
+    leaving = true;
+    var working = reconcileLoop.isStarted();
+    reconciler.leave(then);
+    if (working) {
+      List.of(heartbeatLoop, manifestLoop, reportLoop).forEach(Loop::close);
+    } else {
+      reconcileLoop.start();
+    }
+  }
+
+  void wake() {
+    manifestLoop.wake();
+    look();
+  }
+
+  /**
+   * Reached before the loops exist only in tests of a broken order: the first pass looks anyway.
+   */
+  private void look() {
+    if (reconcileLoop != null) {
+      reconcileLoop.wake();
+    }
+  }
+
+  private void seen(Outlook found) {
+    var before = outlook.getAndSet(found);
+    if (before.manifestKnown() != found.manifestKnown()
+        || !before.observable().equals(found.observable())) {
+      reportLoop.wake();
+    }
+  }
+
+  private Wire.Heartbeat compose(long sequence) {
+    var facts = agent.engineFacts();
+    var sample = agent.metrics();
+    var seen = outlook.get();
+    return new Wire.Heartbeat(
+        sequence,
+        agent.host().version(),
+        agent.host().bootId(),
+        agent.uptime().toSeconds(),
+        seen.appliedGeneration(),
+        facts.reachable(),
+        facts.version(),
+        agent.age(facts).toSeconds(),
+        new Wire.Metrics(
+            sample.cpuPercent(),
+            sample.memoryPercent(),
+            sample.diskPercent(),
+            sample.memoryTotalBytes(),
+            sample.diskTotalBytes(),
+            facts.runningContainers()),
+        seen.tools().stream().map(Wire.ToolBeat::of).toList());
+  }
+
+  @Override
+  public void manifestGeneration(long generation) {
+    if (generation > manifests.fetched()) {
+      manifestLoop.wake();
+    }
+  }
+
+  @Override
+  public void backInTouch() {
+    manifestLoop.wake();
+    reportLoop.wake();
+  }
+
+  @Override
+  public void restartAsked(String commandId) {
+    agent.restart("command " + commandId);
+  }
+
+  Outlook outlook() {
+    return outlook.get();
+  }
+
+  long[] actions() {
+    return new long[] {reconciler.actionsDone(), reconciler.actionsFailed()};
+  }
+
+  @Override
+  public void close() {
+    reconciler.close();
+  }
+}

@@ -1,0 +1,126 @@
+package io.agentopia.toolbox.agent.backend;
+
+import io.agentopia.toolbox.agent.loop.Backoff;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells the control plane every few seconds that the agent lives, and hears what is new. Everything
+ * it tells was gathered by others: nothing slow may hold a heartbeat up.
+ */
+public final class Heartbeats {
+  private static final Logger LOG = Logger.getLogger(Heartbeats.class);
+  private static final int LONGEST_INTERVAL = 3_600;
+
+  /** Who wants to know what a reply says. */
+  public interface Listener {
+    /** The control plane's newest manifest generation. */
+    void manifestGeneration(long generation);
+
+    /** It answers again after it did not. */
+    void backInTouch();
+
+    void restartAsked(String commandId);
+  }
+
+  /**
+   * @param lastOkAt null before the first answer
+   * @param outcome {@code ok}, or what came instead
+   */
+  public record Condition(
+      Instant lastAttemptAt, Instant lastOkAt, String outcome, long sent, long failed) {}
+
+  private final Link link;
+  private final LongFunction<Wire.Heartbeat> compose;
+  private final Listener listener;
+  private final Consumer<Condition> told;
+  private final Pacer pacer;
+  private long sequence;
+  private long failed;
+  private Instant lastOkAt;
+  private int intervalSeconds;
+
+  /**
+   * @param compose sequence to heartbeat; must not block
+   */
+  public Heartbeats(
+      Link link,
+      LongFunction<Wire.Heartbeat> compose,
+      Listener listener,
+      Consumer<Condition> told) {
+    this.link = link;
+    this.compose = compose;
+    this.listener = listener;
+    this.told = told;
+    this.pacer = link.pacer();
+    this.intervalSeconds = link.state().current().identity().heartbeatSeconds();
+  }
+
+  /** Sends one; returns the pause until the next, or null when there shall be none. */
+  public Duration beat() throws InterruptedException {
+    var at = link.clock().instant();
+    var answer = link.controlPlane().heartbeat(link.token(), compose.apply(++sequence));
+    return switch (answer) {
+      case Answer.Ok<Wire.HeartbeatReply>(var reply) -> heard(reply, at);
+      case Answer.Gone<Wire.HeartbeatReply>(var detail) -> gone(detail, at);
+      case Answer.Failed<Wire.HeartbeatReply> no -> unheard(no, at);
+    };
+  }
+
+  private Duration heard(Wire.HeartbeatReply reply, Instant at) {
+    lastOkAt = link.clock().instant();
+    told.accept(new Condition(at, lastOkAt, "ok", sequence, failed));
+    link.state().updateAnyway(s -> s.withIdentity(reply.renewed(s.identity())));
+    if (reply.heartbeatSeconds() != null && reply.heartbeatSeconds() > 0) {
+      intervalSeconds = Math.min(reply.heartbeatSeconds(), LONGEST_INTERVAL);
+    }
+    if (pacer.succeeded()) {
+      LOG.info("Heartbeat answered again");
+      listener.backInTouch();
+    }
+    listener.manifestGeneration(reply.manifestGeneration());
+    reply.commands().forEach(this::obey);
+    // Measured from the start of this beat: a slow answer does not slow the rhythm.
+    var interval =
+        Backoff.jittered(
+            Duration.ofSeconds(Math.max(1, intervalSeconds)), link.random().getAsDouble());
+    return interval.minus(Duration.between(at, link.clock().instant()));
+  }
+
+  private void obey(Wire.Command command) {
+    if (!"restart_agent".equals(command.type()) || command.id() == null) {
+      LOG.infof("Command unknown, ignored type=%s id=%s", command.type(), command.id());
+      return;
+    }
+    if (link.state().current().handledCommands().contains(command.id())) {
+      return;
+    }
+    // Noted first: a command that is delivered twice must not restart the agent twice.
+    link.state().updateAnyway(s -> s.handled(command.id()));
+    listener.restartAsked(command.id());
+  }
+
+  private Duration gone(String detail, Instant at) {
+    told.accept(new Condition(at, lastOkAt, detail, sequence, ++failed));
+    link.gone().accept(detail);
+    return null;
+  }
+
+  private Duration unheard(Answer.Failed<Wire.HeartbeatReply> no, Instant at) {
+    var pause = pacer.pauseAfter(no);
+    told.accept(new Condition(at, lastOkAt, no.detail(), sequence, ++failed));
+    LOG.warnf(
+        "Heartbeat failed, tried again attempt=%d pause=%ds found=\"%s\" next=\"%s\"",
+        pacer.failures(), pause.toSeconds(), no.detail(), advice(no));
+    return pause;
+  }
+
+  private static String advice(Answer.Failed<?> no) {
+    return no instanceof Answer.Unavailable<?>
+        ? "nothing if it passes; else check the network and the API gateway"
+        : "the tools keep running; if it stays so, recreate the toolbox";
+  }
+}

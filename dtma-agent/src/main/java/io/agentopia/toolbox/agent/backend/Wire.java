@@ -1,0 +1,87 @@
+package io.agentopia.toolbox.agent.backend;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.agentopia.toolbox.agent.identity.Identity;
+import io.agentopia.toolbox.agent.reconcile.Outlook;
+import io.agentopia.toolbox.agent.reconcile.ToolStatus;
+import io.agentopia.toolbox.agent.reconcile.ToolView;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The bodies of docs/agent-protocol.md, besides the manifest. */
+public final class Wire {
+  private Wire() {}
+
+  public record JoinRequest(
+      String nonce, String agentVersion, String hostname, String bootId, int agentPort) {
+    @Override
+    public String toString() {
+      return "JoinRequest[" + hostname + "]";
+    }
+  }
+
+  public record Metrics(
+      double cpuPercent,
+      double memoryPercent,
+      double diskPercent,
+      long memoryTotalBytes,
+      long diskTotalBytes,
+      int dockerContainers) {}
+
+  public record ToolBeat(UUID toolInstanceId, String name, ToolStatus status) {
+    public static ToolBeat of(ToolView tool) {
+      return new ToolBeat(tool.toolInstanceId(), tool.name(), tool.status());
+    }
+  }
+
+  /**
+   * @param dockerAgeSeconds how old the words about Docker are
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Heartbeat(
+      long sequence,
+      String agentVersion,
+      String bootId,
+      long uptimeSeconds,
+      long appliedManifestGeneration,
+      boolean dockerReachable,
+      String dockerVersion,
+      Long dockerAgeSeconds,
+      Metrics metrics,
+      List<ToolBeat> tools) {}
+
+  public record Command(String id, String type) {}
+
+  /**
+   * @param agentToken null unless renewed
+   * @param heartbeatSeconds null or 0: as before
+   */
+  public record HeartbeatReply(
+      long manifestGeneration,
+      Integer heartbeatSeconds,
+      List<Command> commands,
+      String agentToken,
+      Instant agentTokenExpiresAt) {
+    public HeartbeatReply {
+      commands = commands == null ? List.of() : List.copyOf(commands);
+    }
+
+    Identity renewed(Identity identity) {
+      return agentToken == null || agentToken.isBlank()
+          ? identity
+          : identity.withToken(agentToken, agentTokenExpiresAt);
+    }
+
+    @Override
+    public String toString() {
+      return "HeartbeatReply[manifestGeneration=" + manifestGeneration + "]";
+    }
+  }
+
+  public record Report(long appliedManifestGeneration, Instant observedAt, List<ToolView> tools) {
+    static Report of(Outlook outlook) {
+      return new Report(outlook.appliedGeneration(), outlook.at(), outlook.tools());
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.agentopia.toolbox.agent.docker;
+
+import io.agentopia.toolbox.agent.loop.Backoff;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Listens to Docker, so that a tool that dies is seen at once. A stream can go silently dead: it is
+ * opened anew every minute, from the last event on. The reconciler's own look every half minute is
+ * what correctness rests on.
+ */
+public final class DockerEvents {
+  private static final Logger LOG = Logger.getLogger(DockerEvents.class);
+  private static final Duration STREAM = Duration.ofSeconds(60);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+  private final DockerGateway docker;
+  private final UUID toolboxId;
+  private final Runnable changed;
+  private final Clock clock;
+  private Instant since;
+  private int failures;
+
+  public DockerEvents(DockerGateway docker, UUID toolboxId, Clock clock, Runnable changed) {
+    this.docker = docker;
+    this.toolboxId = toolboxId;
+    this.clock = clock;
+    this.changed = changed;
+    this.since = clock.instant();
+  }
+
+  /** One stream; the loop's step. */
+  public Duration listen() throws InterruptedException {
+    var began = clock.instant();
+    try {
+      var last = docker.watch(toolboxId, since, STREAM, changed);
+      // Docker gives the events of the very second again; one second later they are new for sure.
+      since = last.isAfter(since) ? last.plusSeconds(1) : since;
+      failures = 0;
+    } catch (DockerUnavailable | DockerRefusal e) {
+      failures++;
+      LOG.debugf("Docker's events not heard, tried again found=\"%s\"", e.getMessage());
+      return BACKOFF.after(failures, 0.5);
+    }
+    // A stream that ends at once (an engine going down) must not be reopened in a busy loop.
+    var lasted = Duration.between(began, clock.instant());
+    return lasted.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : Duration.ZERO;
+  }
+}

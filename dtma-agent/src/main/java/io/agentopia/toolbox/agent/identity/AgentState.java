@@ -1,0 +1,119 @@
+package io.agentopia.toolbox.agent.identity;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Everything the agent keeps across restarts besides Docker's labels: one small file.
+ *
+ * @param nonce of a join under way; null before the first attempt and after success
+ * @param highestManifest highest manifest generation ever seen; a lower one is ignored
+ * @param appliedManifest highest manifest generation whose tools were all acted upon
+ * @param restartsDone by tool instance: the {@code restarts} value reached by restarting in place
+ *     (the container's label keeps the value of its creation)
+ * @param handledCommands ids of the last commands obeyed, so that a repeated one is not obeyed
+ *     twice
+ * @param deleted the control plane said that the toolbox is gone (410)
+ */
+public record AgentState(
+    String nonce,
+    Identity identity,
+    long highestManifest,
+    long appliedManifest,
+    Map<UUID, Long> restartsDone,
+    List<String> handledCommands,
+    boolean deleted) {
+
+  private static final int COMMANDS_KEPT = 20;
+
+  public AgentState {
+    restartsDone = restartsDone == null ? Map.of() : Map.copyOf(restartsDone);
+    handledCommands = handledCommands == null ? List.of() : List.copyOf(handledCommands);
+  }
+
+  public static AgentState fresh() {
+    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false);
+  }
+
+  public AgentState withNonce(String newNonce) {
+    return new AgentState(
+        newNonce,
+        identity,
+        highestManifest,
+        appliedManifest,
+        restartsDone,
+        handledCommands,
+        deleted);
+  }
+
+  /** The nonce has done its work once the identity is known. */
+  public AgentState joined(Identity newIdentity) {
+    return new AgentState(
+        null,
+        newIdentity,
+        highestManifest,
+        appliedManifest,
+        restartsDone,
+        handledCommands,
+        deleted);
+  }
+
+  public AgentState withIdentity(Identity changed) {
+    return new AgentState(
+        nonce, changed, highestManifest, appliedManifest, restartsDone, handledCommands, deleted);
+  }
+
+  public AgentState sawManifest(long generation) {
+    var highest = Math.max(highestManifest, generation);
+    return new AgentState(
+        nonce, identity, highest, appliedManifest, restartsDone, handledCommands, deleted);
+  }
+
+  public AgentState appliedManifest(long generation) {
+    var applied = Math.max(appliedManifest, generation);
+    return new AgentState(
+        nonce, identity, highestManifest, applied, restartsDone, handledCommands, deleted);
+  }
+
+  public AgentState restarted(UUID tool, long restarts) {
+    var done = new HashMap<>(restartsDone);
+    done.merge(tool, restarts, Math::max);
+    return new AgentState(
+        nonce, identity, highestManifest, appliedManifest, done, handledCommands, deleted);
+  }
+
+  /** Forgets tools that are no longer wanted. */
+  public AgentState keepingRestartsOf(List<UUID> tools) {
+    var done = new HashMap<>(restartsDone);
+    done.keySet().retainAll(tools);
+    return new AgentState(
+        nonce, identity, highestManifest, appliedManifest, done, handledCommands, deleted);
+  }
+
+  public AgentState handled(String commandId) {
+    var ids = new ArrayList<>(handledCommands);
+    ids.add(commandId);
+    var kept = ids.subList(Math.max(0, ids.size() - COMMANDS_KEPT), ids.size());
+    return new AgentState(
+        nonce, identity, highestManifest, appliedManifest, restartsDone, kept, deleted);
+  }
+
+  public AgentState asDeleted() {
+    return new AgentState(
+        nonce,
+        identity == null ? null : identity.withoutSecrets(),
+        highestManifest,
+        appliedManifest,
+        restartsDone,
+        handledCommands,
+        true);
+  }
+
+  @Override
+  public String toString() {
+    return "AgentState[identity=" + identity + ", highestManifest=" + highestManifest + "]";
+  }
+}

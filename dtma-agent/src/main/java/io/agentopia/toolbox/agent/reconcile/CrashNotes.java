@@ -1,0 +1,55 @@
+package io.agentopia.toolbox.agent.reconcile;
+
+import io.agentopia.toolbox.agent.tools.ObservedContainer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * How containers ended last. Docker forgets the exit code as soon as it starts a container again;
+ * without this a tool in a crash loop would look different at each glance.
+ */
+final class CrashNotes {
+  private record Note(int restartCount, Integer exitCode, String logTail) {}
+
+  private final UnaryOperator<String> readTail;
+  private final Map<String, Note> notes = new HashMap<>();
+
+  /**
+   * @param readTail container id to its last log lines
+   */
+  CrashNotes(UnaryOperator<String> readTail) {
+    this.readTail = readTail;
+  }
+
+  /** Notes who ended, forgets who is gone, and gives those that run again their last exit code. */
+  List<ObservedContainer> enrich(List<ObservedContainer> containers) {
+    notes.keySet().retainAll(containers.stream().map(ObservedContainer::id).toList());
+    return containers.stream().map(this::enrich).toList();
+  }
+
+  String logTail(String containerId) {
+    var note = notes.get(containerId);
+    return note == null ? null : note.logTail();
+  }
+
+  private ObservedContainer enrich(ObservedContainer container) {
+    var note = notes.get(container.id());
+    if (container.exitCode() != null) {
+      if (note == null || !isOf(container, note)) {
+        var tail = readTail.apply(container.id());
+        notes.put(container.id(), new Note(container.restartCount(), container.exitCode(), tail));
+      }
+      return container;
+    }
+    return note != null && container.restartCount() > 0
+        ? container.withExitCode(note.exitCode())
+        : container;
+  }
+
+  private static boolean isOf(ObservedContainer container, Note note) {
+    return note.restartCount() == container.restartCount()
+        && note.exitCode().equals(container.exitCode());
+  }
+}

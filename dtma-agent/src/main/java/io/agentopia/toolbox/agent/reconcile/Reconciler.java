@@ -1,0 +1,231 @@
+package io.agentopia.toolbox.agent.reconcile;
+
+import io.agentopia.toolbox.agent.docker.DockerGateway;
+import io.agentopia.toolbox.agent.docker.DockerRefusal;
+import io.agentopia.toolbox.agent.docker.DockerUnavailable;
+import io.agentopia.toolbox.agent.identity.StateStore;
+import io.agentopia.toolbox.agent.loop.Backoff;
+import io.agentopia.toolbox.agent.tools.Manifest;
+import io.agentopia.toolbox.agent.tools.ObservedContainer;
+import io.agentopia.toolbox.agent.tools.WantedTool;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes the droplet's containers what the manifest says. {@link #pass()} looks, plans, hands the
+ * actions to workers and tells the outlook; it is run again when an action ends, an event comes,
+ * the manifest changes, a back-off is over, and every so often anyway.
+ */
+public final class Reconciler implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Reconciler.class);
+
+  /** What the reconciler is built of. */
+  public record Parts(
+      UUID toolboxId,
+      DockerGateway docker,
+      ActionRunner runner,
+      ReconcilePlanner planner,
+      RetryBook retries,
+      StateStore state,
+      Clock clock,
+      DoubleSupplier random,
+      Duration lookEvery,
+      Consumer<Outlook> listener,
+      Runnable wake) {}
+
+  private final Parts parts;
+  private final ToolboxNames names;
+  private final ToolViews views;
+  private final CrashNotes crashes;
+  private final Backoff engineBackoff;
+  private final Attempts attempts;
+  private final Workers workers;
+  private volatile Manifest manifest;
+  private volatile Runnable whenEmpty;
+  private Observed lastSeen;
+  private int looksFailed;
+
+  public Reconciler(Parts parts) {
+    this.parts = parts;
+    this.names = new ToolboxNames(parts.toolboxId());
+    this.views = new ToolViews(names);
+    this.crashes = new CrashNotes(id -> ActionRunner.tail(parts.docker(), id));
+    this.attempts = new Attempts(parts.runner(), parts.retries(), parts.clock(), parts.wake());
+    this.workers = attempts.workers();
+    this.engineBackoff = new Backoff(Duration.ofSeconds(1), parts.lookEvery());
+  }
+
+  public void want(Manifest wanted) {
+    manifest = wanted;
+    parts.wake().run();
+  }
+
+  /** Removes everything of this toolbox, then runs {@code then}. */
+  public void leave(Runnable then) {
+    manifest = Manifest.empty(parts.toolboxId(), 0);
+    whenEmpty = then;
+    parts.wake().run();
+  }
+
+  public long actionsDone() {
+    return attempts.done();
+  }
+
+  public long actionsFailed() {
+    return attempts.failed();
+  }
+
+  /** Returns when to pass again, or null when there is nothing left to do for ever. */
+  public Duration pass() {
+    var wanted = manifest;
+    // Taken before looking: what ends in between is judged by the next look, not by this one.
+    var busy = workers.busy();
+    Observed observed;
+    try {
+      observed = look(wanted);
+    } catch (DockerUnavailable | DockerRefusal e) {
+      return engineAway(wanted, e);
+    }
+    looksFailed = 0;
+    lastSeen = observed;
+    var now = parts.clock().instant();
+    if (wanted == null) {
+      var tools = views.withoutManifest(observed.containers());
+      tell(now, null, tools);
+      return parts.lookEvery();
+    }
+    var plan = parts.planner().plan(wanted, observed);
+    plan.stream().filter(a -> !busy.contains(a.key())).forEach(a -> attempts.consider(a, now));
+    forgetWhoIsGone(wanted, observed);
+    if (whenEmpty != null) {
+      return leaveIfEmpty(observed);
+    }
+    noteApplied(wanted, plan);
+    tell(
+        now,
+        wanted,
+        withTails(views.of(wanted, observed, workers.underWay(), attempts::failure, now)));
+    return nextLook(observed, now);
+  }
+
+  private Observed look(Manifest wanted) {
+    var containers = crashes.enrich(parts.docker().list(parts.toolboxId()));
+    var images = new HashSet<String>();
+    if (wanted != null) {
+      wanted.tools().stream()
+          .map(WantedTool::image)
+          .filter(i -> i != null && !i.isBlank())
+          .distinct()
+          .filter(parts.docker()::hasImage)
+          .forEach(images::add);
+    }
+    return new Observed(containers, images, parts.state().current().restartsDone());
+  }
+
+  private void forgetWhoIsGone(Manifest wanted, Observed observed) {
+    var known =
+        Stream.concat(
+                wanted.tools().stream().map(t -> t.toolInstanceId().toString()),
+                observed.containers().stream().map(ObservedContainer::key))
+            .toList();
+    parts.retries().retain(known);
+  }
+
+  private void noteApplied(Manifest wanted, List<Action> plan) {
+    var busy = workers.busy();
+    if (plan.stream().allMatch(a -> attempts.isSettled(a, busy))) {
+      var tools = wanted.tools().stream().map(WantedTool::toolInstanceId).toList();
+      parts
+          .state()
+          .updateAnyway(s -> s.appliedManifest(wanted.generation()).keepingRestartsOf(tools));
+    }
+  }
+
+  private Duration leaveIfEmpty(Observed observed) {
+    var atWork = workers.underWay().values().stream().anyMatch(a -> !(a instanceof Action.Pull));
+    if (atWork || !observed.containers().isEmpty()) {
+      return Duration.ofSeconds(2);
+    }
+    try {
+      parts.docker().removeNetwork(names.network(), parts.toolboxId());
+    } catch (DockerUnavailable | DockerRefusal e) {
+      LOG.warnf("Network not removed, tried again found=\"%s\"", e.getMessage());
+      return engineBackoff.after(++looksFailed, parts.random().getAsDouble());
+    }
+    LOG.infof("Toolbox emptied, no container is left toolboxId=%s", parts.toolboxId());
+    whenEmpty.run();
+    return null;
+  }
+
+  private Duration engineAway(Manifest wanted, RuntimeException e) {
+    looksFailed++;
+    LOG.warnf(
+        "Docker does not answer, looks again failures=%d found=\"%s\"",
+        looksFailed, e.getMessage());
+    var now = parts.clock().instant();
+    if (wanted != null && whenEmpty == null) {
+      var seen =
+          lastSeen == null
+              ? new Observed(List.of(), Set.of(), parts.state().current().restartsDone())
+              : lastSeen;
+      var away =
+          new Failure(
+              ErrorCode.DOCKER_UNAVAILABLE,
+              e.getMessage() + ". Look at the Docker service on the droplet.",
+              null);
+      // A container seen before may well still run: of those nothing new is said.
+      tell(
+          now,
+          wanted,
+          views.of(
+              wanted,
+              seen,
+              workers.underWay(),
+              t ->
+                  seen.of(t).isEmpty() && t.wantsRunning()
+                      ? Optional.of(away)
+                      : attempts.failure(t),
+              now));
+    }
+    return engineBackoff.after(looksFailed, parts.random().getAsDouble());
+  }
+
+  private List<ToolView> withTails(List<ToolView> tools) {
+    return tools.stream()
+        .map(
+            t ->
+                t.exitCode() == null || t.logTail() != null
+                    ? t
+                    : t.withLogTail(crashes.logTail(t.containerId())))
+        .toList();
+  }
+
+  private void tell(Instant now, Manifest wanted, List<ToolView> tools) {
+    var applied = parts.state().current().appliedManifest();
+    var generation = wanted == null ? 0 : wanted.generation();
+    parts.listener().accept(new Outlook(now, wanted != null, generation, applied, tools));
+  }
+
+  private Duration nextLook(Observed observed, Instant now) {
+    var times =
+        Stream.of(parts.retries().earliest(now), ToolViews.changesAt(observed.containers(), now))
+            .flatMap(Optional::stream);
+    var pause = times.map(t -> Duration.between(now, t)).min(Duration::compareTo);
+    return pause.filter(p -> p.compareTo(parts.lookEvery()) < 0).orElse(parts.lookEvery());
+  }
+
+  @Override
+  public void close() {
+    attempts.close();
+  }
+}

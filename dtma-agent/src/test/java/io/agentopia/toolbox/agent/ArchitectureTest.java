@@ -1,0 +1,50 @@
+package io.agentopia.toolbox.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.agentopia.toolbox.agent.reconcile.ReconcilePlanner;
+import io.agentopia.toolbox.agent.reconcile.ToolViews;
+
+@AnalyzeClasses(
+    packages = "io.agentopia.toolbox.agent",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule docker_java_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..docker..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.github.dockerjava..");
+
+  @ArchTest
+  static final ArchRule planner_and_views_are_pure =
+      classes()
+          .that()
+          .belongToAnyOf(ReconcilePlanner.class, ToolViews.class)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java.lang..", "java.util..", "java.time", "..agent.reconcile", "..agent.tools");
+
+  @ArchTest
+  static final ArchRule the_core_knows_no_framework =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "..reconcile..", "..tools..", "..identity..", "..backend..", "..loop..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx..");
+
+  @ArchTest
+  static final ArchRule no_cycles =
+      slices().matching("io.agentopia.toolbox.agent.(*)..").should().beFreeOfCycles();
+}

@@ -1,0 +1,136 @@
+package io.agentopia.toolbox.agent.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Capability;
+import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
+import io.agentopia.toolbox.agent.tools.Port;
+import io.agentopia.toolbox.agent.tools.WantedTool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The contract on a real engine, and what only a real engine can show. */
+class DockerJavaGatewayTest extends DockerGatewayContract {
+  private static final String HOST =
+      Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("unix:///var/run/docker.sock");
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  @Override
+  DockerGateway gateway() {
+    var gateway = new DockerJavaGateway(HOST, ANSWER);
+    try {
+      if (!gateway.hasImage(IMAGE)) {
+        abort("Not tried on a real engine: the engine at " + HOST + " has no image " + IMAGE);
+      }
+    } catch (DockerUnavailable e) {
+      abort("Not tried on a real engine: none answers at " + HOST);
+    }
+    return gateway;
+  }
+
+  @Test
+  void a_tool_gets_nothing_to_climb_on() throws Exception {
+    var tool =
+        new WantedTool(
+            UUID.randomUUID(),
+            "locked",
+            IMAGE,
+            List.of("sleep", "1000"),
+            Map.of("A", "b=c"),
+            List.of(new Port(8080, null, "tcp"), new Port(9090, null, "udp")),
+            48,
+            0.25,
+            true,
+            "running",
+            1,
+            0);
+    try (var gateway = new DockerJavaGateway(HOST, ANSWER);
+        var engine = new EngineConnection(HOST, ANSWER)) {
+      gateway.start(create(tool));
+      var found = inspect(engine.quick());
+      var host = found.getHostConfig();
+      assertThat(host.getCapDrop()).containsExactly(Capability.ALL);
+      assertThat(host.getSecurityOpts()).contains("no-new-privileges:true");
+      assertThat(host.getPidsLimit()).isEqualTo(256);
+      assertThat(host.getMemory()).isEqualTo(48L * 1024 * 1024);
+      assertThat(host.getNanoCPUs()).isEqualTo(250_000_000L);
+      assertThat(host.getInit()).isTrue();
+      assertThat(host.getReadonlyRootfs()).isTrue();
+      assertThat(host.getTmpFs()).containsKey("/tmp");
+      assertThat(host.getPrivileged()).isFalse();
+      assertThat(host.getBinds()).isNullOrEmpty();
+      assertThat(host.getRestartPolicy().getName()).isEqualTo("unless-stopped");
+      assertThat(host.getLogConfig().getConfig())
+          .containsEntry("max-size", "10m")
+          .containsEntry("max-file", "3");
+      assertThat(found.getNetworkSettings().getPorts().getBindings().values())
+          .allSatisfy(
+              bindings ->
+                  assertThat(bindings)
+                      .allSatisfy(b -> assertThat(b.getHostIp()).isEqualTo("127.0.0.1")));
+      assertThat(found.getConfig().getEnv()).contains("A=b=c");
+      assertThat(found.getConfig().getLabels()).containsEntry("contract", "yes");
+    }
+  }
+
+  @Test
+  void a_tool_that_ends_by_itself_is_started_again_and_counted() {
+    var tool =
+        new WantedTool(
+            UUID.randomUUID(),
+            "crash",
+            IMAGE,
+            List.of("sh", "-c", "echo oops; exit 3"),
+            null,
+            null,
+            32,
+            0.25,
+            false,
+            "running",
+            1,
+            0);
+    try (var gateway = new DockerJavaGateway(HOST, ANSWER)) {
+      var id = create(tool);
+      gateway.start(id);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> {
+                assertThat(only().restartCount()).isPositive();
+                assertThat(only().state()).isEqualTo(State.RESTARTING);
+                assertThat(only().exitCode()).isEqualTo(3);
+              });
+      assertThat(gateway.logTail(id, 1, 100)).isEqualTo("oops\n");
+    }
+  }
+
+  @Test
+  void an_engine_that_is_not_there_is_unavailable() {
+    try (var nobody = new DockerJavaGateway("unix:///no/such/docker.sock", ANSWER)) {
+      assertThatThrownBy(nobody::facts).isInstanceOf(DockerUnavailable.class);
+      assertThatThrownBy(() -> nobody.list(toolboxId)).isInstanceOf(DockerUnavailable.class);
+      assertThatThrownBy(() -> nobody.pull(IMAGE, ANSWER)).isInstanceOf(DockerUnavailable.class);
+    }
+  }
+
+  @Test
+  void a_pull_from_nowhere_is_refused_not_endless() {
+    try (var gateway = new DockerJavaGateway(HOST, ANSWER)) {
+      assertThatThrownBy(() -> gateway.pull("localhost:1/no-such-image:1", Duration.ofSeconds(20)))
+          .isInstanceOf(DockerRefusal.class)
+          .hasMessageContaining("localhost:1/no-such-image:1");
+    }
+  }
+
+  private com.github.dockerjava.api.command.InspectContainerResponse inspect(DockerClient client) {
+    return client.inspectContainerCmd(only().id()).exec();
+  }
+}

@@ -1,0 +1,56 @@
+package io.agentopia.toolbox.agent.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SmallPartsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "debian,                          debian,                     latest",
+    "debian:bookworm-slim,            debian,                     bookworm-slim",
+    "docker.io/library/debian:12,     docker.io/library/debian,   12",
+    "localhost:5000/tool,             localhost:5000/tool,        latest",
+    "localhost:5000/tool:1,           localhost:5000/tool,        1",
+    "ghcr.io/a/b@sha256:0123,         ghcr.io/a/b@sha256:0123,    "
+  })
+  void an_image_reference_never_means_all_tags(String image, String repository, String tag) {
+    assertThat(ImageReference.parse(image)).isEqualTo(new ImageReference(repository, tag));
+  }
+
+  @Test
+  void a_log_that_fits_is_whole() {
+    assertThat(tail(100, "one\n", "two\n")).isEqualTo("one\ntwo\n");
+  }
+
+  @Test
+  void a_log_that_does_not_fit_begins_with_a_whole_line() {
+    assertThat(tail(10, "first line\n", "second\n", "x\n")).isEqualTo("second\nx\n");
+  }
+
+  @Test
+  void one_endless_line_is_cut_at_the_front() {
+    assertThat(tail(4, "abcdefghij")).isEqualTo("ghij");
+  }
+
+  @Test
+  void labels_are_read_from_one_line() {
+    assertThat(Labels.parse("a=b, c.d=e=f,")).isEqualTo(Map.of("a", "b", "c.d", "e=f"));
+    assertThatThrownBy(() -> Labels.parse("a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("DTMA_EXTRA_LABELS");
+  }
+
+  private static String tail(int max, String... parts) {
+    var buffer = new LogBuffer(max);
+    for (var part : parts) {
+      buffer.add(part.getBytes(StandardCharsets.UTF_8));
+    }
+    return buffer.text();
+  }
+}
