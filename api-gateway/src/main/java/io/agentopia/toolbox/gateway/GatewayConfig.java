@@ -1,0 +1,39 @@
+package io.agentopia.toolbox.gateway;
+
+import io.smallrye.config.ConfigMapping;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of the gateway. */
+@ConfigMapping(prefix = "gateway")
+public interface GatewayConfig {
+  /** From which each agent's inbound key is derived (environment: BACKEND_TO_DTMA_API_KEY). */
+  @NotBlank
+  @Size(min = 16)
+  String backendToDtmaApiKey();
+
+  /** Signs the agents' tokens, at least 32 characters (environment: AGENT_TOKEN_SECRET). */
+  @NotBlank
+  @Size(min = 32)
+  String agentTokenSecret();
+
+  /** Signs the sessions of the web page, at least 32 characters (environment: SESSION_SECRET). */
+  @NotBlank
+  @Size(min = 32)
+  String sessionSecret();
+
+  /**
+   * Keys that exist from the start: {@code account:role:key} (environment:
+   * TOOLBOX_BOOTSTRAP_API_KEYS).
+   */
+  Optional<List<String>> bootstrapApiKeys();
+
+  /** How often agents send a heartbeat. */
+  Duration heartbeatEvery();
+
+  /** How long an agent's token is valid; it is renewed after two thirds. */
+  Duration agentTokenValidity();
+}

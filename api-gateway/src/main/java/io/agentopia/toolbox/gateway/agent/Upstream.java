@@ -1,0 +1,121 @@
+package io.agentopia.toolbox.gateway.agent;
+
+import io.agentopia.toolbox.gateway.catalog.Catalog;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/**
+ * Our own services, asked over HTTP. Their problem documents are passed on; silence becomes 503.
+ */
+@ApplicationScoped
+public class Upstream {
+  @RegisterRestClient(configKey = "provisioner")
+  @Path("/internal")
+  interface Provisioner {
+    @POST
+    @Path("/agents/join")
+    Uni<Response> join(@HeaderParam("Authorization") String bearer, Map<String, Object> body);
+
+    @POST
+    @Path("/agents/boot")
+    Uni<Response> boot(@HeaderParam("Authorization") String bearer, Map<String, Object> body);
+
+    @GET
+    @Path("/catalog")
+    Uni<Response> catalog(@HeaderParam("Authorization") String bearer);
+  }
+
+  @RegisterRestClient(configKey = "deployer")
+  @Path("/internal")
+  interface Deployer {
+    @GET
+    @Path("/toolboxes/{id}/manifest")
+    Uni<Response> manifest(@HeaderParam("Authorization") String bearer, @PathParam("id") UUID id);
+  }
+
+  @RegisterRestClient(configKey = "health")
+  @Path("/internal")
+  interface Health {
+    @GET
+    @Path("/toolboxes/{id}/health")
+    Uni<Response> health(@HeaderParam("Authorization") String bearer, @PathParam("id") UUID id);
+  }
+
+  @RestClient @Inject Provisioner provisioner;
+  @RestClient @Inject Deployer deployer;
+  @RestClient @Inject Health health;
+
+  @ConfigProperty(name = "internal.api.key")
+  String key;
+
+  /** A raw answer: status and JSON text. */
+  public record Answer(int status, String body) {}
+
+  public Uni<Answer> join(Map<String, Object> body) {
+    return ask("provisioner", provisioner.join(bearer(), body));
+  }
+
+  public Uni<Answer> boot(Map<String, Object> body) {
+    return ask("provisioner", provisioner.boot(bearer(), body));
+  }
+
+  public Uni<Answer> manifest(UUID toolboxId) {
+    return ask("deployer", deployer.manifest(bearer(), toolboxId));
+  }
+
+  public Uni<Answer> health(UUID toolboxId) {
+    return ask("health service", health.health(bearer(), toolboxId));
+  }
+
+  public Uni<Catalog> catalog() {
+    return provisioner
+        .catalog(bearer())
+        .map(
+            response -> {
+              if (response.getStatus() != 200) {
+                throw new IllegalStateException(
+                    "the provisioner answered with HTTP " + response.getStatus());
+              }
+              return response.readEntity(Catalog.class);
+            });
+  }
+
+  private static Uni<Answer> ask(String who, Uni<Response> call) {
+    return call.onFailure(WebApplicationException.class)
+        .recoverWithItem(e -> ((WebApplicationException) e).getResponse())
+        .map(
+            response ->
+                new Answer(
+                    response.getStatus(),
+                    response.hasEntity() ? response.readEntity(String.class) : ""))
+        .onFailure()
+        .transform(e -> unavailable(who).exception());
+  }
+
+  public static Problem unavailable(String who) {
+    return Problem.of(
+        503,
+        "unavailable",
+        "Not available now",
+        "The " + who + " does not answer.",
+        "Try again in a few seconds.");
+  }
+
+  private String bearer() {
+    return "Bearer " + key;
+  }
+}

@@ -1,0 +1,106 @@
+package io.agentopia.toolbox.gateway.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.gateway.live.ViewChanges.Change;
+import io.agentopia.toolbox.gateway.tool.Tools;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * The read model, live: server-sent events {@code toolbox} and {@code tool} with the documents of
+ * the API.
+ */
+@Path("/v1")
+@Tag(name = "Live")
+public class EventsResource {
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+  @Inject ViewChanges changes;
+  @Inject ToolboxQueries toolboxes;
+  @Inject Tools tools;
+  @Inject CurrentCaller current;
+  @Inject ObjectMapper json;
+
+  @GET
+  @Path("/events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(summary = "Every change of the account's toolboxes and tools, as server-sent events")
+  public Multi<OutboundSseEvent> all(@Context Sse sse) {
+    return stream(sse, current.get(), null);
+  }
+
+  @GET
+  @Path("/toolboxes/{id}/events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(
+      summary =
+          "Every change of one toolbox and its tools, as server-sent events; the first one is how it stands")
+  public Uni<Multi<OutboundSseEvent>> one(@Context Sse sse, @PathParam("id") String id) {
+    var caller = current.get();
+    return Panache.withSession(() -> toolboxes.visible(caller, id))
+        .map(view -> stream(sse, caller, view.id));
+  }
+
+  private Multi<OutboundSseEvent> stream(Sse sse, Caller caller, UUID toolbox) {
+    var account = caller.role() == Caller.Role.OPERATOR ? null : caller.accountId();
+    var first =
+        toolbox == null
+            ? Multi.createFrom().<Change>empty()
+            : Multi.createFrom().item(new Change(account, toolbox, null));
+    var changed =
+        Multi.createBy()
+            .concatenating()
+            .streams(first, changes.stream())
+            .filter(change -> change.toolboxId() != null && change.concerns(account, toolbox))
+            .onItem()
+            .transformToUniAndConcatenate(change -> event(sse, caller, change));
+    var alive =
+        Multi.createFrom()
+            .ticks()
+            .every(KEEP_ALIVE)
+            .onOverflow()
+            .drop()
+            .map(n -> sse.newEventBuilder().comment("alive").build());
+    return Multi.createBy().merging().streams(changed, alive);
+  }
+
+  private Uni<OutboundSseEvent> event(Sse sse, Caller caller, Change change) {
+    var toolboxId = change.toolboxId().toString();
+    var document =
+        change.toolId() == null
+            ? toolboxes.get(caller, toolboxId).map(d -> (Object) d)
+            : tools.get(caller, toolboxId, change.toolId().toString()).map(d -> (Object) d);
+    return document.map(
+        d ->
+            sse.newEventBuilder()
+                .name(change.toolId() == null ? "toolbox" : "tool")
+                .data(write(d))
+                .build());
+  }
+
+  private String write(Object document) {
+    try {
+      return json.writeValueAsString(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write an event as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.agentopia.toolbox.gateway.live;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+
+/**
+ * What has changed in the read model, whichever instance changed it: PostgreSQL tells at commit. A
+ * listener that loses its connection connects again; what was missed meanwhile is made good by
+ * {@link Change#everything}.
+ */
+@ApplicationScoped
+public class ViewChanges {
+  private static final Logger LOG = Logger.getLogger(ViewChanges.class);
+  private final DataSource database;
+  private final BroadcastProcessor<Change> changes = BroadcastProcessor.create();
+  private volatile boolean running = true;
+  private Thread thread;
+
+  @Inject
+  public ViewChanges(DataSource database) {
+    this.database = database;
+  }
+
+  /**
+   * @param toolId null when the toolbox itself changed
+   */
+  public record Change(String accountId, UUID toolboxId, UUID toolId) {
+    /** Anything may have changed. */
+    static Change everything() {
+      return new Change(null, null, null);
+    }
+
+    public boolean concerns(String account, UUID toolbox) {
+      return (accountId == null || account == null || accountId.equals(account))
+          && (toolboxId == null || toolbox == null || toolboxId.equals(toolbox));
+    }
+  }
+
+  public Multi<Change> stream() {
+    return changes.onOverflow().buffer(256);
+  }
+
+  void start(@Observes @Priority(300) StartupEvent event) {
+    thread = Thread.ofPlatform().name("view-changes").daemon().start(this::run);
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    running = false;
+    changes.onComplete();
+    if (thread != null) {
+      thread.interrupt();
+      thread.join(2000);
+    }
+  }
+
+  private void run() {
+    while (running) {
+      try {
+        listen();
+      } catch (Exception e) {
+        if (running) {
+          LOG.warnf("listening for changes interrupted, begins anew in 1 s: cause=%s", e);
+          pause();
+        }
+      }
+    }
+  }
+
+  private void listen() throws Exception {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("listen view_changed");
+      changes.onNext(Change.everything());
+      var notifications = connection.unwrap(PGConnection.class);
+      try {
+        while (running) {
+          for (var notification : notifications.getNotifications(500)) {
+            changes.onNext(parse(notification.getParameter()));
+          }
+        }
+      } finally {
+        statement.execute("unlisten *");
+      }
+    }
+  }
+
+  static Change parse(String payload) {
+    var parts = payload.split(" ");
+    return new Change(
+        parts[0],
+        UUID.fromString(parts[1]),
+        parts[2].equals("-") ? null : UUID.fromString(parts[2]));
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.agentopia.toolbox.gateway.tool;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.events.ToolSpec;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A tool instance as the API shows it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Tool", description = "One tool on one toolbox: one container.")
+public record ToolDocument(
+    UUID id,
+    UUID toolboxId,
+    String name,
+    @Schema(
+            description =
+                "pending, deploying, running, stopped, restarting, failed, removing or removed")
+        String status,
+    String image,
+    List<String> command,
+    Map<String, String> environment,
+    List<ToolSpec.Port> ports,
+    @Schema(description = "Memory limit, MiB") int memoryMb,
+    @Schema(description = "CPU limit, cores") double cpus,
+    String containerId,
+    ToolboxDocument.Error error,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  private static final ObjectMapper JSON = EventCodec.mapper();
+
+  static ToolDocument of(ToolView view) {
+    var spec = read(view.spec);
+    return new ToolDocument(
+        view.id,
+        view.toolboxId,
+        view.name,
+        view.status,
+        spec.image(),
+        spec.command(),
+        spec.environment(),
+        spec.ports(),
+        spec.memoryMb(),
+        spec.cpus(),
+        view.containerId,
+        ToolboxDocument.Error.of(view.errorCode, view.errorMessage, view.errorAction, view.logTail),
+        view.createdAt,
+        view.updatedAt);
+  }
+
+  static String write(ToolSpec spec) {
+    try {
+      return JSON.writeValueAsString(spec);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write a tool's spec as JSON", e);
+    }
+  }
+
+  private static ToolSpec read(String json) {
+    try {
+      return JSON.readValue(json, ToolSpec.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the stored spec of a tool cannot be read", e);
+    }
+  }
+}

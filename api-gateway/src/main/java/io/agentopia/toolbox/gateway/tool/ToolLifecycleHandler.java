@@ -1,0 +1,62 @@
+package io.agentopia.toolbox.gateway.tool;
+
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolLifecycle;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.Inbound;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** The deployer's story into the read model, and the manifest's generation for the agents. */
+@ApplicationScoped
+public class ToolLifecycleHandler implements EventHandler {
+  @Inject Inbound inbound;
+
+  @Incoming("tool-lifecycle")
+  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
+    return inbound.receive(record, this);
+  }
+
+  @Override
+  public String topic() {
+    return Topics.TOOL_LIFECYCLE;
+  }
+
+  @Override
+  public Uni<Void> handle(EventEnvelope envelope) {
+    if (!(envelope.event() instanceof ToolLifecycle event)) {
+      throw new PermanentFailure(
+          "wrong_topic",
+          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+    }
+    return Panache.getSession()
+        .flatMap(s -> s.find(ToolboxView.class, event.toolboxId()))
+        .invoke(toolbox -> manifest(toolbox, event))
+        .flatMap(x -> Panache.getSession())
+        .flatMap(s -> s.find(ToolView.class, event.toolInstanceId()))
+        .invoke(tool -> apply(tool, event, envelope))
+        .replaceWithVoid();
+  }
+
+  private static void manifest(ToolboxView toolbox, ToolLifecycle event) {
+    if (toolbox != null && event.manifestGeneration() > toolbox.manifestGeneration) {
+      toolbox.manifestGeneration = event.manifestGeneration();
+    }
+  }
+
+  private static void apply(ToolView tool, ToolLifecycle event, EventEnvelope envelope) {
+    if (tool == null) {
+      throw new PermanentFailure(
+          "unknown_tool",
+          "tool " + event.toolInstanceId() + " was not asked for through this gateway");
+    }
+    ToolFold.apply(tool, event, envelope.time());
+  }
+}

@@ -1,0 +1,250 @@
+package io.agentopia.toolbox.gateway.tool;
+
+import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.ToolRequest;
+import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolRemovalRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolRestartRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolStartRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
+import io.agentopia.toolbox.events.ToolSpec;
+import io.agentopia.toolbox.events.ToolStatus;
+import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.gateway.idempotency.Idempotency;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxCommands;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.ids.Ids;
+import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+/** What users may ask of tools, and what they are shown; for the API and for the page. */
+@ApplicationScoped
+public class Tools {
+  @Inject ToolboxQueries toolboxes;
+  @Inject Idempotency idempotency;
+  @Inject Outbox outbox;
+  @Inject Ids ids;
+  @Inject Clock clock;
+
+  /** What can be done to a tool that is there. */
+  public enum Verb {
+    START,
+    STOP,
+    RESTART,
+    REMOVE
+  }
+
+  public record Wish(String name, ToolSpec spec) {}
+
+  public Uni<List<ToolDocument>> list(Caller caller, String toolboxId) {
+    return Panache.withSession(
+        () ->
+            toolboxes
+                .visible(caller, toolboxId)
+                .flatMap(
+                    toolbox ->
+                        Panache.getSession()
+                            .flatMap(
+                                s ->
+                                    s.createQuery(
+                                            "from ToolView t where t.toolboxId = :id order by t.createdAt",
+                                            ToolView.class)
+                                        .setParameter("id", toolbox.id)
+                                        .getResultList()))
+                .map(views -> views.stream().map(ToolDocument::of).toList()));
+  }
+
+  public Uni<ToolDocument> get(Caller caller, String toolboxId, String toolId) {
+    return Panache.withSession(
+        () ->
+            toolboxes
+                .visible(caller, toolboxId)
+                .flatMap(toolbox -> find(toolbox, toolId))
+                .map(ToolDocument::of));
+  }
+
+  public Uni<UUID> deploy(
+      Caller caller, String toolboxId, Wish wish, String idempotencyKey, String traceparent) {
+    var violations = Rules.tool(wish.name(), wish.spec());
+    if (!violations.isEmpty()) {
+      throw Problem.invalid(
+              "The tool was not deployed to toolbox "
+                  + toolboxId
+                  + ": some of its fields cannot be accepted.",
+              violations)
+          .exception();
+    }
+    return Panache.withTransaction(
+        () ->
+            changeable(caller, toolboxId)
+                .flatMap(
+                    toolbox -> {
+                      var id = ids.next();
+                      return idempotency
+                          .claim(
+                              caller.accountId(),
+                              "POST /v1/toolboxes/" + toolbox.id + "/tools",
+                              idempotencyKey,
+                              wish.toString(),
+                              id)
+                          .flatMap(
+                              earlier ->
+                                  earlier.isPresent()
+                                      ? Uni.createFrom().item(earlier.get())
+                                      : insert(toolbox, wish, id, traceparent));
+                    }));
+  }
+
+  /**
+   * The toolbox, locked: two wishes about one toolbox are published in the order of their commits.
+   */
+  private Uni<ToolboxView> changeable(Caller caller, String toolboxId) {
+    return toolboxes
+        .visible(caller, toolboxId)
+        .flatMap(
+            toolbox -> {
+              if (!caller.mayChange(toolbox.accountId)) {
+                throw ToolboxCommands.readOnly().exception();
+              }
+              return Panache.getSession()
+                  .flatMap(s -> s.refresh(toolbox, LockModeType.PESSIMISTIC_WRITE))
+                  .replaceWith(toolbox);
+            })
+        .map(
+            toolbox -> {
+              if (ToolboxCommands.BEING_DELETED.contains(toolbox.status)) {
+                throw ToolboxCommands.beingDeleted(toolbox).exception();
+              }
+              return toolbox;
+            });
+  }
+
+  private Uni<UUID> insert(ToolboxView toolbox, Wish wish, UUID id, String traceparent) {
+    var event =
+        new ToolDeployRequested(
+            toolbox.id,
+            toolbox.accountId,
+            0,
+            ++toolbox.requestSequence,
+            id,
+            wish.name(),
+            wish.spec());
+    return refuseTakenName(toolbox, wish.name())
+        .flatMap(x -> Panache.getSession())
+        .flatMap(s -> s.persist(view(toolbox, wish, id)).flatMap(x -> s.flush()))
+        .flatMap(x -> outbox.append(traceparent, List.of(event)))
+        .replaceWith(id);
+  }
+
+  private static Uni<Void> refuseTakenName(ToolboxView toolbox, String name) {
+    return Panache.getSession()
+        .flatMap(
+            s ->
+                s.createQuery(
+                        "from ToolView t where t.toolboxId = :id and t.name = :name and t.status not in ('removing', 'removed')",
+                        ToolView.class)
+                    .setParameter("id", toolbox.id)
+                    .setParameter("name", name)
+                    .setMaxResults(1)
+                    .getSingleResultOrNull())
+        .map(
+            other -> {
+              if (other != null) {
+                throw Problem.of(
+                        409,
+                        "name_taken",
+                        "Name taken",
+                        "Tool "
+                            + other.id
+                            + " on toolbox "
+                            + toolbox.id
+                            + " has the name '"
+                            + name
+                            + "' already.",
+                        "Choose another name, or remove that tool first.")
+                    .exception();
+              }
+              return null;
+            });
+  }
+
+  private ToolView view(ToolboxView toolbox, Wish wish, UUID id) {
+    var view = new ToolView();
+    view.id = id;
+    view.toolboxId = toolbox.id;
+    view.accountId = toolbox.accountId;
+    view.name = wish.name();
+    view.spec = ToolDocument.write(wish.spec());
+    view.status = ToolStatus.PENDING.wire();
+    view.createdAt = clock.instant();
+    view.updatedAt = view.createdAt;
+    return view;
+  }
+
+  public Uni<ToolDocument> act(
+      Caller caller, String toolboxId, String toolId, Verb verb, String traceparent) {
+    return Panache.withTransaction(
+        () ->
+            changeable(caller, toolboxId)
+                .flatMap(
+                    toolbox ->
+                        find(toolbox, toolId)
+                            .call(
+                                view ->
+                                    isGone(view)
+                                        ? Uni.createFrom().voidItem()
+                                        : outbox.append(
+                                            traceparent, List.of(request(toolbox, view.id, verb))))
+                            .map(
+                                view -> {
+                                  if (isGone(view) && verb != Verb.REMOVE) {
+                                    throw removed(view).exception();
+                                  }
+                                  return ToolDocument.of(view);
+                                })));
+  }
+
+  private static boolean isGone(ToolView view) {
+    return view.status.equals(ToolStatus.REMOVED.wire());
+  }
+
+  private static Problem removed(ToolView view) {
+    return Problem.of(
+        409,
+        "tool_removed",
+        "The tool is removed",
+        "Tool " + view.id + " was removed from its toolbox.",
+        "Deploy it again.");
+  }
+
+  private static ToolRequest request(ToolboxView toolbox, UUID toolId, Verb verb) {
+    var sequence = ++toolbox.requestSequence;
+    return switch (verb) {
+      case START -> new ToolStartRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
+      case STOP -> new ToolStopRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
+      case RESTART -> new ToolRestartRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
+      case REMOVE -> new ToolRemovalRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
+    };
+  }
+
+  private static Uni<ToolView> find(ToolboxView toolbox, String toolId) {
+    return Panache.getSession()
+        .flatMap(s -> s.find(ToolView.class, ToolboxQueries.uuid("tool", toolId)))
+        .map(
+            view -> {
+              if (view == null || !view.toolboxId.equals(toolbox.id)) {
+                throw Problem.notFound("tool on toolbox " + toolbox.id, toolId).exception();
+              }
+              return view;
+            });
+  }
+}

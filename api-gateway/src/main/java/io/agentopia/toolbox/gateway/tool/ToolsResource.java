@@ -1,0 +1,171 @@
+package io.agentopia.toolbox.gateway.tool;
+
+import io.agentopia.toolbox.events.InvalidEventException;
+import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.ToolSpec;
+import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.trace.Trace;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Tools over HTTP. */
+@Path("/v1/toolboxes/{toolboxId}/tools")
+@Produces("application/json")
+@Consumes("application/json")
+@Tag(name = "Tools")
+@APIResponse(responseCode = "401", description = "No valid API key (application/problem+json)")
+@APIResponse(responseCode = "404", description = "No such toolbox or tool in this account")
+public class ToolsResource {
+  @Inject Tools tools;
+  @Inject CurrentCaller caller;
+
+  @Schema(name = "ToolRequest")
+  public record Body(
+      @Schema(description = "1 to 40 lower-case letters, digits or '-'", examples = "search")
+          String name,
+      @Schema(description = "image reference", examples = "docker.io/library/nginx:1.29")
+          String image,
+      @Schema(description = "replaces the image's own command") List<String> command,
+      @Schema(description = "plain configuration; no secrets") Map<String, String> environment,
+      List<ToolSpec.Port> ports,
+      @Schema(description = "MiB, default 256") Integer memoryMb,
+      @Schema(description = "cores, default 0.5") Double cpus,
+      Boolean readOnlyRoot) {
+
+    Tools.Wish wish() {
+      try {
+        var spec =
+            new ToolSpec(
+                image,
+                command,
+                environment,
+                ports,
+                memoryMb == null ? 0 : memoryMb,
+                cpus == null ? 0 : cpus,
+                readOnlyRoot != null && readOnlyRoot);
+        return new Tools.Wish(name, spec);
+      } catch (InvalidEventException e) {
+        throw Problem.invalid(
+                "The tool was not deployed.",
+                List.of(new Rules.Violation(e.field(), e.getMessage())))
+            .exception();
+      }
+    }
+  }
+
+  @POST
+  @Operation(
+      summary = "Deploy a tool",
+      description = "Asked for before the toolbox is healthy, it waits.")
+  @APIResponse(responseCode = "202", description = "Accepted; Location is where to look")
+  @APIResponse(responseCode = "400", description = "A field is wrong; 'errors' names it")
+  @APIResponse(
+      responseCode = "409",
+      description = "The name is taken, or the toolbox is being deleted")
+  public Uni<Response> deploy(
+      @PathParam("toolboxId") String toolboxId,
+      @Parameter(description = "1 to 128 characters") @HeaderParam("Idempotency-Key") String key,
+      @HeaderParam("traceparent") String traceparent,
+      Body body) {
+    if (body == null) {
+      throw Problem.invalid(
+              "The request has no body.", List.of(new Rules.Violation("body", "is missing")))
+          .exception();
+    }
+    return tools
+        .deploy(caller.get(), toolboxId, body.wish(), key, Trace.child(traceparent))
+        .flatMap(id -> tools.get(caller.get(), toolboxId, id.toString()))
+        .map(ToolsResource::accepted);
+  }
+
+  @GET
+  @Operation(summary = "The toolbox's tools")
+  public Uni<Map<String, List<ToolDocument>>> list(@PathParam("toolboxId") String toolboxId) {
+    return tools.list(caller.get(), toolboxId).map(items -> Map.of("items", items));
+  }
+
+  @GET
+  @Path("/{toolId}")
+  @Operation(summary = "One tool")
+  public Uni<ToolDocument> get(
+      @PathParam("toolboxId") String toolboxId, @PathParam("toolId") String toolId) {
+    return tools.get(caller.get(), toolboxId, toolId);
+  }
+
+  @DELETE
+  @Path("/{toolId}")
+  @Operation(summary = "Remove a tool and its container", description = "Can be repeated.")
+  @APIResponse(responseCode = "202", description = "Accepted")
+  public Uni<Response> remove(
+      @PathParam("toolboxId") String toolboxId,
+      @PathParam("toolId") String toolId,
+      @HeaderParam("traceparent") String traceparent) {
+    return act(toolboxId, toolId, Tools.Verb.REMOVE, traceparent);
+  }
+
+  @POST
+  @Path("/{toolId}/start")
+  @Consumes("*/*")
+  @Operation(summary = "Start a stopped tool")
+  @APIResponse(responseCode = "202", description = "Accepted")
+  public Uni<Response> start(
+      @PathParam("toolboxId") String toolboxId,
+      @PathParam("toolId") String toolId,
+      @HeaderParam("traceparent") String traceparent) {
+    return act(toolboxId, toolId, Tools.Verb.START, traceparent);
+  }
+
+  @POST
+  @Path("/{toolId}/stop")
+  @Consumes("*/*")
+  @Operation(summary = "Stop a tool; it stays stopped")
+  @APIResponse(responseCode = "202", description = "Accepted")
+  public Uni<Response> stop(
+      @PathParam("toolboxId") String toolboxId,
+      @PathParam("toolId") String toolId,
+      @HeaderParam("traceparent") String traceparent) {
+    return act(toolboxId, toolId, Tools.Verb.STOP, traceparent);
+  }
+
+  @POST
+  @Path("/{toolId}/restart")
+  @Consumes("*/*")
+  @Operation(summary = "Restart a tool once")
+  @APIResponse(responseCode = "202", description = "Accepted")
+  public Uni<Response> restart(
+      @PathParam("toolboxId") String toolboxId,
+      @PathParam("toolId") String toolId,
+      @HeaderParam("traceparent") String traceparent) {
+    return act(toolboxId, toolId, Tools.Verb.RESTART, traceparent);
+  }
+
+  private Uni<Response> act(String toolboxId, String toolId, Tools.Verb verb, String traceparent) {
+    return tools
+        .act(caller.get(), toolboxId, toolId, verb, Trace.child(traceparent))
+        .map(ToolsResource::accepted);
+  }
+
+  private static Response accepted(ToolDocument tool) {
+    return Response.accepted(tool)
+        .location(URI.create("/v1/toolboxes/" + tool.toolboxId() + "/tools/" + tool.id()))
+        .build();
+  }
+}

@@ -1,0 +1,38 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/** One stage a toolbox has reached, and when. */
+@Entity
+@Table(name = "toolbox_timeline")
+public class TimelineEntry {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  public Long id;
+
+  @Column(name = "toolbox_id")
+  public UUID toolboxId;
+
+  public long generation;
+  public String stage;
+  public Instant at;
+  public String detail;
+
+  public static TimelineEntry of(
+      UUID toolboxId, long generation, String stage, Instant at, String detail) {
+    var entry = new TimelineEntry();
+    entry.toolboxId = toolboxId;
+    entry.generation = generation;
+    entry.stage = stage;
+    entry.at = at;
+    entry.detail = detail;
+    return entry;
+  }
+}

@@ -1,0 +1,247 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.Rules.Violation;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.gateway.catalog.Catalogs;
+import io.agentopia.toolbox.gateway.idempotency.Idempotency;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.ids.Ids;
+import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What users may ask of toolboxes; for the API and for the page. The read model's row and the event
+ * are written together.
+ */
+@ApplicationScoped
+public class ToolboxCommands {
+  public static final Set<String> BEING_DELETED =
+      Set.of(
+          ToolboxStatus.PENDING_DEPROVISION.wire(),
+          ToolboxStatus.DEPROVISIONING.wire(),
+          ToolboxStatus.DEPROVISIONED.wire());
+
+  @Inject Catalogs catalogs;
+  @Inject Idempotency idempotency;
+  @Inject ToolboxQueries queries;
+  @Inject Outbox outbox;
+  @Inject Ids ids;
+  @Inject Clock clock;
+
+  public record Wish(String name, String region, String size) {}
+
+  /**
+   * @return the id: of the new toolbox, or of the one an earlier request with the same key made
+   */
+  public Uni<UUID> create(Caller caller, Wish wish, String idempotencyKey, String traceparent) {
+    return check(wish)
+        .flatMap(
+            x ->
+                Panache.withTransaction(
+                    () -> createOnce(caller, wish, idempotencyKey, traceparent)));
+  }
+
+  private Uni<Void> check(Wish wish) {
+    return catalogs
+        .current()
+        .map(
+            catalog -> {
+              var found = new ArrayList<>(Rules.toolbox(wish.name(), wish.region(), wish.size()));
+              var isReadable =
+                  found.stream()
+                      .noneMatch(v -> v.field().equals("region") || v.field().equals("size"));
+              if (isReadable && catalog.isPresent()) {
+                found.addAll(catalog.get().objections(wish.region(), wish.size()));
+              }
+              refuseIf(found);
+              return null;
+            });
+  }
+
+  private static void refuseIf(List<Violation> found) {
+    if (!found.isEmpty()) {
+      throw Problem.invalid(
+              "The toolbox was not requested: "
+                  + found.size()
+                  + " of its fields cannot be accepted.",
+              found)
+          .exception();
+    }
+  }
+
+  private Uni<UUID> createOnce(
+      Caller caller, Wish wish, String idempotencyKey, String traceparent) {
+    var id = ids.next();
+    return idempotency
+        .claim(caller.accountId(), "POST /v1/toolboxes", idempotencyKey, wish.toString(), id)
+        .flatMap(
+            earlier ->
+                earlier.isPresent()
+                    ? Uni.createFrom().item(earlier.get())
+                    : insert(caller, wish, id, traceparent));
+  }
+
+  private Uni<UUID> insert(Caller caller, Wish wish, UUID id, String traceparent) {
+    var event =
+        new ToolboxRequested(id, caller.accountId(), 0, 1, wish.name(), wish.region(), wish.size());
+    return lockName(caller.accountId(), wish.name())
+        .flatMap(x -> refuseTakenName(caller.accountId(), wish.name()))
+        .flatMap(x -> Panache.getSession())
+        .flatMap(session -> session.persist(view(caller, wish, id)).flatMap(x -> session.flush()))
+        .flatMap(x -> outbox.append(traceparent, List.of(event)))
+        .replaceWith(id);
+  }
+
+  /** Two requests for one name come one after the other. */
+  private static Uni<Object> lockName(String accountId, String name) {
+    return Panache.getSession()
+        .flatMap(
+            s ->
+                s.createNativeQuery(
+                        "select cast(pg_advisory_xact_lock(hashtextextended(:key, 0)) as text)",
+                        Object.class)
+                    .setParameter("key", accountId + "/" + name)
+                    .getSingleResultOrNull());
+  }
+
+  private static Uni<Void> refuseTakenName(String accountId, String name) {
+    return Panache.getSession()
+        .flatMap(
+            s ->
+                s.createQuery(
+                        "from ToolboxView t where t.accountId = :account and t.name = :name and t.status <> 'deprovisioned'"
+                            + " and not (t.status = 'error_provisioning' and t.errorCode in ('name_taken', 'invalid_request'))",
+                        ToolboxView.class)
+                    .setParameter("account", accountId)
+                    .setParameter("name", name)
+                    .setMaxResults(1)
+                    .getSingleResultOrNull())
+        .map(
+            other -> {
+              if (other != null) {
+                throw Problem.of(
+                        409,
+                        "name_taken",
+                        "Name taken",
+                        "Toolbox "
+                            + other.id
+                            + " of this account has the name '"
+                            + name
+                            + "' already.",
+                        "Choose another name, or delete that toolbox first.")
+                    .exception();
+              }
+              return null;
+            });
+  }
+
+  private ToolboxView view(Caller caller, Wish wish, UUID id) {
+    var view = new ToolboxView();
+    view.id = id;
+    view.accountId = caller.accountId();
+    view.name = wish.name();
+    view.region = wish.region();
+    view.size = wish.size();
+    view.status = ToolboxStatus.PENDING_PROVISION.wire();
+    view.requestSequence = 1;
+    view.createdAt = clock.instant();
+    view.updatedAt = view.createdAt;
+    return view;
+  }
+
+  /** Asked for again, or when it is deleted already, it changes nothing. */
+  public Uni<Void> delete(Caller caller, String id, boolean force, String traceparent) {
+    return change(
+        caller,
+        id,
+        traceparent,
+        view -> {
+          if (view.status.equals(ToolboxStatus.DEPROVISIONED.wire())) {
+            return null;
+          }
+          view.statusDetail = "deletion was asked for";
+          return new ToolboxDeletionRequested(
+              view.id,
+              view.accountId,
+              0,
+              ++view.requestSequence,
+              force,
+              "asked for by the account");
+        });
+  }
+
+  public Uni<Void> recreate(Caller caller, String id, String traceparent) {
+    return change(
+        caller,
+        id,
+        traceparent,
+        view -> {
+          if (BEING_DELETED.contains(view.status)) {
+            throw beingDeleted(view).exception();
+          }
+          return new ToolboxRecreationRequested(
+              view.id,
+              view.accountId,
+              view.generation,
+              ++view.requestSequence,
+              "asked for by the account");
+        });
+  }
+
+  public static Problem beingDeleted(ToolboxView view) {
+    return Problem.of(
+        409,
+        "toolbox_deleted",
+        "The toolbox is being deleted",
+        "Toolbox " + view.id + " is " + view.status + ".",
+        "Create a new toolbox.");
+  }
+
+  private interface Change {
+    /**
+     * @return the event to publish, or null for none
+     */
+    Event of(ToolboxView view);
+  }
+
+  private Uni<Void> change(Caller caller, String id, String traceparent, Change change) {
+    return Panache.withTransaction(
+        () ->
+            queries
+                .visible(caller, id)
+                .flatMap(
+                    view -> {
+                      if (!caller.mayChange(view.accountId)) {
+                        throw readOnly().exception();
+                      }
+                      var event = change.of(view);
+                      view.updatedAt = clock.instant();
+                      return event == null
+                          ? Uni.createFrom().voidItem()
+                          : outbox.append(traceparent, List.of(event));
+                    }));
+  }
+
+  public static Problem readOnly() {
+    return Problem.of(
+        403,
+        "forbidden",
+        "Not allowed",
+        "Operators may look at other accounts' toolboxes, not change them.",
+        "Use a key of the account.");
+  }
+}

@@ -1,0 +1,72 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A toolbox as the API shows it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Toolbox", description = "One account's isolated machine for tools.")
+public record ToolboxDocument(
+    UUID id,
+    String accountId,
+    String name,
+    @Schema(
+            description =
+                "pending_provision, provisioning, awaiting_heartbeat, active, unresponsive, error_provisioning, pending_deprovision, deprovisioning, deprovisioned or error_deprovisioning")
+        String status,
+    String statusDetail,
+    @Schema(description = "DigitalOcean region slug", examples = "nyc3") String region,
+    @Schema(description = "DigitalOcean size slug", examples = "s-1vcpu-1gb") String size,
+    @Schema(description = "Public address of the droplet, once it is known") String ipv4,
+    Long dropletId,
+    @Schema(description = "Number of the droplet; rises with each replacement") long generation,
+    Error error,
+    Health health,
+    List<Stage> timeline,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  @Schema(
+      name = "ToolboxError",
+      description = "Why it failed: a stable code, a sentence, and what to do next.")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Error(String code, String message, String action, String logTail) {
+    public static Error of(String code, String message, String action, String logTail) {
+      return code == null ? null : new Error(code, message, action, logTail);
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Health(String status, String reason, String message, Instant since) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Stage(String stage, Instant at, String detail) {}
+
+  public static ToolboxDocument of(ToolboxView view, List<TimelineEntry> timeline) {
+    return new ToolboxDocument(
+        view.id,
+        view.accountId,
+        view.name,
+        view.status,
+        view.statusDetail,
+        view.region,
+        view.size,
+        view.ipv4,
+        view.dropletId,
+        view.generation,
+        Error.of(view.errorCode, view.errorMessage, view.errorAction, null),
+        new Health(
+            view.healthStatus == null ? "unknown" : view.healthStatus,
+            view.healthReason,
+            view.healthMessage,
+            view.healthSince),
+        timeline == null
+            ? null
+            : timeline.stream().map(t -> new Stage(t.stage, t.at, t.detail)).toList(),
+        view.createdAt,
+        view.updatedAt);
+  }
+}

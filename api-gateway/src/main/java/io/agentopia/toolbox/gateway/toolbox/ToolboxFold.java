@@ -1,0 +1,132 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.*;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What an event makes of the view, and of the timeline. Knows no database: it is handed the row.
+ */
+public final class ToolboxFold {
+  private ToolboxFold() {}
+
+  /** A stage for the timeline. */
+  public record Stage(String name, String detail) {}
+
+  /**
+   * @return the stage the event stands for, if it is news and stands for one
+   */
+  public static Optional<Stage> apply(ToolboxView view, ToolboxLifecycle event, Instant at) {
+    if (event.sequence() <= view.lifecycleSequence || event.generation() < view.generation) {
+      return Optional.empty();
+    }
+    view.lifecycleSequence = event.sequence();
+    if (event.generation() > view.generation) {
+      anotherDroplet(view, event.generation());
+    }
+    view.status = event.status().wire();
+    view.statusDetail = null;
+    view.updatedAt = at;
+    return Optional.ofNullable(change(view, event));
+  }
+
+  private static Stage change(ToolboxView view, ToolboxLifecycle event) {
+    return switch (event) {
+      case ToolboxAccepted e -> new Stage("accepted", null);
+      case ToolboxRejected e -> {
+        trouble(view, e.code(), e.message(), e.action());
+        yield new Stage("rejected", e.message());
+      }
+      case DropletCreated e -> {
+        view.dropletId = e.dropletId();
+        noTrouble(view);
+        yield new Stage("droplet_created", e.dropletName());
+      }
+      case BootProgressed e -> new Stage(e.stage().wire(), e.detail());
+      case DtmaJoined e -> {
+        view.agentPort = e.agentPort();
+        yield new Stage("joined", "agent " + e.agentVersion());
+      }
+      case DropletReady e -> {
+        view.dropletId = e.dropletId();
+        view.ipv4 = e.ipv4();
+        view.agentPort = e.agentPort();
+        yield new Stage("ready", e.ipv4() + ":" + e.agentPort());
+      }
+      case DropletLost e -> new Stage("droplet_lost", e.reason());
+      case DropletRebooted e -> new Stage("droplet_rebooted", e.reason());
+      case DropletReplaced e -> {
+        view.dropletId = e.newDropletId();
+        yield new Stage(
+            "droplet_replaced", "droplet " + e.oldDropletId() + " by " + e.newDropletId());
+      }
+      case ToolboxStatusChanged e -> {
+        view.statusDetail = e.reason();
+        yield null;
+      }
+      case ToolboxFailed e -> {
+        trouble(view, e.code(), e.message(), e.action());
+        yield new Stage("failed", e.message());
+      }
+      case ToolboxDeleted e -> {
+        anotherDroplet(view, view.generation);
+        yield new Stage("deleted", null);
+      }
+    };
+  }
+
+  /**
+   * @return whether it was news
+   */
+  public static boolean apply(ToolboxView view, ToolboxHealth event, Instant at) {
+    if (event.sequence() <= view.healthSequence || event.generation() != view.generation) {
+      return false;
+    }
+    view.healthSequence = event.sequence();
+    view.updatedAt = at;
+    switch (event) {
+      case DtmaHealthy e -> health(view, "healthy", null, null, at);
+      case HealthRecovered e -> health(view, "healthy", null, null, at);
+      case HealthDegraded e -> health(view, "degraded", e.reason(), e.message(), e.since());
+      case RemediationRequested e -> view.statusDetail = "remediation: " + e.remedy();
+      case AlertRaised e -> view.statusDetail = e.summary();
+      case AlertResolved e -> view.statusDetail = null;
+    }
+    return true;
+  }
+
+  private static void anotherDroplet(ToolboxView view, long generation) {
+    view.generation = generation;
+    view.dropletId = null;
+    view.ipv4 = null;
+    view.agentPort = null;
+    noTrouble(view);
+    health(view, null, null, null, null);
+  }
+
+  private static void health(
+      ToolboxView view, String status, String reason, String message, Instant since) {
+    view.healthStatus = status;
+    view.healthReason = reason;
+    view.healthMessage = message;
+    view.healthSince = since;
+  }
+
+  private static void trouble(ToolboxView view, String code, String message, String action) {
+    view.errorCode = code;
+    view.errorMessage = message;
+    view.errorAction = action;
+  }
+
+  private static void noTrouble(ToolboxView view) {
+    trouble(view, null, null, null);
+  }
+}

@@ -1,0 +1,97 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+
+/** Reading toolboxes. What a caller may not see does not exist for it. */
+@ApplicationScoped
+public class ToolboxQueries {
+
+  public record Page(List<ToolboxDocument> items, String nextCursor) {}
+
+  public Uni<Page> page(Caller caller, String status, int limit, String cursor) {
+    var after = Cursor.parse(cursor);
+    var filter =
+        (caller.role() == Caller.Role.OPERATOR ? "1 = 1" : "t.accountId = :account")
+            + (status == null ? "" : " and t.status = :status")
+            + " and (t.createdAt < :at or t.createdAt = :at and t.id < :id)";
+    return Panache.withSession(
+        () ->
+            Panache.getSession()
+                .flatMap(
+                    session -> {
+                      var query =
+                          session
+                              .createQuery(
+                                  "from ToolboxView t where "
+                                      + filter
+                                      + " order by t.createdAt desc, t.id desc",
+                                  ToolboxView.class)
+                              .setParameter("at", after.createdAt())
+                              .setParameter("id", after.id())
+                              .setMaxResults(limit + 1);
+                      if (caller.role() != Caller.Role.OPERATOR) {
+                        query.setParameter("account", caller.accountId());
+                      }
+                      if (status != null) {
+                        query.setParameter("status", status);
+                      }
+                      return query.getResultList();
+                    })
+                .map(views -> page(views, limit)));
+  }
+
+  private static Page page(List<ToolboxView> views, int limit) {
+    var shown = views.subList(0, Math.min(limit, views.size()));
+    var last = shown.isEmpty() ? null : shown.getLast();
+    var next = views.size() > limit ? new Cursor(last.createdAt, last.id).text() : null;
+    return new Page(shown.stream().map(v -> ToolboxDocument.of(v, null)).toList(), next);
+  }
+
+  public Uni<ToolboxDocument> get(Caller caller, String id) {
+    return Panache.withSession(
+        () ->
+            visible(caller, id)
+                .flatMap(
+                    view -> timeline(view.id).map(timeline -> ToolboxDocument.of(view, timeline))));
+  }
+
+  /** The row, within the current session; a problem where there is none for this caller. */
+  public Uni<ToolboxView> visible(Caller caller, String id) {
+    return Panache.getSession()
+        .flatMap(session -> session.find(ToolboxView.class, uuid("toolbox", id)))
+        .map(
+            view -> {
+              if (view == null || !caller.maySee(view.accountId)) {
+                throw Problem.notFound("toolbox", id).exception();
+              }
+              return view;
+            });
+  }
+
+  public static UUID uuid(String what, String id) {
+    try {
+      return UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw Problem.notFound(what, id).exception();
+    }
+  }
+
+  private static Uni<List<TimelineEntry>> timeline(UUID toolboxId) {
+    return Panache.getSession()
+        .flatMap(
+            session ->
+                session
+                    .createQuery(
+                        "from TimelineEntry t where t.toolboxId = :id order by t.id",
+                        TimelineEntry.class)
+                    .setParameter("id", toolboxId)
+                    .setMaxResults(200)
+                    .getResultList());
+  }
+}

@@ -1,0 +1,79 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What is shown of a toolbox: made of the services' events by {@link ToolboxFold}. */
+@Entity
+@Table(name = "toolbox_view")
+public class ToolboxView {
+  @Id public UUID id;
+
+  @Column(name = "account_id")
+  public String accountId;
+
+  public String name;
+  public String region;
+  public String size;
+  public String status;
+
+  @Column(name = "status_detail")
+  public String statusDetail;
+
+  public long generation = 1;
+
+  @Column(name = "droplet_id")
+  public Long dropletId;
+
+  public String ipv4;
+
+  @Column(name = "agent_port")
+  public Integer agentPort;
+
+  @Column(name = "error_code")
+  public String errorCode;
+
+  @Column(name = "error_message")
+  public String errorMessage;
+
+  @Column(name = "error_action")
+  public String errorAction;
+
+  @Column(name = "health_status")
+  public String healthStatus;
+
+  @Column(name = "health_reason")
+  public String healthReason;
+
+  @Column(name = "health_message")
+  public String healthMessage;
+
+  @Column(name = "health_since")
+  public Instant healthSince;
+
+  @Column(name = "manifest_generation")
+  public long manifestGeneration;
+
+  @Column(name = "lifecycle_sequence")
+  public long lifecycleSequence;
+
+  @Column(name = "health_sequence")
+  public long healthSequence;
+
+  /** Of the last request this gateway published about it. */
+  @Column(name = "request_sequence")
+  public long requestSequence;
+
+  @Version public long version;
+
+  @Column(name = "created_at")
+  public Instant createdAt;
+
+  @Column(name = "updated_at")
+  public Instant updatedAt;
+}

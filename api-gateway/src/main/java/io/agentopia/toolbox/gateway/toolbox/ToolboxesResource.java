@@ -1,0 +1,202 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.gateway.agent.AgentCalls;
+import io.agentopia.toolbox.gateway.agent.Upstream;
+import io.agentopia.toolbox.gateway.catalog.Catalog;
+import io.agentopia.toolbox.gateway.catalog.Catalogs;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.trace.Trace;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Toolboxes over HTTP. */
+@Path("/v1")
+@Produces("application/json")
+@Consumes("application/json")
+@Tag(name = "Toolboxes")
+@APIResponse(responseCode = "401", description = "No valid API key (application/problem+json)")
+public class ToolboxesResource {
+  @Inject ToolboxCommands commands;
+  @Inject ToolboxQueries queries;
+  @Inject Catalogs catalogs;
+  @Inject Upstream upstream;
+  @Inject AgentCalls agents;
+  @Inject CurrentCaller caller;
+
+  @POST
+  @Path("/toolboxes")
+  @Operation(
+      summary = "Ask for a toolbox",
+      description =
+          "Provisioning goes on after the answer; look at Location, or listen to its events.")
+  @APIResponse(responseCode = "202", description = "Accepted; Location is where to look")
+  @APIResponse(responseCode = "400", description = "A field is wrong; 'errors' names it")
+  @APIResponse(responseCode = "409", description = "The name is taken")
+  @APIResponse(
+      responseCode = "422",
+      description = "The Idempotency-Key came with another body before")
+  public Uni<Response> create(
+      @Parameter(
+              description =
+                  "1 to 128 characters; the same key and body create one toolbox within 24 h")
+          @HeaderParam("Idempotency-Key")
+          String key,
+      @HeaderParam("traceparent") String traceparent,
+      ToolboxCommands.Wish wish) {
+    return commands
+        .create(caller.get(), required(wish), key, Trace.child(traceparent))
+        .flatMap(id -> queries.get(caller.get(), id.toString()))
+        .map(toolbox -> accepted(toolbox));
+  }
+
+  @GET
+  @Path("/toolboxes")
+  @Operation(summary = "The account's toolboxes, newest first")
+  public Uni<ToolboxQueries.Page> list(
+      @Parameter(description = "1 to 100") @QueryParam("limit") @DefaultValue("20") String limit,
+      @Parameter(description = "nextCursor of the page before") @QueryParam("cursor") String cursor,
+      @Parameter(description = "only those with this status") @QueryParam("status") String status) {
+    return queries.page(caller.get(), status(status), limit(limit), cursor);
+  }
+
+  @GET
+  @Path("/toolboxes/{id}")
+  @Operation(summary = "One toolbox, with its timeline")
+  @APIResponse(responseCode = "404", description = "There is none of that id in this account")
+  public Uni<ToolboxDocument> get(@PathParam("id") String id) {
+    return queries.get(caller.get(), id);
+  }
+
+  @DELETE
+  @Path("/toolboxes/{id}")
+  @Operation(
+      summary = "Delete a toolbox and its droplet",
+      description = "Can be repeated. force gives up on a droplet that the cloud will not delete.")
+  @APIResponse(responseCode = "202", description = "Accepted, or deleted already")
+  public Uni<Response> delete(
+      @PathParam("id") String id,
+      @QueryParam("force") @DefaultValue("false") boolean force,
+      @HeaderParam("traceparent") String traceparent) {
+    return commands
+        .delete(caller.get(), id, force, Trace.child(traceparent))
+        .flatMap(x -> queries.get(caller.get(), id))
+        .map(ToolboxesResource::accepted);
+  }
+
+  @POST
+  @Path("/toolboxes/{id}/recreate")
+  @Consumes("*/*")
+  @Operation(summary = "Replace the droplet by a new one")
+  @APIResponse(responseCode = "202", description = "Accepted")
+  @APIResponse(responseCode = "409", description = "The toolbox is being deleted")
+  public Uni<Response> recreate(
+      @PathParam("id") String id, @HeaderParam("traceparent") String traceparent) {
+    return commands
+        .recreate(caller.get(), id, Trace.child(traceparent))
+        .flatMap(x -> queries.get(caller.get(), id))
+        .map(ToolboxesResource::accepted);
+  }
+
+  @GET
+  @Path("/toolboxes/{id}/health")
+  @Operation(summary = "Health in detail, as the health service knows it")
+  @APIResponse(responseCode = "503", description = "The health service does not answer")
+  public Uni<Response> health(@PathParam("id") String id) {
+    return visible(id)
+        .flatMap(view -> upstream.health(view.id))
+        .map(
+            answer ->
+                answer.status() == 404
+                    ? Response.ok(
+                            "{\"toolboxId\":\""
+                                + ToolboxQueries.uuid("toolbox", id)
+                                + "\",\"status\":\"unknown\"}")
+                        .build()
+                    : Response.status(answer.status()).entity(answer.body()).build());
+  }
+
+  @GET
+  @Path("/toolboxes/{id}/agent-status")
+  @Operation(summary = "What the agent on the droplet says of itself (its GET /status)")
+  @APIResponse(responseCode = "409", description = "The toolbox has no address yet")
+  @APIResponse(responseCode = "502", description = "The agent does not answer")
+  public Uni<Response> agentStatus(@PathParam("id") String id) {
+    return visible(id).flatMap(agents::status).map(json -> Response.ok(json).build());
+  }
+
+  @GET
+  @Path("/catalog")
+  @Operation(
+      summary = "The regions and sizes that can be had",
+      description = "Memory in MiB, disk in GiB, price in US dollars a month.")
+  public Uni<Catalog> catalog() {
+    return catalogs
+        .current()
+        .map(c -> c.orElseThrow(() -> Upstream.unavailable("provisioner").exception()));
+  }
+
+  private Uni<ToolboxView> visible(String id) {
+    var asking = caller.get();
+    return Panache.withSession(() -> queries.visible(asking, id));
+  }
+
+  private static Response accepted(ToolboxDocument toolbox) {
+    return Response.accepted(toolbox).location(URI.create("/v1/toolboxes/" + toolbox.id())).build();
+  }
+
+  private static <T> T required(T body) {
+    if (body == null) {
+      throw Problem.invalid(
+              "The request has no body.", List.of(new Rules.Violation("body", "is missing")))
+          .exception();
+    }
+    return body;
+  }
+
+  private static int limit(String text) {
+    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 100) {
+      throw Problem.invalid(
+              "The list of toolboxes was not read.",
+              List.of(new Rules.Violation("limit", "must be 1 to 100")))
+          .exception();
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static String status(String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    try {
+      return ToolboxStatus.fromWire(text).wire();
+    } catch (IllegalArgumentException e) {
+      var allowed = Arrays.stream(ToolboxStatus.values()).map(ToolboxStatus::wire).toList();
+      throw Problem.invalid(
+              "The list of toolboxes was not read.",
+              List.of(new Rules.Violation("status", "must be one of " + allowed)))
+          .exception();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.agentopia.toolbox.gateway.view;
+
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.Inbound;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.agentopia.toolbox.runtime.messaging.TransientFailure;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** The health service's verdicts into the read model. */
+@ApplicationScoped
+public class HealthHandler implements EventHandler {
+  @Inject Inbound inbound;
+
+  @Incoming("toolbox-health")
+  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
+    return inbound.receive(record, this);
+  }
+
+  @Override
+  public String topic() {
+    return Topics.TOOLBOX_HEALTH;
+  }
+
+  @Override
+  public Uni<Void> handle(EventEnvelope envelope) {
+    if (!(envelope.event() instanceof ToolboxHealth event)) {
+      throw new PermanentFailure(
+          "wrong_topic",
+          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+    }
+    return Panache.getSession()
+        .flatMap(session -> session.find(ToolboxView.class, event.toolboxId()))
+        .invoke(
+            view -> {
+              // A verdict can overtake the lifecycle events, which come by another topic.
+              if (view == null || event.generation() > view.generation) {
+                throw new TransientFailure(
+                    "unknown_toolbox",
+                    "generation "
+                        + event.generation()
+                        + " of toolbox "
+                        + event.toolboxId()
+                        + " is not in the read model yet");
+              }
+              ToolboxFold.apply(view, event, envelope.time());
+            })
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,100 @@
+package io.agentopia.toolbox.gateway.view;
+
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.gateway.toolbox.TimelineEntry;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.Inbound;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.agentopia.toolbox.runtime.messaging.TransientFailure;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/**
+ * The provisioner's story into the read model; also of toolboxes that another gateway asked for.
+ */
+@ApplicationScoped
+public class LifecycleHandler implements EventHandler {
+  @Inject Inbound inbound;
+
+  @Incoming("toolbox-lifecycle")
+  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
+    return inbound.receive(record, this);
+  }
+
+  @Override
+  public String topic() {
+    return Topics.TOOLBOX_LIFECYCLE;
+  }
+
+  @Override
+  public Uni<Void> handle(EventEnvelope envelope) {
+    if (!(envelope.event() instanceof ToolboxLifecycle event)) {
+      throw new PermanentFailure(
+          "wrong_topic",
+          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+    }
+    return Panache.getSession()
+        .flatMap(session -> session.find(ToolboxView.class, event.toolboxId()))
+        .flatMap(
+            view -> view == null ? insert(event, envelope.time()) : Uni.createFrom().item(view))
+        .flatMap(view -> apply(view, event, envelope.time()));
+  }
+
+  private static Uni<ToolboxView> insert(ToolboxLifecycle event, Instant at) {
+    var view = new ToolboxView();
+    view.id = event.toolboxId();
+    view.accountId = event.accountId();
+    view.status = event.status().wire();
+    view.generation = event.generation();
+    view.createdAt = at;
+    view.updatedAt = at;
+    switch (event) {
+      case ToolboxAccepted e -> named(view, e.name(), e.region(), e.size());
+      case ToolboxRejected e -> named(view, "(not accepted)", "-", "-");
+      default ->
+          throw new TransientFailure(
+              "unknown_toolbox",
+              "there is no toolbox "
+                  + event.toolboxId()
+                  + " in the read model yet; its first event may still be on its way");
+    }
+    return Panache.getSession()
+        .flatMap(session -> session.persist(view).flatMap(x -> session.flush()))
+        .replaceWith(view);
+  }
+
+  private static void named(ToolboxView view, String name, String region, String size) {
+    view.name = name;
+    view.region = region;
+    view.size = size;
+  }
+
+  private static Uni<Void> apply(ToolboxView view, ToolboxLifecycle event, Instant at) {
+    if (!view.accountId.equals(event.accountId())) {
+      throw new PermanentFailure(
+          "foreign_toolbox",
+          "toolbox " + view.id + " belongs to another account than " + event.accountId());
+    }
+    return ToolboxFold.apply(view, event, at)
+        .map(
+            stage ->
+                Panache.getSession()
+                    .flatMap(
+                        s ->
+                            s.persist(
+                                TimelineEntry.of(
+                                    view.id, view.generation, stage.name(), at, stage.detail()))))
+        .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+}

@@ -1,0 +1,107 @@
+package io.agentopia.toolbox.gateway.web;
+
+import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.gateway.catalog.Catalog;
+import io.agentopia.toolbox.gateway.tool.ToolDocument;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateExtension;
+import io.quarkus.qute.TemplateInstance;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+
+/** The templates, and the words they use. */
+final class Pages {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private Pages() {}
+
+  /** A timeline entry with the time since the one before. */
+  public record Step(String stage, String at, String took, String detail) {}
+
+  @CheckedTemplate(basePath = "page")
+  static final class Page {
+    private Page() {}
+
+    static native TemplateInstance login(Problem problem);
+
+    static native TemplateInstance toolboxes(
+        Caller caller, List<ToolboxDocument> items, Catalog catalog);
+
+    static native TemplateInstance toolbox(
+        Caller caller, ToolboxDocument toolbox, List<ToolDocument> tools, List<Step> steps);
+
+    static native TemplateInstance problem(Problem problem);
+  }
+
+  @CheckedTemplate(basePath = "part")
+  static final class Part {
+    private Part() {}
+
+    static native TemplateInstance toolboxes(List<ToolboxDocument> items);
+
+    static native TemplateInstance toolbox(
+        ToolboxDocument toolbox, List<ToolDocument> tools, List<Step> steps);
+
+    static native TemplateInstance problem(Problem problem);
+  }
+
+  static List<Step> steps(ToolboxDocument toolbox) {
+    var steps = new java.util.ArrayList<Step>();
+    var last = toolbox.createdAt();
+    for (var stage : toolbox.timeline()) {
+      steps.add(
+          new Step(
+              words(stage.stage()),
+              time(stage.at()),
+              "+" + duration(Duration.between(last, stage.at())),
+              stage.detail()));
+      last = stage.at();
+    }
+    return steps;
+  }
+
+  @TemplateExtension
+  static String words(String code) {
+    return code == null ? "" : code.replace('_', ' ');
+  }
+
+  @TemplateExtension
+  static String time(Instant at) {
+    return at == null ? "" : TIME.format(at);
+  }
+
+  /** What colour a status has: good, busy, bad or off. */
+  @TemplateExtension
+  static String tone(String status) {
+    return TONES.getOrDefault(status, "busy");
+  }
+
+  private static final Map<String, String> TONES =
+      Map.ofEntries(
+          Map.entry("active", "good"),
+          Map.entry("running", "good"),
+          Map.entry("healthy", "good"),
+          Map.entry("unresponsive", "bad"),
+          Map.entry("degraded", "bad"),
+          Map.entry("error_provisioning", "bad"),
+          Map.entry("error_deprovisioning", "bad"),
+          Map.entry("failed", "bad"),
+          Map.entry("deprovisioned", "off"),
+          Map.entry("removed", "off"),
+          Map.entry("stopped", "off"),
+          Map.entry("unknown", "off"));
+
+  private static String duration(Duration d) {
+    var millis = Math.max(0, d.toMillis());
+    return millis < 60_000
+        ? String.format(java.util.Locale.ROOT, "%.1f s", millis / 1000.0)
+        : d.toMinutes() + " min " + d.toSecondsPart() + " s";
+  }
+}
