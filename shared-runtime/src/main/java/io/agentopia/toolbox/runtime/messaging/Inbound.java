@@ -47,6 +47,18 @@ public class Inbound {
         .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown));
   }
 
+  /**
+   * As {@link #receive}, without transaction and inbox: for events whose next one says it all
+   * again, and of which there are many.
+   */
+  public Uni<Void> receiveVolatile(ConsumerRecord<?, byte[]> record, EventHandler handler) {
+    var delivery = Delivery.of(record);
+    return Uni.createFrom()
+        .deferred(() -> handler.handle(EventCodec.decode(delivery.headers(), delivery.body())))
+        .onFailure()
+        .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown));
+  }
+
   private Uni<Void> handle(Delivery delivery, EventHandler handler) {
     var envelope = EventCodec.decode(delivery.headers(), delivery.body());
     return inTransaction(envelope, handler)
