@@ -7,7 +7,7 @@ import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.live.ViewChanges.Change;
 import io.agentopia.toolbox.gateway.tool.Tools;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -34,6 +34,7 @@ public class EventsResource {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   @Inject ViewChanges changes;
+  @Inject VertxContexts contexts;
   @Inject ToolboxQueries toolboxes;
   @Inject Tools tools;
   @Inject CurrentCaller current;
@@ -53,10 +54,8 @@ public class EventsResource {
   @Operation(
       summary =
           "Every change of one toolbox and its tools, as server-sent events; the first one is how it stands")
-  public Uni<Multi<OutboundSseEvent>> one(@Context Sse sse, @PathParam("id") String id) {
-    var caller = current.get();
-    return Panache.withSession(() -> toolboxes.visible(caller, id))
-        .map(view -> stream(sse, caller, view.id));
+  public Multi<OutboundSseEvent> one(@Context Sse sse, @PathParam("id") String id) {
+    return stream(sse, current.get(), ToolboxQueries.uuid("toolbox", id));
   }
 
   private Multi<OutboundSseEvent> stream(Sse sse, Caller caller, UUID toolbox) {
@@ -82,18 +81,23 @@ public class EventsResource {
     return Multi.createBy().merging().streams(changed, alive);
   }
 
+  /** A change is told on a thread of its own; reading the document needs a Vert.x context. */
   private Uni<OutboundSseEvent> event(Sse sse, Caller caller, Change change) {
+    return Uni.createFrom()
+        .completionStage(() -> contexts.run(() -> document(caller, change)))
+        .map(
+            document ->
+                sse.newEventBuilder()
+                    .name(change.toolId() == null ? "toolbox" : "tool")
+                    .data(write(document))
+                    .build());
+  }
+
+  private Uni<Object> document(Caller caller, Change change) {
     var toolboxId = change.toolboxId().toString();
-    var document =
-        change.toolId() == null
-            ? toolboxes.get(caller, toolboxId).map(d -> (Object) d)
-            : tools.get(caller, toolboxId, change.toolId().toString()).map(d -> (Object) d);
-    return document.map(
-        d ->
-            sse.newEventBuilder()
-                .name(change.toolId() == null ? "toolbox" : "tool")
-                .data(write(d))
-                .build());
+    return change.toolId() == null
+        ? toolboxes.get(caller, toolboxId).map(d -> d)
+        : tools.get(caller, toolboxId, change.toolId().toString()).map(d -> d);
   }
 
   private String write(Object document) {

@@ -21,7 +21,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -109,18 +108,12 @@ public class Tools {
    */
   private Uni<ToolboxView> changeable(Caller caller, String toolboxId) {
     return toolboxes
-        .visible(caller, toolboxId)
-        .flatMap(
+        .locked(caller, toolboxId)
+        .map(
             toolbox -> {
               if (!caller.mayChange(toolbox.accountId)) {
                 throw ToolboxCommands.readOnly().exception();
               }
-              return Panache.getSession()
-                  .flatMap(s -> s.refresh(toolbox, LockModeType.PESSIMISTIC_WRITE))
-                  .replaceWith(toolbox);
-            })
-        .map(
-            toolbox -> {
               if (ToolboxCommands.BEING_DELETED.contains(toolbox.status)) {
                 throw ToolboxCommands.beingDeleted(toolbox).exception();
               }

@@ -222,7 +222,7 @@ public class ToolboxCommands {
     return Panache.withTransaction(
         () ->
             queries
-                .visible(caller, id)
+                .locked(caller, id)
                 .flatMap(
                     view -> {
                       if (!caller.mayChange(view.accountId)) {

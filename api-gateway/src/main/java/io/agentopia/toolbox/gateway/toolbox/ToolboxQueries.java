@@ -74,6 +74,19 @@ public class ToolboxQueries {
             });
   }
 
+  /** As {@link #visible}, with the row locked until the end of the transaction. */
+  public Uni<ToolboxView> locked(Caller caller, String id) {
+    return Panache.getSession()
+        .flatMap(
+            session ->
+                session
+                    .createNativeQuery(
+                        "select 1 from toolbox_view where id = :id for update", Integer.class)
+                    .setParameter("id", uuid("toolbox", id))
+                    .getSingleResultOrNull())
+        .flatMap(x -> visible(caller, id));
+  }
+
   public static UUID uuid(String what, String id) {
     try {
       return UUID.fromString(id);
