@@ -1,0 +1,138 @@
+package io.agentopia.toolbox.simulator;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Settings of the simulator; {@code simulator.a-b} is read from {@code SIMULATOR_A_B} too. The HTTP
+ * port is {@code QUARKUS_HTTP_PORT}.
+ */
+@ConfigMapping(prefix = "simulator")
+public interface SimulatorConfig {
+
+  /** The API token that clients must send (environment: SIMULATOR_TOKEN). */
+  String token();
+
+  /** Holds the ledger, the droplets' state and logs. */
+  @WithDefault(".local/simulator")
+  Path dataDir();
+
+  /** How many droplets the account may have at a time. */
+  @WithDefault("25")
+  int dropletLimit();
+
+  /** Whether a graceful stop of the simulator powers its droplets' agents down. */
+  @WithDefault("true")
+  boolean stopDropletsOnExit();
+
+  /** Where droplets find Docker: {@code auto} takes the real engine if it answers. */
+  @WithDefault("auto")
+  DockerMode docker();
+
+  /** The real engine; application.properties fills it from {@code DOCKER_HOST}. */
+  @WithDefault("unix:///var/run/docker.sock")
+  String dockerHost();
+
+  /** Repositories that the simulated registry does not have: a regular expression. */
+  @WithDefault(".*does-not-exist.*")
+  String missingImages();
+
+  /** How droplets get their public address. */
+  @WithDefault("auto")
+  AddressMode addresses();
+
+  /** How long things take. */
+  Delays delays();
+
+  /** The program that a droplet runs. */
+  Agent agent();
+
+  /** DigitalOcean's limits for one token. */
+  RateLimits rateLimits();
+
+  enum DockerMode {
+    /** The real engine if it answers a ping at start, else the simulated one. */
+    AUTO,
+    REAL,
+    SIMULATED
+  }
+
+  enum AddressMode {
+    /** Own addresses where they can be bound (Linux), else the shared one. */
+    AUTO,
+    /** Each droplet its own address in 127.77.0.0/16; the agent listens on its usual port. */
+    OWN,
+    /** All droplets are at 127.0.0.1 (macOS) and each agent gets a free port. */
+    SHARED
+  }
+
+  interface Delays {
+    /** From the create request until the status is {@code active}. */
+    @WithDefault("3s")
+    Duration activeAfter();
+
+    /** From the create request until the droplet shows its IPv4 address. */
+    @WithDefault("4s")
+    Duration addressAfter();
+
+    /** From the address (or from power on) until the machine runs its user-data. */
+    @WithDefault("2s")
+    Duration bootAfter();
+
+    /** Between two stages of the boot. */
+    @WithDefault("300ms")
+    Duration stageAfter();
+
+    /** From the delete request until the droplet cannot be found any more. */
+    @WithDefault("1s")
+    Duration deleteAfter();
+
+    /** How long an action on a droplet takes. */
+    @WithDefault("1s")
+    Duration actionAfter();
+  }
+
+  interface Agent {
+    /** The agent's runnable jar. */
+    Optional<Path> jar();
+
+    /** The {@code java} that runs it; empty: the one that runs the simulator. */
+    Optional<Path> java();
+
+    /**
+     * Runs this instead of the jar; {@code {dropletDir}} stands for the droplet's directory. Name
+     * it in an argument, or a process whose id was not written down before a crash cannot be found.
+     */
+    Optional<List<String>> command();
+
+    /** First pause before an agent that ended is started again (systemd's RestartSec). */
+    @WithDefault("2s")
+    Duration restartAfter();
+
+    /** Longest such pause; it doubles while the agent keeps ending at once. */
+    @WithDefault("30s")
+    Duration restartCap();
+
+    /** How long an agent may take to end by itself before it is killed. */
+    @WithDefault("8s")
+    Duration stopGrace();
+  }
+
+  interface RateLimits {
+    /** Requests in an hour. */
+    @WithDefault("5000")
+    int perHour();
+
+    /** Requests in a minute. */
+    @WithDefault("250")
+    int perMinute();
+
+    /** Listings of the ssh keys in a minute. */
+    @WithDefault("10")
+    int sshKeyListsPerMinute();
+  }
+}

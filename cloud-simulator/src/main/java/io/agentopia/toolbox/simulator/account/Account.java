@@ -1,0 +1,45 @@
+package io.agentopia.toolbox.simulator.account;
+
+import java.util.List;
+
+/**
+ * What the account has besides droplets.
+ *
+ * @param lastId the highest number given to a droplet, an action or a key: no number comes twice,
+ *     and a number tells by itself what is newer
+ * @param tags in the order of their making, each with the spelling that made it
+ */
+public record Account(long lastId, List<String> tags, List<SshKey> keys, List<Firewall> firewalls) {
+
+  /**
+   * @param firstId best drawn by lot: simulators that share an engine must not share numbers
+   */
+  public static Account empty(long firstId) {
+    return new Account(firstId, List.of(), List.of(), List.of());
+  }
+
+  public Account withLastId(long id) {
+    return new Account(id, tags, keys, firewalls);
+  }
+
+  public Account withTags(List<String> newTags) {
+    return new Account(lastId, List.copyOf(newTags), keys, firewalls);
+  }
+
+  public Account withKeys(List<SshKey> newKeys) {
+    return new Account(lastId, tags, List.copyOf(newKeys), firewalls);
+  }
+
+  public Account withFirewalls(List<Firewall> newFirewalls) {
+    return new Account(lastId, tags, keys, List.copyOf(newFirewalls));
+  }
+
+  /** Tags are compared without case; the first spelling is the one that counts. */
+  public String canonical(String tag) {
+    return tags.stream().filter(t -> t.equalsIgnoreCase(tag)).findFirst().orElse(tag);
+  }
+
+  public boolean hasTag(String tag) {
+    return tags.contains(tag);
+  }
+}

@@ -1,0 +1,25 @@
+package io.agentopia.toolbox.simulator.boot;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/** Removes what was on a droplet's disk. */
+public final class Disk {
+  private Disk() {}
+
+  public static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (var all = Files.walk(directory)) {
+      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("removing " + directory + " failed", e);
+    }
+  }
+}

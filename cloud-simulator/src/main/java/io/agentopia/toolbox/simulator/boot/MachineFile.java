@@ -1,0 +1,33 @@
+package io.agentopia.toolbox.simulator.boot;
+
+/**
+ * What outlives the simulator of a machine; {@code machine.json} in the droplet's directory.
+ *
+ * @param pid of the agent's process; 0: none
+ * @param startedAt milliseconds since the epoch: with the pid it names one process for all time
+ * @param bootId changes whenever the machine is switched on
+ * @param firstBootDone user-data runs once in the life of a disk
+ * @param dockerHost what the agent was told
+ * @param agentPort what the agent was told; 0: what its user-data says
+ */
+record MachineFile(
+    long pid,
+    long startedAt,
+    String bootId,
+    boolean firstBootDone,
+    String dockerHost,
+    int agentPort) {
+  static final MachineFile NEW = new MachineFile(0, 0, null, false, null, 0);
+
+  MachineFile switchedOn(String newBootId, String newDockerHost, int newAgentPort) {
+    return new MachineFile(0, 0, newBootId, firstBootDone, newDockerHost, newAgentPort);
+  }
+
+  MachineFile running(long newPid, long newStartedAt) {
+    return new MachineFile(newPid, newStartedAt, bootId, firstBootDone, dockerHost, agentPort);
+  }
+
+  MachineFile booted() {
+    return new MachineFile(pid, startedAt, bootId, true, dockerHost, agentPort);
+  }
+}

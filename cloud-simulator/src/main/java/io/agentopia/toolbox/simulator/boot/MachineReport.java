@@ -1,0 +1,17 @@
+package io.agentopia.toolbox.simulator.boot;
+
+/**
+ * What the control endpoint tells of a machine.
+ *
+ * @param pid null when no agent runs
+ * @param agentStarts since the simulator started
+ * @param agentPort null: the one in the user-data
+ */
+public record MachineReport(
+    Long pid,
+    boolean agentAlive,
+    int agentStarts,
+    String bootId,
+    String dockerHost,
+    Integer agentPort,
+    String agentLog) {}

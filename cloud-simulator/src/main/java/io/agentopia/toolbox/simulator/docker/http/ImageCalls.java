@@ -1,0 +1,125 @@
+package io.agentopia.toolbox.simulator.docker.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentopia.toolbox.simulator.docker.engine.Engine;
+import io.agentopia.toolbox.simulator.docker.engine.EngineRefusal;
+import io.agentopia.toolbox.simulator.docker.engine.Filters;
+import io.agentopia.toolbox.simulator.docker.engine.ImageName;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /images}; pulls come from a registry that has nearly everything. */
+final class ImageCalls {
+  private static final Set<String> FILTERS =
+      Set.of("reference", "label", "dangling", "before", "since", "until");
+  private static final List<String> LAYER =
+      List.of("Pulling fs layer", "Downloading", "Extracting", "Pull complete");
+  private static final long STEP_MS = 40;
+
+  private final Engine engine;
+  private final Clock clock;
+  private final Registry registry;
+  private final Runnable save;
+
+  ImageCalls(Engine engine, Clock clock, Registry registry, Runnable save) {
+    this.engine = engine;
+    this.clock = clock;
+    this.registry = registry;
+    this.save = save;
+  }
+
+  void into(Routes routes) {
+    routes
+        .post("/images/create", this::pull)
+        .get(
+            "/images/json",
+            c -> c.answer(200, engine.images(Filters.parse(c.query("filters"), FILTERS))))
+        .get("/images/{*}/json", c -> c.answer(200, engine.image(c.part(1))))
+        .post("/images/{*}/tag", this::tag)
+        .delete("/images/{*}", this::remove);
+  }
+
+  private void pull(Call call) {
+    var from = call.query("fromImage");
+    if (from.isEmpty()) {
+      throw new EngineRefusal(
+          400, "the simulated engine imports no images; name one with fromImage");
+    }
+    var tag = call.query("tag");
+    var name =
+        ImageName.parse(
+            tag.isEmpty() ? from : from + (tag.startsWith("sha256:") ? "@" : ":") + tag);
+    registry
+        .refusal(name)
+        .ifPresent(
+            r -> {
+              throw r;
+            });
+    call.stream("application/json");
+    call.line(status("Pulling from " + path(name)).put("id", String.valueOf(name.tag())));
+    if (!engine.hasImage(name)) {
+      layers(call, name);
+      engine.addImage(name, clock.instant());
+      save.run();
+      last(call, name, "Status: Downloaded newer image for " + name);
+    } else {
+      last(call, name, "Status: Image is up to date for " + name);
+    }
+    call.end();
+  }
+
+  private static String path(ImageName name) {
+    var repository = name.repository();
+    if (name.registry() != null) {
+      return repository.substring(name.registry().length() + 1);
+    }
+    return repository.contains("/") ? repository : "library/" + repository;
+  }
+
+  private static void layers(Call call, ImageName name) {
+    var layer = Engine.digest(name).substring(7, 19);
+    for (var word : LAYER) {
+      var line = status(word).put("id", layer);
+      var progress = line.putObject("progressDetail");
+      if (word.equals("Downloading") || word.equals("Extracting")) {
+        progress.put("current", 1_000_000).put("total", 2_000_000);
+        line.put("progress", "[=========================>                         ]      1MB/2MB");
+      }
+      call.line(line);
+      pause();
+    }
+  }
+
+  private static void last(Call call, ImageName name, String sentence) {
+    call.line(status("Digest: " + Engine.digest(name)));
+    call.line(status(sentence));
+  }
+
+  private static ObjectNode status(String text) {
+    return JsonNodeFactory.instance.objectNode().put("status", text);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(STEP_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tag(Call call) {
+    var tag = call.query("tag");
+    var name = ImageName.parse(call.query("repo") + ":" + (tag.isEmpty() ? "latest" : tag));
+    engine.tagImage(call.part(1), name, clock.instant());
+    save.run();
+    call.empty(201);
+  }
+
+  private void remove(Call call) {
+    var removed = engine.removeImage(call.part(1), call.flag("force"), clock.instant());
+    save.run();
+    call.answer(200, removed);
+  }
+}

@@ -1,0 +1,101 @@
+package io.agentopia.toolbox.simulator.fleet;
+
+import io.agentopia.toolbox.simulator.SimulatorConfig;
+import io.agentopia.toolbox.simulator.boot.ProcessMachines;
+import io.agentopia.toolbox.simulator.docker.Dockers;
+import io.agentopia.toolbox.simulator.fault.FaultBook;
+import io.agentopia.toolbox.simulator.store.LedgerFiles;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Puts the parts together, lets time pass for them, and ends them. */
+@ApplicationScoped
+public class FleetSetup {
+  private static final Logger LOG = Logger.getLogger(FleetSetup.class);
+  private static final long TICK_MS = 50;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("fleet-ticker").factory());
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  FaultBook faults() {
+    return new FaultBook(new Random());
+  }
+
+  @Produces
+  @Singleton
+  LedgerFiles files(SimulatorConfig config) {
+    return new LedgerFiles(config.dataDir());
+  }
+
+  @Produces
+  @Singleton
+  Addresses addresses(SimulatorConfig config) {
+    return new Addresses(config.addresses(), config.dataDir());
+  }
+
+  @Produces
+  @Singleton
+  ProcessMachines machines(
+      SimulatorConfig config,
+      LedgerFiles files,
+      Addresses addresses,
+      Vertx vertx,
+      Clock clock,
+      FaultBook faults) {
+    var docker = Dockers.choose(config, vertx, clock, faults, addresses.own());
+    return new ProcessMachines(config, files, docker, addresses);
+  }
+
+  @Produces
+  @Singleton
+  Fleet fleet(
+      SimulatorConfig config,
+      LedgerFiles files,
+      ProcessMachines machines,
+      Addresses addresses,
+      Clock clock,
+      FaultBook faults) {
+    return new Fleet(files, machines, new Births(config.delays(), faults), addresses, clock);
+  }
+
+  void start(@Observes StartupEvent event, Fleet fleet) {
+    fleet.resume();
+    ticker.scheduleWithFixedDelay(() -> tick(fleet), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void tick(Fleet fleet) {
+    try {
+      fleet.tick();
+    } catch (RuntimeException e) {
+      LOG.error("time could not pass for the droplets", e);
+    }
+  }
+
+  /** Before Vert.x goes, which the engines need to the last. */
+  void stop(@Observes @Priority(1) ShutdownEvent event, ProcessMachines machines)
+      throws InterruptedException {
+    ticker.shutdown();
+    ticker.awaitTermination(5, TimeUnit.SECONDS);
+    machines.close();
+  }
+}

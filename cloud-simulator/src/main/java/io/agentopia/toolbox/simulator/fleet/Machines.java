@@ -1,0 +1,27 @@
+package io.agentopia.toolbox.simulator.fleet;
+
+import io.agentopia.toolbox.simulator.droplet.Droplet;
+import java.util.List;
+
+/**
+ * What stands behind the droplets. Every call returns at once; for one droplet the orders are
+ * carried out one after the other.
+ */
+public interface Machines {
+  void powerUp(Droplet droplet);
+
+  void powerDown(Droplet droplet, boolean graceful);
+
+  void wipeDisk(Droplet droplet);
+
+  void destroy(Droplet droplet);
+
+  /**
+   * After a start of the simulator: machines that are to run are taken over or started, and all
+   * others are ended.
+   */
+  void resume(List<Droplet> all);
+
+  /** Ends, or leaves alone, what runs; returns when that is done. */
+  void close();
+}
