@@ -1,14 +1,19 @@
 package io.agentopia.toolbox.testing;
 
+import io.agentopia.toolbox.local.Directories;
+import io.agentopia.toolbox.local.EmbeddedDatabase;
 import io.agentopia.toolbox.local.EmbeddedKafka;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.testcontainers.DockerClientFactory;
-import org.testcontainers.kafka.KafkaContainer;
+import java.util.concurrent.CompletableFuture;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A broker and a database for {@code @QuarkusTest}s: started once per JVM, with a database of its
@@ -16,30 +21,32 @@ import org.testcontainers.kafka.KafkaContainer;
  * Testcontainers', for those who have an engine and its image.
  */
 public class EmbeddedStackResource implements QuarkusTestResourceLifecycleManager {
-  private static final String KAFKA_IMAGE = "apache/kafka:4.1.1";
-  private static String bootstrapServers;
-  private static EmbeddedPostgres postgres;
+  /**
+   * Where the two are once they run. System properties, because Quarkus may load this class more
+   * than once, and each copy would have static fields of its own.
+   */
+  private static final String BROKER = "toolbox.testing.bootstrap-servers";
+
+  private static final String DATABASE = "toolbox.testing.database-server";
+  private static final String FAILURE = "toolbox.testing.failure";
 
   @Override
   public Map<String, String> start() {
-    try {
+    synchronized (System.getProperties()) {
       startOnce();
-      var database = newDatabase();
-      return Map.of(
-          "kafka.bootstrap.servers",
-          bootstrapServers,
-          "quarkus.datasource.jdbc.url",
-          "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database,
-          "quarkus.datasource.reactive.url",
-          "postgresql://127.0.0.1:" + postgres.getPort() + "/" + database,
-          "quarkus.datasource.username",
-          "postgres",
-          "quarkus.datasource.password",
-          "postgres");
-    } catch (Exception e) {
-      throw new IllegalStateException(
-          "starting the broker and the database of the tests failed: " + e.getMessage(), e);
     }
+    var server = System.getProperty(DATABASE);
+    var database = newDatabase(server);
+    return Map.ofEntries(
+        Map.entry("kafka.bootstrap.servers", System.getProperty(BROKER)),
+        Map.entry("quarkus.datasource.jdbc.url", "jdbc:postgresql://" + server + "/" + database),
+        Map.entry("quarkus.datasource.reactive.url", "postgresql://" + server + "/" + database),
+        Map.entry("quarkus.datasource.username", EmbeddedDatabase.USER),
+        Map.entry("quarkus.datasource.password", EmbeddedDatabase.USER),
+        // What the broker and the database in this JVM tell about themselves is not the test's.
+        Map.entry("quarkus.log.category.\"kafka\".level", "WARN"),
+        Map.entry("quarkus.log.category.\"state.change.logger\".level", "WARN"),
+        Map.entry("quarkus.log.category.\"io.zonky\".level", "WARN"));
   }
 
   @Override
@@ -47,37 +54,61 @@ public class EmbeddedStackResource implements QuarkusTestResourceLifecycleManage
     // Both end with the JVM: the next test class uses them again.
   }
 
-  private static synchronized void startOnce() throws Exception {
-    if (bootstrapServers != null) {
-      return;
+  /** What failed once is not tried again: each of many test classes would wait for it. */
+  private static void startOnce() {
+    if (System.getProperty(FAILURE) != null) {
+      throw new IllegalStateException(System.getProperty(FAILURE));
     }
-    // Throw-away data: nothing is worth an fsync.
-    postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-    bootstrapServers =
-        "testcontainers".equals(System.getProperty("kafka")) ? container() : embedded();
-  }
-
-  private static String embedded() throws Exception {
-    return EmbeddedKafka.start(Files.createTempDirectory("toolbox-kafka"), EmbeddedKafka.freePort())
-        .bootstrapServers();
-  }
-
-  private static String container() {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
-      throw new IllegalStateException(
-          "-Dkafka=testcontainers needs a Docker engine, and none answers. Start one, or leave the switch out.");
+    if (System.getProperty(DATABASE) == null) {
+      try {
+        startBoth();
+      } catch (RuntimeException e) {
+        System.setProperty(
+            FAILURE, "starting the tests' broker and database failed: " + e.getMessage());
+        throw e;
+      }
     }
-    var kafka = new KafkaContainer(KAFKA_IMAGE);
-    kafka.start();
-    return kafka.getBootstrapServers();
   }
 
-  private static String newDatabase() throws SQLException {
+  private static void startBoth() {
+    var database = CompletableFuture.supplyAsync(() -> EmbeddedDatabase.temporary(List.of()));
+    var inContainer = "testcontainers".equals(System.getProperty("kafka"));
+    System.setProperty(BROKER, inContainer ? ContainerKafka.start() : embeddedKafka());
+    System.setProperty(DATABASE, "127.0.0.1:" + database.join().port());
+  }
+
+  private static String embeddedKafka() {
+    try {
+      var dir = Files.createTempDirectory("toolbox-kafka");
+      var kafka = EmbeddedKafka.start(dir, EmbeddedKafka.freePort());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(kafka, dir), "stop-kafka"));
+      return kafka.bootstrapServers();
+    } catch (IOException e) {
+      throw new UncheckedIOException("making a directory for the broker failed", e);
+    }
+  }
+
+  private static void discard(EmbeddedKafka kafka, Path dir) {
+    kafka.close();
+    try {
+      Directories.delete(dir);
+    } catch (IOException e) {
+      throw new UncheckedIOException("deleting " + dir + " failed", e);
+    }
+  }
+
+  private static String newDatabase(String server) {
     var name = "test_" + UUID.randomUUID().toString().replace("-", "");
-    try (var connection = postgres.getPostgresDatabase().getConnection();
+    // Not by DriverManager, which knows drivers by class loader.
+    var postgres = new PGSimpleDataSource();
+    postgres.setUrl("jdbc:postgresql://" + server + "/postgres");
+    postgres.setUser(EmbeddedDatabase.USER);
+    try (var connection = postgres.getConnection();
         var statement = connection.createStatement()) {
       statement.execute("create database " + name);
+      return name;
+    } catch (SQLException e) {
+      throw new IllegalStateException("creating database " + name + " at " + server + " failed", e);
     }
-    return name;
   }
 }

@@ -3,7 +3,6 @@ package io.agentopia.toolbox.local;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,9 +10,10 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
-/** A real KRaft broker (one node) in this JVM, on the loopback address. */
+/** A real KRaft broker (one node) in this JVM, on the loopback address. Its data outlive it. */
 public final class EmbeddedKafka implements AutoCloseable {
   private final KafkaRaftServer server;
   private final String bootstrapServers;
@@ -23,21 +23,24 @@ public final class EmbeddedKafka implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
   }
 
-  public static EmbeddedKafka start(Path dir, int port) throws Exception {
-    Files.createDirectories(dir);
+  /**
+   * Starts a broker; it takes requests when this returns.
+   *
+   * @param dir formatted if it is new, else its topics and records are found again
+   */
+  public static EmbeddedKafka start(Path dir, int port) {
     var settings = settings(dir, port, freePort());
-    var file = dir.resolve("server.properties");
-    try (var out = Files.newOutputStream(file)) {
-      settings.store(out, null);
+    try {
+      format(dir, settings);
+      var server = new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
+      server.startup();
+      return new EmbeddedKafka(server, "127.0.0.1:" + port);
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "starting Kafka on port %d with the data in %s failed: %s"
+              .formatted(port, dir, e.getMessage()),
+          e);
     }
-    StorageTool.execute(
-        new String[] {
-          "format", "-t", "4L6g3nShT-eMCtK--X86sw", "-c", file.toString(), "--ignore-formatted"
-        },
-        new PrintStream(OutputStream.nullOutputStream()));
-    var server = new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
-    server.startup();
-    return new EmbeddedKafka(server, "127.0.0.1:" + port);
   }
 
   public String bootstrapServers() {
@@ -50,12 +53,31 @@ public final class EmbeddedKafka implements AutoCloseable {
     server.awaitShutdown();
   }
 
-  public static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  public static int freePort() {
+    return Ports.anyFree();
+  }
+
+  private static void format(Path dir, Properties settings) throws Exception {
+    if (Files.exists(Path.of(settings.getProperty("log.dirs"), "meta.properties"))) {
+      return;
+    }
+    Files.createDirectories(dir);
+    var file = dir.resolve("server.properties");
+    try (var out = Files.newOutputStream(file)) {
+      settings.store(out, null);
+    }
+    var said = new PrintStream(OutputStream.nullOutputStream());
+    var command =
+        new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
+    if (StorageTool.execute(command, said) != 0) {
+      throw new IOException("the directory could not be formatted");
     }
   }
 
+  /**
+   * The one voter is named in the settings, not in the data, so the controller may have another
+   * port at each start. The rest makes a broker of production size fit a laptop.
+   */
   private static Properties settings(Path dir, int port, int controllerPort) {
     var settings = new Properties();
     settings.putAll(
@@ -69,14 +91,23 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port),
             Map.entry("controller.listener.names", "CONTROLLER"),
             Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
-            Map.entry("log.dirs", dir.resolve("data").toString()),
+            Map.entry("log.dirs", dir.resolve("data").toAbsolutePath().toString()),
             Map.entry("offsets.topic.replication.factor", "1"),
             Map.entry("offsets.topic.num.partitions", "1"),
             Map.entry("transaction.state.log.replication.factor", "1"),
             Map.entry("transaction.state.log.min.isr", "1"),
             Map.entry("transaction.state.log.num.partitions", "1"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "1"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // After a kill the broker may come back when its last session has run out.
+            Map.entry("broker.session.timeout.ms", "1500"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
             Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("num.io.threads", "4"),
+            Map.entry("num.network.threads", "2"),
+            Map.entry("background.threads", "2"),
             Map.entry("log.cleaner.dedupe.buffer.size", "2097152")));
     return settings;
   }

@@ -1,0 +1,199 @@
+package io.agentopia.toolbox.local;
+
+import io.agentopia.toolbox.local.process.Program;
+import io.agentopia.toolbox.local.process.Readiness;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The programs of a stack: how each is started, what it is told, what it waits for. */
+public final class Components {
+  public static final String KAFKA = "kafka";
+  public static final String POSTGRES = "postgres";
+  public static final String SIMULATOR = "cloud-simulator";
+  public static final String PROVISIONER = "provisioner-service";
+  public static final String HEALTH = "health-service";
+  public static final String DEPLOYER = "deployer-service";
+  public static final String GATEWAY = "api-gateway";
+
+  /** In the order they are listed in, with their usual ports. */
+  static final Map<String, Integer> USUAL_PORTS = usualPorts();
+
+  /** The account that the user's API key of a local stack belongs to. */
+  public static final String ACCOUNT = "demo";
+
+  /** Each service and its database. */
+  private static final Map<String, String> DATABASES =
+      Map.of(
+          GATEWAY, "gateway", PROVISIONER, "provisioner", HEALTH, "health", DEPLOYER, "deployer");
+
+  private static final List<String> SMALL_JVM =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private final LocalStack.Options options;
+  private final Map<String, Integer> ports;
+  private final Secrets secrets;
+
+  Components(LocalStack.Options options, Map<String, Integer> ports, Secrets secrets) {
+    this.options = options;
+    this.ports = ports;
+    this.secrets = secrets;
+  }
+
+  List<Program> programs() {
+    var infrastructure = Set.of(KAFKA, POSTGRES, SIMULATOR);
+    return List.of(
+        own(KAFKA, KafkaMain.class, "256m", KafkaMain.readyFile(dir(KAFKA)), List.of()),
+        own(
+            POSTGRES,
+            DatabaseMain.class,
+            "64m",
+            DatabaseMain.readyFile(dir(POSTGRES)),
+            DATABASES.values().stream().sorted().toList()),
+        quarkus(SIMULATOR, "/control/health", Set.of(), simulator()),
+        service(PROVISIONER, infrastructure, provisioner()),
+        service(HEALTH, infrastructure, agentCaller()),
+        service(DEPLOYER, infrastructure, agentCaller()),
+        service(GATEWAY, infrastructure, gateway()));
+  }
+
+  /** The jars that are not there, by the module that makes them. */
+  Map<String, Path> notBuilt() {
+    var missing = new LinkedHashMap<String, Path>();
+    for (var module : List.of(SIMULATOR, "dtma-agent", PROVISIONER, HEALTH, DEPLOYER, GATEWAY)) {
+      if (!Files.exists(jar(module))) {
+        missing.put(module, jar(module));
+      }
+    }
+    return missing;
+  }
+
+  private Map<String, String> simulator() {
+    return Map.of(
+        "SIMULATOR_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN),
+        "SIMULATOR_DATA_DIR", dir("simulator").toString(),
+        "SIMULATOR_AGENT_JAR", jar("dtma-agent").toString());
+  }
+
+  private Map<String, String> provisioner() {
+    return Map.of(
+        "DIGITALOCEAN_URL", url(SIMULATOR),
+        "DIGITALOCEAN_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN),
+        "DTMA_BACKEND_URL", url(GATEWAY));
+  }
+
+  private Map<String, String> agentCaller() {
+    return Map.of("BACKEND_TO_DTMA_API_KEY", secrets.get(Secrets.BACKEND_TO_DTMA_API_KEY));
+  }
+
+  private Map<String, String> gateway() {
+    var keys =
+        ACCOUNT
+            + ":user:%s,operator:operator:%s"
+                .formatted(
+                    secrets.get(Secrets.USER_API_KEY), secrets.get(Secrets.OPERATOR_API_KEY));
+    return Map.of(
+        "PROVISIONER_URL", url(PROVISIONER),
+        "DEPLOYER_URL", url(DEPLOYER),
+        "HEALTH_URL", url(HEALTH),
+        "BACKEND_TO_DTMA_API_KEY", secrets.get(Secrets.BACKEND_TO_DTMA_API_KEY),
+        "AGENT_TOKEN_SECRET", secrets.get(Secrets.AGENT_TOKEN_SECRET),
+        "SESSION_SECRET", secrets.get(Secrets.SESSION_SECRET),
+        "TOOLBOX_BOOTSTRAP_API_KEYS", keys);
+  }
+
+  /** What every service is told. */
+  private Program service(String name, Set<String> after, Map<String, String> special) {
+    var address = "127.0.0.1:" + ports.get(POSTGRES) + "/" + DATABASES.get(name);
+    var environment = new HashMap<String, String>();
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.get(KAFKA));
+    environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://" + address);
+    environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://" + address);
+    environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedDatabase.USER);
+    environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedDatabase.USER);
+    environment.put("INTERNAL_API_KEY", secrets.get(Secrets.INTERNAL_API_KEY));
+    environment.putAll(special);
+    return quarkus(name, "/q/health/ready", after, environment);
+  }
+
+  private Program quarkus(
+      String name, String healthPath, Set<String> after, Map<String, String> environment) {
+    var all = new HashMap<String, String>();
+    all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    all.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(name)));
+    all.putAll(environment);
+    var command = java("256m");
+    command.add("-jar");
+    command.add(jar(name).toString());
+    var ready = Readiness.http(URI.create(url(name) + healthPath));
+    return program(name, command, all, after, ready);
+  }
+
+  /** A program of this module, in a JVM of its own. */
+  private Program own(
+      String name, Class<?> main, String heap, Path readyFile, List<String> arguments) {
+    var command = java(heap);
+    command.add(main.getName());
+    command.add(dir(name).toString());
+    command.add(Integer.toString(ports.get(name)));
+    command.addAll(arguments);
+    // By environment: the command line stays short enough to be read, and found, in process lists.
+    var environment = Map.of("CLASSPATH", System.getProperty("java.class.path"));
+    var ready = Readiness.announced(readyFile, ports.get(name));
+    return program(name, command, environment, Set.of(), ready);
+  }
+
+  private Program program(
+      String name,
+      List<String> command,
+      Map<String, String> environment,
+      Set<String> after,
+      Readiness ready) {
+    var all = new HashMap<>(environment);
+    all.putAll(options.environment().getOrDefault(name, Map.of()));
+    return new Program(name, command, all, after, ready, ports.get(name));
+  }
+
+  private List<String> java(String heap) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Leftovers.mark(options.dir()));
+    command.add("-Xmx" + heap);
+    command.addAll(SMALL_JVM);
+    return command;
+  }
+
+  private Path jar(String module) {
+    return options.repository().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+  }
+
+  private Path dir(String name) {
+    return options.dir().resolve(name);
+  }
+
+  private String url(String name) {
+    return "http://127.0.0.1:" + ports.get(name);
+  }
+
+  private static Map<String, Integer> usualPorts() {
+    var ports = new LinkedHashMap<String, Integer>();
+    ports.put(GATEWAY, 8080);
+    ports.put(PROVISIONER, 8081);
+    ports.put(HEALTH, 8082);
+    ports.put(DEPLOYER, 8083);
+    ports.put(SIMULATOR, 8090);
+    ports.put(KAFKA, 9092);
+    ports.put(POSTGRES, 5432);
+    return ports;
+  }
+}

@@ -1,0 +1,23 @@
+package io.agentopia.toolbox.local;
+
+import io.agentopia.toolbox.local.process.Readiness;
+import java.nio.file.Path;
+
+/** Runs the broker as a process of its own: {@code KafkaMain <dir> <port>}. Ends on SIGTERM. */
+public final class KafkaMain {
+  private KafkaMain() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    Logging.configure();
+    var dir = Path.of(args[0]).toAbsolutePath();
+    var kafka = EmbeddedKafka.start(dir, Integer.parseInt(args[1]));
+    Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "stop-kafka"));
+    Readiness.announce(readyFile(dir));
+    System.out.println("Kafka is ready at " + kafka.bootstrapServers());
+    Thread.currentThread().join();
+  }
+
+  static Path readyFile(Path dir) {
+    return dir.resolve("ready");
+  }
+}

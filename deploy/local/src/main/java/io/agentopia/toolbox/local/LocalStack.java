@@ -1,0 +1,267 @@
+package io.agentopia.toolbox.local;
+
+import io.agentopia.toolbox.local.process.Backoff;
+import io.agentopia.toolbox.local.process.ManagedProcess;
+import io.agentopia.toolbox.local.process.Supervisor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The whole platform as processes of this machine: broker, database, simulated cloud and services.
+ * Everything it keeps is in one directory, where the next start finds it again.
+ */
+public final class LocalStack implements AutoCloseable {
+  private final Options options;
+  private final Path stateFile;
+  private final StackLock lock;
+  private final Map<String, Integer> ports;
+  private final Secrets secrets;
+  private final Supervisor supervisor;
+  private final Instant startedAt = Instant.now();
+  private StackState.Phase phase = StackState.Phase.STARTING;
+  private Instant readyAt;
+  private String failure;
+
+  /**
+   * Where and how.
+   *
+   * @param dir data, logs and state; made if it does not exist
+   * @param repository the checkout whose build is run
+   * @param usualPorts whether the usual ports are tried first; false: any free ones
+   * @param environment by component, on top of what it is told anyway
+   * @param patience until everything has to be ready
+   * @param listener is shown each change, from any thread
+   */
+  public record Options(
+      Path dir,
+      Path repository,
+      boolean usualPorts,
+      Map<String, Map<String, String>> environment,
+      Duration patience,
+      Consumer<StackState> listener) {
+
+    public Options {
+      dir = dir.toAbsolutePath().normalize();
+      repository = repository.toAbsolutePath().normalize();
+    }
+
+    /** As people start it: the usual ports, data in {@code .local}. */
+    public static Options usual(Path repository) {
+      var dir = repository.resolve(".local");
+      return new Options(dir, repository, true, Map.of(), Duration.ofMinutes(3), s -> {});
+    }
+
+    /** As tests start it: any ports, data in a directory of the test's. */
+    public static Options isolated(Path repository, Path dir) {
+      return new Options(dir, repository, false, Map.of(), Duration.ofMinutes(3), s -> {});
+    }
+
+    public Options with(String component, Map<String, String> variables) {
+      var all = new HashMap<>(environment);
+      all.merge(
+          component,
+          variables,
+          (a, b) -> {
+            var both = new HashMap<>(a);
+            both.putAll(b);
+            return both;
+          });
+      return new Options(dir, repository, usualPorts, all, patience, listener);
+    }
+
+    public Options listeningWith(Consumer<StackState> listener) {
+      return new Options(dir, repository, usualPorts, environment, patience, listener);
+    }
+
+    public Path stateFile() {
+      return dir.resolve("stack.json");
+    }
+  }
+
+  private LocalStack(Options options, StackLock lock) {
+    this.options = options;
+    this.lock = lock;
+    this.stateFile = options.stateFile();
+    this.ports = choosePorts(options);
+    this.secrets =
+        Secrets.loadOrCreate(options.dir().resolve("secrets.properties"), new SecureRandom());
+    var components = new Components(options, ports, secrets);
+    requireBuilt(components);
+    var atOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
+    this.supervisor =
+        new Supervisor(
+            components.programs(),
+            options.dir().resolve("logs"),
+            Backoff.USUAL,
+            atOnce,
+            this::publish);
+  }
+
+  /** Starts everything and returns when it is ready; nothing is left running when it cannot be. */
+  public static LocalStack start(Options options) {
+    var stack = launch(options);
+    try {
+      stack.awaitReady();
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Begins to start everything; {@link #awaitReady} has to follow, and in the end {@link #close}.
+   */
+  public static LocalStack launch(Options options) {
+    var lock = StackLock.take(options.dir());
+    try {
+      new Leftovers(options.dir()).end();
+      var stack = new LocalStack(options, lock);
+      stack.publish();
+      stack.supervisor.start();
+      return stack;
+    } catch (IOException e) {
+      lock.close();
+      throw new UncheckedIOException("ending the processes of an earlier stack failed", e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  public void awaitReady() {
+    try {
+      supervisor.awaitReady(options.patience());
+      readyAt = Instant.now();
+      become(StackState.Phase.READY);
+    } catch (RuntimeException e) {
+      failure = e.getMessage();
+      become(StackState.Phase.FAILED);
+      throw e;
+    }
+  }
+
+  /** The address of a service or of the simulator, without a slash at the end. */
+  public String url(String name) {
+    return "http://127.0.0.1:" + port(name);
+  }
+
+  public int port(String name) {
+    return Optional.ofNullable(ports.get(name))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no \"%s\"; there are %s".formatted(name, ports.keySet())));
+  }
+
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port(Components.KAFKA);
+  }
+
+  public String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port(Components.POSTGRES) + "/" + database;
+  }
+
+  /** The account that {@link #apiKey} belongs to. */
+  public String account() {
+    return Components.ACCOUNT;
+  }
+
+  public String apiKey() {
+    return secrets.get(Secrets.USER_API_KEY);
+  }
+
+  public String operatorApiKey() {
+    return secrets.get(Secrets.OPERATOR_API_KEY);
+  }
+
+  public String digitalOceanToken() {
+    return secrets.get(Secrets.DIGITALOCEAN_TOKEN);
+  }
+
+  /** To kill, pause, restart it, and to read its log. */
+  public ManagedProcess process(String name) {
+    return supervisor.process(name);
+  }
+
+  public StackState state() {
+    var self = ProcessHandle.current();
+    return new StackState(
+        phase,
+        self.pid(),
+        self.info().startInstant().orElse(null),
+        startedAt,
+        readyAt,
+        failure,
+        ports,
+        supervisor.view());
+  }
+
+  /** Ends everything, in the reverse order; nothing of it runs any more when this returns. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (lock.isHeld()) {
+        end();
+      }
+    }
+  }
+
+  private void end() {
+    if (phase != StackState.Phase.FAILED) {
+      become(StackState.Phase.STOPPING);
+    }
+    supervisor.close();
+    try {
+      new Leftovers(options.dir()).end();
+    } catch (IOException e) {
+      throw new UncheckedIOException("ending what was left running failed", e);
+    } finally {
+      if (phase != StackState.Phase.FAILED) {
+        become(StackState.Phase.STOPPED);
+      }
+      lock.close();
+    }
+  }
+
+  private void become(StackState.Phase next) {
+    phase = next;
+    publish();
+  }
+
+  private synchronized void publish() {
+    // A keeper may speak before the constructor of its stack has ended.
+    if (supervisor != null) {
+      var state = state();
+      state.write(stateFile);
+      options.listener().accept(state);
+    }
+  }
+
+  private static Map<String, Integer> choosePorts(Options options) {
+    var usual = new LinkedHashMap<>(Components.USUAL_PORTS);
+    if (!options.usualPorts()) {
+      usual.replaceAll((name, port) -> 0);
+    }
+    var last = StackState.read(options.stateFile()).map(StackState::ports).orElse(Map.of());
+    return Ports.choose(usual, last, Ports::isFree, Ports::anyFree);
+  }
+
+  private static void requireBuilt(Components components) {
+    var missing = components.notBuilt();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "not built: %s (missing: %s). Build with ./mvnw install -DskipTests, or start with ./toolbox, which builds what is missing."
+              .formatted(String.join(", ", missing.keySet()), missing.values()));
+    }
+  }
+}

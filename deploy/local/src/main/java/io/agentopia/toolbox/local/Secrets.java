@@ -1,0 +1,95 @@
+package io.agentopia.toolbox.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The keys of one stack, made at its first start and kept in a file that only its owner can read.
+ * They reach processes by environment, never by command line.
+ */
+public final class Secrets {
+  static final String USER_API_KEY = "user.api.key";
+  static final String OPERATOR_API_KEY = "operator.api.key";
+  static final String INTERNAL_API_KEY = "internal.api.key";
+  static final String BACKEND_TO_DTMA_API_KEY = "backend.to.dtma.api.key";
+  static final String AGENT_TOKEN_SECRET = "agent.token.secret";
+  static final String SESSION_SECRET = "session.secret";
+  static final String DIGITALOCEAN_TOKEN = "digitalocean.token";
+
+  /** Name of each secret, and the prefix that tells people what it is. */
+  private static final Map<String, String> KINDS =
+      Map.of(
+          USER_API_KEY, "tbx_",
+          OPERATOR_API_KEY, "tbx_",
+          INTERNAL_API_KEY, "",
+          BACKEND_TO_DTMA_API_KEY, "",
+          AGENT_TOKEN_SECRET, "",
+          SESSION_SECRET, "",
+          DIGITALOCEAN_TOKEN, "sim_");
+
+  private static final int BYTES = 32;
+  private final Map<String, String> values;
+
+  private Secrets(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /** Reads the file, makes what is missing in it, and writes it back if that was anything. */
+  static Secrets loadOrCreate(Path file, SecureRandom random) {
+    try {
+      var values = Files.exists(file) ? read(file) : new TreeMap<String, String>();
+      var complete = values.keySet().containsAll(KINDS.keySet());
+      KINDS.forEach((name, prefix) -> values.computeIfAbsent(name, n -> prefix + make(random)));
+      if (!complete) {
+        write(file, values);
+      }
+      return new Secrets(values);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading or writing the keys in " + file + " failed", e);
+    }
+  }
+
+  public String get(String name) {
+    return values.get(name);
+  }
+
+  private static TreeMap<String, String> read(Path file) throws IOException {
+    var properties = new Properties();
+    try (var in = Files.newInputStream(file)) {
+      properties.load(in);
+    }
+    var values = new TreeMap<String, String>();
+    properties.forEach((name, value) -> values.put(name.toString(), value.toString()));
+    return values;
+  }
+
+  /** Never there with wider rights, nor half written. */
+  private static void write(Path file, Map<String, String> values) throws IOException {
+    var text =
+        values.entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue() + "\n")
+            .collect(Collectors.joining("", "# Keys of this local stack.\n", ""));
+    var made = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(made);
+    Files.createFile(
+        made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(made, text);
+    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String make(SecureRandom random) {
+    var bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,60 @@
+package io.agentopia.toolbox.local.launcher;
+
+import io.agentopia.toolbox.local.LocalStack;
+import java.time.Duration;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    description = "Starts everything, in the foreground; Ctrl-C stops everything.")
+final class UpCommand extends LocalCommand {
+  @Option(
+      names = {"-d", "--detach"},
+      description = "Return once everything is ready, and leave it running.")
+  private boolean detach;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var running = place.running();
+    if (running.isPresent()) {
+      screen.line("Already running (since " + running.get().startedAt() + "):");
+      screen.lines(Addresses.of(place, running.get()));
+      return 0;
+    }
+    return detach ? inBackground() : inForeground();
+  }
+
+  private int inBackground() {
+    var supervisor = DetachedSupervisor.start(place);
+    try (var _ = new OnInterrupt(screen, () -> supervisor.stop(screen))) {
+      var state = supervisor.awaitReady(new Progress(screen));
+      screen.lines(Addresses.of(place, state));
+      screen.line("Runs in the background. ./toolbox status shows it, ./toolbox down stops it.");
+    }
+    return 0;
+  }
+
+  private int inForeground() throws InterruptedException {
+    var begin = Instant.now();
+    screen.line("Starting. Data, logs and keys are in " + place.dir());
+    var stack = LocalStack.launch(place.options().listeningWith(new Progress(screen)::show));
+    try (stack;
+        var _ = new OnInterrupt(screen, () -> stop(stack))) {
+      stack.awaitReady();
+      var time = Progress.seconds(Duration.between(begin, Instant.now()));
+      screen.line(screen.bold("Ready after" + time + "."));
+      screen.lines(Addresses.of(place, stack.state()));
+      screen.line("Ctrl-C stops everything.");
+      Thread.currentThread().join();
+    }
+    return 0;
+  }
+
+  private void stop(LocalStack stack) {
+    screen.line("Stopping ...");
+    stack.close();
+    screen.line("Stopped; nothing is left running.");
+  }
+}

@@ -1,0 +1,86 @@
+package io.agentopia.toolbox.local.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LauncherTest {
+  @TempDir Path home;
+  private final StringWriter said = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "up --nonsense | Unknown option: '--nonsense'",
+        "demo --image | Missing required parameter for option '--image' (IMAGE)",
+        "restart | Missing required parameter: 'NAME'",
+        "logs a b | Unmatched argument at index 2: 'b'",
+        "logs -n many | Invalid value for option '--lines'",
+        "nonsense | Unmatched argument at index 0: 'nonsense'",
+      })
+  void wrongArgumentsEndWithASentenceAndCode2(String arguments, String sentence) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+    assertThat(said.toString()).contains(sentence);
+  }
+
+  @Test
+  void noCommandEndsWithWhatThereIsAndCode2() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(said.toString()).contains("Say what to do: up, demo, status");
+  }
+
+  @Test
+  void withNothingRunningEachCommandSaysSo() {
+    assertThat(run("status")).isEqualTo(1);
+    assertThat(run("restart", "kafka")).isEqualTo(1);
+    assertThat(run("logs")).isEqualTo(1);
+    assertThat(run("down")).isZero();
+    assertThat(said.toString())
+        .contains("Nothing is running. ./toolbox up starts everything.")
+        .contains("toolbox: nothing is running; ./toolbox up --detach starts everything")
+        .contains("toolbox: there are no logs")
+        .contains("Nothing was running.");
+  }
+
+  @Test
+  void aStackThatCannotStartEndsWithTheReasonAndCode1() {
+    assertThat(run("up")).isEqualTo(1);
+    assertThat(said.toString()).contains("toolbox: not built: cloud-simulator");
+  }
+
+  @Test
+  void aLogIsFoundByTheBeginningOfItsName() throws Exception {
+    var logs = Files.createDirectories(home.resolve(".local/logs"));
+    Files.writeString(logs.resolve("health-service.log"), "one\ntwo\nthree\n");
+    Files.writeString(logs.resolve("kafka.log"), "other\n");
+
+    assertThat(run("logs", "health", "-n", "2")).isZero();
+    assertThat(said.toString().lines()).containsExactly("two", "three");
+    assertThat(run("logs", "nosuch")).isEqualTo(1);
+    assertThat(said.toString()).contains("there is no \"nosuch\"; there are health-service, kafka");
+  }
+
+  @Test
+  void allLogsAreShownWithTheirNames() throws Exception {
+    var logs = Files.createDirectories(home.resolve(".local/logs"));
+    Files.writeString(logs.resolve("health-service.log"), "fine\n");
+    Files.writeString(logs.resolve("kafka.log"), "ready\n");
+
+    assertThat(run("logs")).isZero();
+    assertThat(said.toString().lines())
+        .containsExactly("health-service      | fine", "kafka               | ready");
+  }
+
+  private int run(String... arguments) {
+    var screen = new Screen(new PrintWriter(said, true), false);
+    return Launcher.commandLine(Place.of(home), screen).execute(arguments);
+  }
+}
