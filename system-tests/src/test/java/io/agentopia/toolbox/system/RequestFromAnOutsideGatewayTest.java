@@ -58,6 +58,28 @@ class RequestFromAnOutsideGatewayTest extends Story {
     assertThat(PLATFORM.liveDroplets(id)).isEmpty();
   }
 
+  @Test
+  void whatTheCloudRefusesEndsInAnErrorWithWhatToDoAndLeavesNoDroplet() throws Exception {
+    var id = UUID.randomUUID().toString();
+    publish(
+        id,
+        "{\"toolboxId\":\""
+            + id
+            + "\",\"accountId\":\""
+            + PLATFORM.account()
+            + "\",\"name\":\""
+            + uniqueName("mars")
+            + "\",\"region\":\"mars1\",\"size\":\"s-1vcpu-1gb\"}");
+
+    patiently("the refusal to be shown")
+        .until(() -> "error_provisioning".equals(USER.get("/v1/toolboxes/" + id).text("/status")));
+    var answer = USER.get("/v1/toolboxes/" + id);
+    assertThat(answer.text("/error/code")).isEqualTo("region_unavailable");
+    assertThat(answer.text("/error/action")).isNotBlank();
+    assertThat(PLATFORM.liveDroplets(id)).isEmpty();
+    delete(id);
+  }
+
   private static void publish(String key, String body)
       throws ExecutionException, InterruptedException {
     Map<String, Object> settings =

@@ -126,6 +126,8 @@ public final class LocalStack implements AutoCloseable {
     try {
       new Leftovers(options.dir()).end();
       var stack = new LocalStack(options, lock);
+      // Whatever ends this JVM, short of SIGKILL, ends the stack too.
+      Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-stack"));
       stack.publish();
       stack.supervisor.start();
       return stack;

@@ -86,11 +86,12 @@ public final class Demo {
     proveNothingIsLeft(until);
   }
 
-  /** Asks for deletion and does not wait for it: the demonstration is broken off. */
-  public void abandon() throws InterruptedException {
-    if (toolboxId != null) {
-      gateway.delete(path(), Instant.now().plusSeconds(5));
-    }
+  /**
+   * Asks for deletion and does not wait for it: the demonstration is broken off. False when there
+   * is nothing to delete.
+   */
+  public boolean abandon() throws InterruptedException {
+    return toolboxId != null && gateway.delete(path(), Instant.now().plusSeconds(5)).ok();
   }
 
   private String request(String name) throws InterruptedException {

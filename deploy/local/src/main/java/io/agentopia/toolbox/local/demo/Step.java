@@ -2,7 +2,9 @@ package io.agentopia.toolbox.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -39,12 +41,12 @@ enum Step {
     return List.of();
   }
 
-  /** What there is to say about it. */
+  /** What there is to say about it. The timeline knows it sooner than the fields do. */
   String detail(JsonNode toolbox) {
     return switch (this) {
       case DROPLET_CREATED -> "droplet " + toolbox.path("dropletId").asText("");
-      case ADDRESS_KNOWN -> toolbox.path("ipv4").asText("");
-      case ACCEPTED, AGENT_JOINED, HEALTHY -> "";
+      case ADDRESS_KNOWN -> timelineDetail(toolbox).orElse(toolbox.path("ipv4").asText(""));
+      case ACCEPTED, AGENT_JOINED, HEALTHY -> timelineDetail(toolbox).orElse("");
     };
   }
 
@@ -59,7 +61,15 @@ enum Step {
   }
 
   private boolean inTimeline(JsonNode toolbox) {
+    return entries(toolbox).findAny().isPresent();
+  }
+
+  private Optional<String> timelineDetail(JsonNode toolbox) {
+    return entries(toolbox).map(entry -> entry.path("detail").asText("")).findFirst();
+  }
+
+  private Stream<JsonNode> entries(JsonNode toolbox) {
     return StreamSupport.stream(toolbox.path("timeline").spliterator(), false)
-        .anyMatch(entry -> stage.equals(entry.path("stage").asText()));
+        .filter(entry -> stage.equals(entry.path("stage").asText()));
   }
 }

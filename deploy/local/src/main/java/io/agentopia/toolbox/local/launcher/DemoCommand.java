@@ -100,9 +100,8 @@ final class DemoCommand extends LocalCommand {
   /** The toolbox that was asked for, and the stack if it was started for this. */
   private void takeBack() {
     try {
-      if (demo != null) {
-        screen.line("Asking for the toolbox to be deleted ...");
-        demo.abandon();
+      if (demo != null && demo.abandon()) {
+        screen.line("The toolbox is being deleted.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

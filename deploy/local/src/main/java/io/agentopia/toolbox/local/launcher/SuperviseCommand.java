@@ -9,7 +9,6 @@ final class SuperviseCommand extends LocalCommand {
   @Override
   public Integer call() throws InterruptedException {
     var stack = LocalStack.launch(place.options().listeningWith(new Progress(screen)::show));
-    Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
     stack.awaitReady();
     Thread.currentThread().join();
     return 0;

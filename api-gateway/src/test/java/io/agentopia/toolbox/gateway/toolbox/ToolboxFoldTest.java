@@ -1,0 +1,63 @@
+package io.agentopia.toolbox.gateway.toolbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ToolboxFoldTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
+  private static final UUID ID = UUID.randomUUID();
+  private final ToolboxView view = new ToolboxView();
+
+  @Test
+  void anEventThatWasOvertakenChangesNothing() {
+    assertThat(ToolboxFold.apply(view, ready(1, 5), NOW)).isPresent();
+    assertThat(ToolboxFold.apply(view, changed(1, 5, ToolboxStatus.PROVISIONING), NOW)).isEmpty();
+    assertThat(ToolboxFold.apply(view, changed(1, 4, ToolboxStatus.PROVISIONING), NOW)).isEmpty();
+    assertThat(view.status).isEqualTo("awaiting_heartbeat");
+  }
+
+  @Test
+  void anotherDropletStartsWithoutAddressHealthAndTrouble() {
+    ToolboxFold.apply(view, ready(1, 1), NOW);
+    ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 1, "0.1.0"), NOW);
+    ToolboxFold.apply(
+        view,
+        new ToolboxFailed(ID, "a", 1, 2, ToolboxStatus.ERROR_PROVISIONING, "c", "m", "x"),
+        NOW);
+    ToolboxFold.apply(
+        view, new DropletReplaced(ID, "a", 2, 3, ToolboxStatus.PROVISIONING, 7, 8, null), NOW);
+    assertThat(view.generation).isEqualTo(2);
+    assertThat(view.dropletId).isEqualTo(8);
+    assertThat(view.ipv4).isNull();
+    assertThat(view.healthStatus).isNull();
+    assertThat(view.errorCode).isNull();
+  }
+
+  @Test
+  void aVerdictOnAnotherGenerationIsNoNews() {
+    ToolboxFold.apply(view, ready(2, 1), NOW);
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 1, "0.1.0"), NOW)).isFalse();
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 1, "0.1.0"), NOW)).isTrue();
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 1, "0.1.0"), NOW)).isFalse();
+    assertThat(view.healthStatus).isEqualTo("healthy");
+  }
+
+  private static DropletReady ready(long generation, long sequence) {
+    return new DropletReady(
+        ID, "a", generation, sequence, ToolboxStatus.AWAITING_HEARTBEAT, 7, "203.0.113.7", 30000);
+  }
+
+  private static ToolboxStatusChanged changed(
+      long generation, long sequence, ToolboxStatus status) {
+    return new ToolboxStatusChanged(ID, "a", generation, sequence, status, null);
+  }
+}
