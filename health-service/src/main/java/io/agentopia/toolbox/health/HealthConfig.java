@@ -5,14 +5,17 @@ import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the health service. */
 @ConfigMapping(prefix = "health")
 public interface HealthConfig {
   /** Longest time without a heartbeat; three beats at the usual pace of one in 10 s. */
+  @DurationMin(millis = 1)
   Duration silence();
 
   /** Longest time an agent's Docker engine may be unreachable. */
+  @DurationMin(millis = 1)
   Duration dockerLost();
 
   /** Fullest a droplet's disk may be, percent. */
@@ -21,9 +24,11 @@ public interface HealthConfig {
   double diskPercent();
 
   /** How often new heartbeats are stored and due toolboxes judged. */
+  @DurationMin(millis = 1)
   Duration judgeEvery();
 
-  /** How long a heartbeat is kept whose toolbox is not known yet. */
+  /** How long a heartbeat is kept in memory whose toolbox is not known yet. */
+  @DurationMin(millis = 1)
   Duration keepEarlyBeats();
 
   default Thresholds thresholds() {

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
-import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
@@ -24,29 +21,32 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStackResource.class)
 class HealthIsWatchedTest {
-  private final TestBus bus = TestBus.get();
-  private final UUID id = UUID.randomUUID();
-  private long beats;
+  private final Story story = new Story();
+  private final TestBus bus = story.bus;
+  private final UUID id = story.id;
 
   @Test
   void theFirstHeartbeatOfAReadyDropletMakesItHealthyOnce() {
-    ready(1, 1);
-    beat(1);
-    beat(1);
-    patiently().until(() -> !events(DtmaHealthy.class).isEmpty());
-    beat(1);
+    story.ready(1, 1);
+    story.beat(1);
+    story.beat(1);
+    patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
+    story.beat(1);
     patiently()
         .until(
             () ->
-                "healthy".equals(document().path("status"))
-                    && document().<Integer>path("heartbeatAgeSeconds") < 3);
-    assertThat(events(DtmaHealthy.class))
+                "healthy".equals(story.document("status"))
+                    && story.<Integer>document("heartbeatAgeSeconds") < 3);
+    assertThat(story.events(DtmaHealthy.class))
         .singleElement()
         .satisfies(
             e -> {
@@ -56,55 +56,107 @@ class HealthIsWatchedTest {
   }
 
   @Test
+  void aRepeatedDropletReadyAnnouncesNothingAgain() {
+    story.ready(1, 1);
+    story.beat(1);
+    patiently().until(() -> !story.healthy().isEmpty());
+    story.ready(1, 2); // another event, as after a change of address
+    story.ready(1, 1); // an old one, late
+    story.beat(1);
+    patiently().until(() -> story.<Integer>document("heartbeatAgeSeconds") < 2);
+    // what was published before this one's news has been handled by then
+    var next = new Story();
+    next.ready(1, 1);
+    next.beat(1);
+    patiently().until(() -> !next.healthy().isEmpty());
+    assertThat(story.healthy()).hasSize(1);
+    assertThat(story.events(HealthRecovered.class)).isEmpty();
+  }
+
+  @Test
+  void theDocumentTellsWhatTheAgentSaidLast() {
+    story.ready(1, 1);
+    story.beat(1);
+    patiently().until(() -> "healthy".equals(story.document("status")));
+    assertThat(story.<String>document("toolboxId")).isEqualTo(id.toString());
+    assertThat(story.<String>document("accountId")).isEqualTo("acct-1");
+    assertThat(story.<Integer>document("generation")).isEqualTo(1);
+    assertThat(story.<String>document("agentVersion")).isEqualTo("0.1.0");
+    assertThat(story.<String>document("bootId")).isEqualTo("boot");
+    assertThat(story.<Integer>document("uptimeSeconds")).isEqualTo(5);
+    assertThat(story.<Boolean>document("dockerReachable")).isTrue();
+    assertThat(story.<String>document("dockerVersion")).isEqualTo("28");
+    assertThat(story.<Float>document("metrics.diskPercent")).isEqualTo(3f);
+    assertThat(story.<List<String>>document("findings.check"))
+        .containsExactly("heartbeat", "docker", "disk");
+    assertThat(story.<List<String>>document("findings.outcome")).containsOnly("ok");
+  }
+
+  @Test
   void aHeartbeatThatComesBeforeTheDropletIsReadyIsNotForgotten() {
-    beat(1);
-    ready(1, 1);
-    patiently().until(() -> !events(DtmaHealthy.class).isEmpty());
+    story.beat(1);
+    story.ready(1, 1);
+    patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
+  }
+
+  @Test
+  void noHeartbeatIsLostThatComesTogetherWithItsDropletReady() {
+    var stories = Stream.generate(Story::new).limit(60).toList();
+    stories.forEach(
+        s -> {
+          s.beat(1);
+          s.ready(1, 1);
+        });
+    patiently()
+        .until(
+            () ->
+                bus.records(Topics.TOOLBOX_HEALTH).stream()
+                    .map(ConsumerRecord::key)
+                    .collect(Collectors.toSet())
+                    .containsAll(stories.stream().map(s -> s.id.toString()).toList()));
   }
 
   @Test
   void silenceDegradesAndAHeartbeatRecovers() {
-    ready(1, 1);
-    beat(1);
-    patiently().until(() -> !events(DtmaHealthy.class).isEmpty());
-    patiently().until(() -> !events(HealthDegraded.class).isEmpty());
-    assertThat(events(HealthDegraded.class).getFirst())
+    story.ready(1, 1);
+    story.beat(1);
+    patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
+    patiently().until(() -> !story.events(HealthDegraded.class).isEmpty());
+    assertThat(story.events(HealthDegraded.class).getFirst())
         .satisfies(
             e -> {
               assertThat(e.reason()).isEqualTo("heartbeat_missing");
               assertThat(e.findings()).extracting("check").contains("heartbeat", "docker", "disk");
             });
-    beat(1);
-    patiently().until(() -> !events(HealthRecovered.class).isEmpty());
-    assertThat(bus.events(Topics.TOOLBOX_HEALTH, id))
-        .extracting(Event::sequence)
-        .startsWith(1L, 2L, 3L);
+    story.beat(1);
+    patiently().until(() -> !story.events(HealthRecovered.class).isEmpty());
+    assertThat(story.events()).extracting(Event::sequence).startsWith(1L, 2L, 3L);
   }
 
   @Test
   void aToolboxOnItsWayOutMayBeSilent() {
-    ready(1, 1);
-    beat(1);
-    patiently().until(() -> !events(DtmaHealthy.class).isEmpty());
+    story.ready(1, 1);
+    story.beat(1);
+    patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
     bus.publish(
         new ToolboxStatusChanged(id, "acct-1", 1, 2, ToolboxStatus.PENDING_DEPROVISION, null));
-    patiently().until(() -> "unknown".equals(document().path("status")));
+    patiently().until(() -> "unknown".equals(story.document("status")));
     // longer than the silence that would have been judged
     await()
         .during(Duration.ofSeconds(6))
         .atMost(Duration.ofSeconds(8))
-        .until(() -> events(HealthDegraded.class).isEmpty());
+        .until(() -> story.events(HealthDegraded.class).isEmpty());
   }
 
   @Test
   void aHeartbeatOfAReplacedDropletSaysNothingAboutTheNewOne() {
-    ready(2, 5);
-    beat(1);
-    beat(1);
-    patiently().until(() -> "starting".equals(document().path("status")));
-    beat(2);
-    patiently().until(() -> !events(DtmaHealthy.class).isEmpty());
-    assertThat(events(DtmaHealthy.class).getFirst().generation()).isEqualTo(2);
+    story.ready(2, 5);
+    story.beat(1);
+    story.beat(1);
+    patiently().until(() -> "starting".equals(story.document("status")));
+    story.beat(2);
+    patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
+    assertThat(story.events(DtmaHealthy.class).getFirst().generation()).isEqualTo(2);
   }
 
   @Test
@@ -116,9 +168,9 @@ class HealthIsWatchedTest {
         Map.of(
             "ce_type", "io.agentopia.toolbox.AgentHeartbeat.v1", "ce_id", "1", "ce_source", "/x"),
         poison);
-    ready(1, 1);
-    beat(1);
-    patiently().until(() -> !events(DtmaHealthy.class).isEmpty());
+    story.ready(1, 1);
+    story.beat(1);
+    patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
     assertThat(bus.records(Topics.deadLetters("health-service", Topics.AGENT_HEARTBEATS)))
         .anyMatch(r -> id.toString().equals(r.key()));
   }
@@ -132,58 +184,6 @@ class HealthIsWatchedTest {
         .then()
         .statusCode(404)
         .body("status", equalTo(404));
-  }
-
-  private void ready(long generation, long sequence) {
-    bus.publish(
-        new DropletReady(
-            id,
-            "acct-1",
-            generation,
-            sequence,
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            7,
-            "203.0.113.1",
-            30000));
-  }
-
-  private void beat(long generation) {
-    var metrics = new Metrics(1, 2, 3, 1L << 30, 1L << 34, 0);
-    bus.publish(
-        new AgentHeartbeat(
-            id,
-            "acct-1",
-            generation,
-            ++beats,
-            "0.1.0",
-            "boot",
-            5,
-            0,
-            true,
-            "28",
-            metrics,
-            List.of()));
-  }
-
-  private io.restassured.path.json.JsonPath path() {
-    return given()
-        .header("Authorization", "Bearer internal-test-key")
-        .get("/internal/toolboxes/" + id + "/health")
-        .jsonPath();
-  }
-
-  private Document document() {
-    return new Document(path());
-  }
-
-  private record Document(io.restassured.path.json.JsonPath json) {
-    <T> T path(String name) {
-      return json.get(name);
-    }
-  }
-
-  private <E extends Event> List<E> events(Class<E> type) {
-    return bus.events(Topics.TOOLBOX_HEALTH, id, type);
   }
 
   private static ConditionFactory patiently() {

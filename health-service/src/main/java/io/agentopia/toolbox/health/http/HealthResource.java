@@ -8,7 +8,6 @@ import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.verdict.Finding;
-import io.agentopia.toolbox.health.watch.Beats;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -22,14 +21,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Health as it is stored, with the newest heartbeat this instance has heard. */
+/** Health as it is stored: the same from every instance, and at most a round old. */
 @Path("/internal/toolboxes/{id}/health")
 public class HealthResource {
   private static final ObjectMapper JSON = EventCodec.mapper();
+  private static final TypeReference<AgentHeartbeat> BEAT = new TypeReference<>() {};
   private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
 
   @Inject HealthRows rows;
-  @Inject Beats beats;
   @Inject Clock clock;
 
   @GET
@@ -45,12 +44,8 @@ public class HealthResource {
   }
 
   private HealthDocument document(HealthRow row) {
-    var heard = beats.newest(row.toolboxId, row.generation);
-    var at = heard.map(b -> b.at()).orElse(row.lastHeartbeatAt);
-    var beat =
-        heard
-            .map(b -> b.heartbeat())
-            .orElseGet(() -> read(row.lastHeartbeat, new TypeReference<AgentHeartbeat>() {}));
+    var at = row.lastHeartbeatAt;
+    var beat = read(row.lastHeartbeat, BEAT);
     var findings = read(row.findings, FINDINGS);
     return new HealthDocument(
         row.toolboxId,

@@ -3,7 +3,7 @@ package io.agentopia.toolbox.health.messaging;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Topics;
-import io.agentopia.toolbox.health.watch.Beats;
+import io.agentopia.toolbox.health.watch.Round;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
@@ -20,12 +20,12 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 public class HeartbeatReader implements EventHandler {
   private final Inbound inbound;
-  private final Beats beats;
+  private final Round round;
 
   @Inject
-  public HeartbeatReader(Inbound inbound, Beats beats) {
+  public HeartbeatReader(Inbound inbound, Round round) {
     this.inbound = inbound;
-    this.beats = beats;
+    this.round = round;
   }
 
   @Incoming("agent-heartbeats")
@@ -45,7 +45,7 @@ public class HeartbeatReader implements EventHandler {
           "wrong_topic",
           envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
     }
-    beats.add(heartbeat, envelope.time());
+    round.heard(heartbeat, envelope.time());
     return Uni.createFrom().voidItem();
   }
 }

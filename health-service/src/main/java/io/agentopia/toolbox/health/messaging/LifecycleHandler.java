@@ -2,13 +2,11 @@ package io.agentopia.toolbox.health.messaging;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
-import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
-import io.agentopia.toolbox.health.verdict.Health.Starting;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
+import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
@@ -16,24 +14,12 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.EnumSet;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Which toolboxes are to be watched: from DropletReady until they are on their way out. */
 @ApplicationScoped
 public class LifecycleHandler implements EventHandler {
-  private static final Set<ToolboxStatus> NOT_WATCHED =
-      EnumSet.of(
-          ToolboxStatus.PENDING_PROVISION,
-          ToolboxStatus.PROVISIONING,
-          ToolboxStatus.ERROR_PROVISIONING,
-          ToolboxStatus.PENDING_DEPROVISION,
-          ToolboxStatus.DEPROVISIONING,
-          ToolboxStatus.DEPROVISIONED,
-          ToolboxStatus.ERROR_DEPROVISIONING);
-
   private final Inbound inbound;
   private final HealthRows rows;
   private final Clock clock;
@@ -71,37 +57,18 @@ public class LifecycleHandler implements EventHandler {
     var row = new HealthRow();
     row.toolboxId = event.toolboxId();
     row.accountId = event.accountId();
-    row.generation = event.generation();
-    row.watchedSince = now;
     row.health(new Unwatched(), now);
-    apply(row, event);
+    row.watch(Watch.none(now).after(event, now), now);
     return rows.persist(row).replaceWithVoid();
   }
 
   private Uni<Void> next(HealthRow row, ToolboxLifecycle event) {
-    if (event.sequence() > row.lifecycleSequence && event.generation() >= row.generation) {
-      apply(row, event);
+    var now = clock.instant();
+    var before = row.watch();
+    var after = before.after(event, now);
+    if (after != before) {
+      row.watch(after, now);
     }
     return Uni.createFrom().voidItem();
-  }
-
-  private void apply(HealthRow row, ToolboxLifecycle event) {
-    var now = clock.instant();
-    row.lifecycleSequence = event.sequence();
-    if (event.generation() > row.generation) {
-      row.generation = event.generation();
-      row.lastHeartbeat = null;
-      row.lastHeartbeatAt = null;
-      row.dockerLostAt = null;
-      row.health(new Unwatched(), now);
-    }
-    if (NOT_WATCHED.contains(event.status())) {
-      row.health(new Unwatched(), now);
-      row.lookAgainAt = null;
-    } else if (event instanceof DropletReady && row.health() instanceof Unwatched) {
-      row.watchedSince = now;
-      row.health(new Starting(now), now);
-      row.lookAgainAt = now;
-    }
   }
 }

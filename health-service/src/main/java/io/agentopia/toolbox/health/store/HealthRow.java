@@ -5,6 +5,7 @@ import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Starting;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
+import io.agentopia.toolbox.health.verdict.Watch;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -12,13 +13,15 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 
 /**
- * What is known of one toolbox's health. Judged under {@code @Version}: of two who judge at once,
- * one reads again.
+ * What is known of one toolbox's health. Its version rises with each change of state; heartbeats
+ * and findings are noted without.
  */
 @Entity
 @Table(name = "toolbox_health")
+@DynamicUpdate // heartbeats are stored beside Hibernate, and must not be written back as they were
 public class HealthRow {
   @Id
   @Column(name = "toolbox_id")
@@ -72,6 +75,30 @@ public class HealthRow {
       case "degraded" -> new Degraded(since, reason, message);
       default -> new Unwatched();
     };
+  }
+
+  public Watch watch() {
+    return new Watch(generation, lifecycleSequence, watchedSince, health());
+  }
+
+  /** What was known of an earlier droplet is forgotten. */
+  public void watch(Watch watch, Instant now) {
+    if (watch.generation() > generation) {
+      lastHeartbeat = null;
+      lastHeartbeatAt = null;
+      dockerLostAt = null;
+      findings = null;
+    }
+    generation = watch.generation();
+    lifecycleSequence = watch.lifecycleSequence();
+    watchedSince = watch.since();
+    if (!watch.health().equals(health())) {
+      health(watch.health(), now);
+      lookAgainAt = now;
+    }
+    if (watch.health() instanceof Unwatched) {
+      lookAgainAt = null;
+    }
   }
 
   public void health(Health health, Instant now) {

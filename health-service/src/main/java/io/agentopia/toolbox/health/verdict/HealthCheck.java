@@ -11,26 +11,25 @@ public interface HealthCheck {
   /** All of them; the first bad one names the trouble. */
   List<HealthCheck> ALL = List.of(HealthCheck::heartbeat, HealthCheck::docker, HealthCheck::disk);
 
+  /**
+   * An old heartbeat is no sign of life while nobody could have heard a newer one: neither well nor
+   * bad, or a restart of this service would make silent toolboxes recover.
+   */
   private static Finding heartbeat(Signals signals, Thresholds thresholds, Instant now) {
     var name = "heartbeat";
     var beat = signals.beat();
-    var since =
-        beat == null || beat.at().isBefore(signals.watchedSince())
-            ? signals.watchedSince()
-            : beat.at();
-    var due = since.plus(thresholds.silence());
-    if (now.isBefore(due)) {
-      return beat == null
-          ? Finding.unknown(name, "no heartbeat yet", due)
-          : Finding.ok(name, "last heartbeat " + seconds(beat.at(), now) + " s ago", due);
+    var last =
+        beat == null ? "no heartbeat yet" : "last heartbeat " + seconds(beat.at(), now) + " s ago";
+    if (beat != null && now.isBefore(beat.at().plus(thresholds.silence()))) {
+      return Finding.ok(name, last, beat.at().plus(thresholds.silence()));
     }
-    return Finding.bad(
-        name,
-        "heartbeat_missing",
-        (beat == null
-                ? "no heartbeat ever"
-                : "last heartbeat " + seconds(beat.at(), now) + " s ago")
-            + "; the agent or its droplet is down, or its network is");
+    var graceEnds = signals.watchedSince().plus(thresholds.silence());
+    return now.isBefore(graceEnds)
+        ? Finding.unknown(name, last, graceEnds)
+        : Finding.bad(
+            name,
+            "heartbeat_missing",
+            last + "; the agent or its droplet is down, or its network is");
   }
 
   private static Finding docker(Signals signals, Thresholds thresholds, Instant now) {

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * All that is known about a toolbox when it is judged.
  *
- * @param watchedSince when silence began to count: the droplet was ready, or this service started,
- *     whichever came later
+ * @param watchedSince when silence began to count: the droplet was ready, or this service had
+ *     caught up with the heartbeats, whichever came later
  * @param beat the newest heartbeat of the current generation, or null
  * @param dockerLostAt since when heartbeats say that Docker does not answer, or null
  */

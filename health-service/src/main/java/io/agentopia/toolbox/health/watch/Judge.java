@@ -11,7 +11,6 @@ import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
-import io.agentopia.toolbox.health.store.HealthRows.StoredBeat;
 import io.agentopia.toolbox.health.verdict.Health;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
@@ -24,18 +23,25 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
 
 /**
- * Judges one toolbox: what is stored and what has been heard, into a verdict; state and event in
- * one transaction. Two instances that judge the same toolbox (around a rebalance) meet at the row's
- * version: the later one reads what the earlier one decided.
+ * Judges one toolbox by what is stored of it. Looking decides nothing: only when the state would
+ * change is it judged again, in a transaction that holds the row's lock and stores state and event
+ * together.
+ *
+ * <p>Heartbeats are partitioned by toolbox, so each is heard by one instance of this service; being
+ * due is seen by all of them. Judging twice does no harm: the second instance waits for the lock,
+ * finds the state the first one stored, with the heartbeat it was judged by, and nothing is left to
+ * change or to announce. Whoever writes without the lock fails at the row's version.
  */
 @ApplicationScoped
 public class Judge {
@@ -44,66 +50,71 @@ public class Judge {
   private static final int STALE_RETRIES = 3;
 
   private final HealthRows rows;
-  private final Beats beats;
   private final Outbox outbox;
   private final HealthConfig config;
   private final Clock clock;
-  private final Instant startedAt;
 
   @Inject
-  public Judge(HealthRows rows, Beats beats, Outbox outbox, HealthConfig config, Clock clock) {
+  public Judge(HealthRows rows, Outbox outbox, HealthConfig config, Clock clock) {
     this.rows = rows;
-    this.beats = beats;
     this.outbox = outbox;
     this.config = config;
     this.clock = clock;
-    this.startedAt = clock.instant();
   }
 
   /**
-   * @return whether the toolbox is known and watched
+   * @param after what the verdict would make of the state
+   * @param lookAgainAt when time alone can change the verdict
    */
-  public Uni<Boolean> judge(UUID id) {
-    return Panache.withTransaction(() -> rows.findById(id).flatMap(this::judge))
+  record Look(Verdict verdict, Health before, Health after, Instant lookAgainAt, Instant at) {
+    boolean isChange() {
+      return !after.equals(before);
+    }
+  }
+
+  /**
+   * @param listeningSince since when no heartbeat was missed
+   */
+  Look look(HealthRow row, Instant listeningSince) {
+    var now = clock.instant();
+    var verdict = Verdict.of(signals(row, listeningSince), config.thresholds(), now);
+    var lookAgainAt =
+        verdict.lookAgainAt() == null ? now.plus(config.silence()) : verdict.lookAgainAt();
+    return new Look(verdict, row.health(), row.health().after(verdict, now), lookAgainAt, now);
+  }
+
+  /**
+   * @return where the toolbox stands after it
+   */
+  Uni<Health> change(UUID id, Instant listeningSince) {
+    return Panache.withTransaction(
+            () ->
+                rows.findById(id, LockModeType.PESSIMISTIC_WRITE)
+                    .flatMap(row -> change(row, look(row, listeningSince))))
         .onFailure(StaleStateException.class)
         .retry()
         .atMost(STALE_RETRIES);
   }
 
-  private Uni<Boolean> judge(HealthRow row) {
-    if (row == null || row.health() instanceof Unwatched) {
-      return Uni.createFrom().item(false);
+  private Uni<Health> change(HealthRow row, Look look) {
+    row.findings = HealthRows.json(look.verdict().findings());
+    row.lookAgainAt = look.after() instanceof Unwatched ? null : look.lookAgainAt();
+    if (!look.isChange()) {
+      return Uni.createFrom().item(look.after());
     }
-    var now = clock.instant();
-    var verdict = Verdict.of(signals(row), config.thresholds(), now);
-    var before = row.health();
-    var after = before.after(verdict, now);
-    row.findings = json(verdict.findings());
-    row.lookAgainAt =
-        verdict.lookAgainAt() == null ? now.plus(config.silence()) : verdict.lookAgainAt();
-    if (after.equals(before)) {
-      return Uni.createFrom().item(true);
-    }
-    row.health(after, now);
+    row.health(look.after(), look.at());
     row.sequence++;
-    var event = event(row, before, after, verdict, now);
+    var event = event(row, look.before(), look.after(), look.verdict(), look.at());
     LOG.infof(
         "health changed: toolboxId=%s generation=%d from=%s to=%s reason=%s",
-        row.toolboxId, row.generation, before.name(), after.name(), row.reason);
-    return Panache.flush().flatMap(x -> outbox.append(null, List.of(event))).replaceWith(true);
+        row.toolboxId, row.generation, look.before().name(), look.after().name(), row.reason);
+    return Panache.flush()
+        .flatMap(x -> outbox.append(null, List.of(event)))
+        .replaceWith(look.after());
   }
 
-  /**
-   * Silence counts from this service's own start at the earliest: while it was away, nobody
-   * listened.
-   */
-  private Signals signals(HealthRow row) {
-    var watchedSince = row.watchedSince.isAfter(startedAt) ? row.watchedSince : startedAt;
-    var heard = beats.newest(row.toolboxId, row.generation);
-    if (heard.isPresent()) {
-      var beat = heard.get();
-      return new Signals(watchedSince, asSignal(beat.heartbeat(), beat.at()), beat.dockerLostAt());
-    }
+  private static Signals signals(HealthRow row, Instant listeningSince) {
+    var watchedSince = row.watchedSince.isAfter(listeningSince) ? row.watchedSince : listeningSince;
     return row.lastHeartbeat == null
         ? new Signals(watchedSince, null, null)
         : new Signals(
@@ -125,7 +136,11 @@ public class Judge {
       case Healthy h when row.announcedGeneration < row.generation -> {
         row.announcedGeneration = row.generation;
         yield new DtmaHealthy(
-            row.toolboxId, row.accountId, row.generation, row.sequence, agentVersion(row));
+            row.toolboxId,
+            row.accountId,
+            row.generation,
+            row.sequence,
+            read(row.lastHeartbeat).agentVersion());
       }
       case Healthy h ->
           new HealthRecovered(
@@ -147,21 +162,11 @@ public class Judge {
                   .map(
                       f ->
                           new ToolboxHealth.Finding(
-                              f.check(),
-                              f.outcome().name().toLowerCase(java.util.Locale.ROOT),
-                              f.detail()))
+                              f.check(), f.outcome().name().toLowerCase(Locale.ROOT), f.detail()))
                   .toList());
       case Starting h -> throw new IllegalStateException("a verdict starts nothing");
       case Unwatched h -> throw new IllegalStateException("a verdict ends no watch");
     };
-  }
-
-  private String agentVersion(HealthRow row) {
-    return beats
-        .newest(row.toolboxId, row.generation)
-        .map(StoredBeat::heartbeat)
-        .map(AgentHeartbeat::agentVersion)
-        .orElse(null);
   }
 
   static AgentHeartbeat read(String json) {
@@ -169,14 +174,6 @@ public class Judge {
       return JSON.readValue(json, AgentHeartbeat.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the stored heartbeat cannot be read", e);
-    }
-  }
-
-  private static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write findings as JSON", e);
     }
   }
 }

@@ -75,6 +75,15 @@ class VerdictTest {
     assertThat(verdict.lookAgainAt()).isEqualTo(NOW.plusSeconds(5));
   }
 
+  @Test
+  void anOldHeartbeatIsNoSignOfLifeWhileNobodyCouldHaveHeardANewerOne() {
+    var justStarted = new Signals(NOW.minusSeconds(5), beat(3_600_000, true, 1), null);
+    var verdict = Verdict.of(justStarted, THRESHOLDS, NOW);
+    assertThat(verdict.isHealthy()).isFalse();
+    assertThat(verdict.trouble()).isEmpty();
+    assertThat(verdict.lookAgainAt()).isEqualTo(NOW.plusSeconds(25));
+  }
+
   static Stream<Arguments> table() {
     var bad = new Degraded(LONG_AGO, "disk_full", "x");
     return Stream.of(
@@ -87,6 +96,9 @@ class VerdictTest {
         Arguments.of(new Healthy(LONG_AGO), "well", new Healthy(LONG_AGO)),
         Arguments.of(new Healthy(LONG_AGO), "early", new Healthy(LONG_AGO)),
         Arguments.of(new Healthy(LONG_AGO), "silent", "heartbeat_missing"),
+        Arguments.of(new Starting(LONG_AGO), "restarted", new Starting(LONG_AGO)),
+        Arguments.of(new Healthy(LONG_AGO), "restarted", new Healthy(LONG_AGO)),
+        Arguments.of(bad, "restarted", bad),
         Arguments.of(bad, "well", new Healthy(NOW)),
         Arguments.of(bad, "early", bad),
         Arguments.of(bad, "silent", bad));
@@ -98,6 +110,7 @@ class VerdictTest {
     var signals =
         switch (what) {
           case "well" -> new Signals(LONG_AGO, beat(0, true, 1), null);
+          case "restarted" -> new Signals(NOW.minusSeconds(5), beat(3_600_000, true, 1), null);
           case "early" -> new Signals(NOW, null, null);
           default -> new Signals(LONG_AGO, beat(60_000, true, 1), null);
         };

@@ -1,0 +1,47 @@
+package io.agentopia.toolbox.health.verdict;
+
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.health.verdict.Health.Starting;
+import io.agentopia.toolbox.health.verdict.Health.Unwatched;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Whether a toolbox is to be watched, and which droplet of it. The watch begins with DropletReady,
+ * not with the agent's join before it: until its address is known, the provisioner cannot make a
+ * toolbox active, and word of its health would be lost. It ends when the toolbox is on its way out.
+ *
+ * @param lifecycleSequence of the last event that was applied: an earlier or repeated one changes
+ *     nothing, nor does one of an earlier generation
+ * @param since when the droplet became ready
+ */
+public record Watch(long generation, long lifecycleSequence, Instant since, Health health) {
+  private static final Set<ToolboxStatus> NOT_WATCHED =
+      EnumSet.complementOf(
+          EnumSet.of(
+              ToolboxStatus.AWAITING_HEARTBEAT, ToolboxStatus.ACTIVE, ToolboxStatus.UNRESPONSIVE));
+
+  /** Of a toolbox never heard of: every event is newer. */
+  public static Watch none(Instant now) {
+    return new Watch(0, -1, now, new Unwatched());
+  }
+
+  /**
+   * @return what the event makes of it; this very object when it changes nothing
+   */
+  public Watch after(ToolboxLifecycle event, Instant now) {
+    if (event.generation() < generation || event.sequence() <= lifecycleSequence) {
+      return this;
+    }
+    var current = event.generation() > generation ? new Unwatched() : health;
+    if (NOT_WATCHED.contains(event.status())) {
+      return new Watch(event.generation(), event.sequence(), since, new Unwatched());
+    }
+    return event instanceof DropletReady && current instanceof Unwatched
+        ? new Watch(event.generation(), event.sequence(), now, new Starting(now))
+        : new Watch(event.generation(), event.sequence(), since, current);
+  }
+}

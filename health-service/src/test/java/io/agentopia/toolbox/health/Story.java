@@ -1,0 +1,78 @@
+package io.agentopia.toolbox.health;
+
+import static io.restassured.RestAssured.given;
+
+import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.AgentEvent.Metrics;
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.testing.TestBus;
+import java.util.List;
+import java.util.UUID;
+
+/** One toolbox, as its provisioner and its agent tell of it, and what is said of its health. */
+class Story {
+  final UUID id = UUID.randomUUID();
+  final TestBus bus = TestBus.get();
+  private long beats;
+
+  void ready(long generation, long sequence) {
+    bus.publish(
+        new DropletReady(
+            id,
+            "acct-1",
+            generation,
+            sequence,
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            7,
+            "203.0.113.1",
+            30000));
+  }
+
+  void beat(long generation) {
+    bus.publish(heartbeat(generation, true));
+  }
+
+  void beatWithoutDocker(long generation) {
+    bus.publish(heartbeat(generation, false));
+  }
+
+  AgentHeartbeat heartbeat(long generation, boolean docker) {
+    return new AgentHeartbeat(
+        id,
+        "acct-1",
+        generation,
+        ++beats,
+        "0.1.0",
+        "boot",
+        5,
+        0,
+        docker,
+        "28",
+        new Metrics(1, 2, 3, 1L << 30, 1L << 34, 0),
+        List.of());
+  }
+
+  <T> T document(String field) {
+    return given()
+        .header("Authorization", "Bearer internal-test-key")
+        .get("/internal/toolboxes/" + id + "/health")
+        .jsonPath()
+        .get(field);
+  }
+
+  List<DtmaHealthy> healthy() {
+    return events(DtmaHealthy.class);
+  }
+
+  <E extends Event> List<E> events(Class<E> type) {
+    return bus.events(Topics.TOOLBOX_HEALTH, id, type);
+  }
+
+  List<Event> events() {
+    return bus.events(Topics.TOOLBOX_HEALTH, id);
+  }
+}
