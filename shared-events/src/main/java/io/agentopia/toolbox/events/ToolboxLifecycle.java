@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.events;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -185,6 +186,37 @@ public sealed interface ToolboxLifecycle extends Event {
       implements ToolboxLifecycle {
     public ToolboxStatusChanged {
       Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+    }
+  }
+
+  /**
+   * The cloud could not be asked or did not answer clearly; it is asked again.
+   *
+   * @param attempt how often it has been tried, from 1
+   * @param nextAttemptAt when it is tried again
+   * @param givesUpAt when the toolbox ends in an error if nothing has worked until then
+   * @param code stable, for programs
+   * @param message what was found
+   */
+  record ProvisioningDelayed(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      ToolboxStatus status,
+      int attempt,
+      Instant nextAttemptAt,
+      Instant givesUpAt,
+      String code,
+      String message)
+      implements ToolboxLifecycle {
+    public ProvisioningDelayed {
+      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.positive("attempt", attempt);
+      Required.value("nextAttemptAt", nextAttemptAt);
+      Required.value("givesUpAt", givesUpAt);
+      Required.text("code", code);
+      Required.text("message", message);
     }
   }
 

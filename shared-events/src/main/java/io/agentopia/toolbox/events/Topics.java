@@ -27,6 +27,15 @@ public final class Topics {
 
   private Topics() {}
 
+  /** All dead-letter topics, whoever writes them; service names have no dots. */
+  public static final String DEAD_LETTERS_PATTERN = "[^.]+\\..+\\.dlt";
+
+  /** All retry topics. */
+  public static final String RETRY_PATTERN = "[^.]+\\..+\\.retry_[0-9]+";
+
+  /** A topic that belongs to one consumer: who consumes, and what. */
+  public record Owned(String service, String topic) {}
+
   /** The topic an event belongs on. */
   public static String of(Event event) {
     return switch (event) {
@@ -60,5 +69,20 @@ public final class Topics {
   /** Where operators put what {@code service}, and nobody else, shall handle once more. */
   public static String replay(String service, String topic) {
     return service + "." + topic + ".replay";
+  }
+
+  /**
+   * Whose dead-letter or retry topic it is.
+   *
+   * @throws IllegalArgumentException where it is neither
+   */
+  public static Owned owner(String topic) {
+    var dot = topic.indexOf('.');
+    var end = isRetry(topic) ? topic.lastIndexOf(".retry_") : topic.lastIndexOf(".dlt");
+    if (dot <= 0 || end <= dot) {
+      throw new IllegalArgumentException(
+          "'" + topic + "' is neither a dead-letter topic nor a retry topic");
+    }
+    return new Owned(topic.substring(0, dot), topic.substring(dot + 1, end));
   }
 }

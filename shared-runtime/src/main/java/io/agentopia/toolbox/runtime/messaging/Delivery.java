@@ -31,6 +31,8 @@ public record Delivery(
   static final String LAST_FAILURE = PREFIX + "last-failure";
   static final String CODE = PREFIX + "code";
   static final String CAUSE = PREFIX + "cause";
+  static final String OF = PREFIX + "of";
+  static final String STACK = PREFIX + "stack";
   private static final int LONGEST_CAUSE = 1000;
 
   /**
@@ -70,10 +72,15 @@ public record Delivery(
     return Instant.ofEpochMilli(number(headers.get(DUE_AT), 0));
   }
 
-  /** Headers for the next attempt, {@code delay} after {@code now}. */
-  Map<String, String> forRetry(Failure failure, Instant now, Duration delay) {
+  /**
+   * Headers for the next attempt, {@code delay} after {@code now}.
+   *
+   * @param of how many attempts there are
+   */
+  Map<String, String> forRetry(Failure failure, Instant now, Duration delay, int of) {
     var next = withFailure(failure, now);
     next.put(ATTEMPT, Integer.toString(attempt + 1));
+    next.put(OF, Integer.toString(of));
     next.put(DUE_AT, Long.toString(now.plus(delay).toEpochMilli()));
     return next;
   }
@@ -83,6 +90,7 @@ public record Delivery(
     var last = withFailure(failure, now);
     last.put(ATTEMPT, Integer.toString(attempt));
     last.remove(DUE_AT);
+    last.remove(OF);
     return last;
   }
 

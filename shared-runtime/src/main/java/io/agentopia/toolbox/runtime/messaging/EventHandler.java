@@ -2,11 +2,13 @@ package io.agentopia.toolbox.runtime.messaging;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 
 /**
  * What a service does with the events of one topic. Called inside a transaction that also records
  * the event in the inbox: what it stores and what it appends to the outbox is committed with that,
- * or not at all.
+ * or not at all. Because of that it must have no effect outside the transaction; {@link Rehearsal}
+ * relies on it too.
  *
  * <p>To fail for good, fail with {@link PermanentFailure}; everything else is tried again.
  */
@@ -15,4 +17,12 @@ public interface EventHandler {
   String topic();
 
   Uni<Void> handle(EventEnvelope envelope);
+
+  /**
+   * What {@link #handle} would do now, in the words of the business; called inside a transaction
+   * that is rolled back. Empty: what can be seen of a rehearsal has to do.
+   */
+  default Uni<Optional<Preview>> preview(EventEnvelope envelope) {
+    return Uni.createFrom().item(Optional.empty());
+  }
 }

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.runtime.messaging;
 
 import io.agentopia.toolbox.events.UnreadableEventException;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Why the handling of an event failed, and so what is to become of the event. */
@@ -9,8 +10,16 @@ public sealed interface Failure {
 
   String message();
 
-  /** Worth another attempt, later. */
-  record Transient(String code, String message) implements Failure {}
+  /**
+   * Worth another attempt, later.
+   *
+   * @param retryAfter not before that much time has passed; zero where nothing was said
+   */
+  record Transient(String code, String message, Duration retryAfter) implements Failure {
+    public Transient(String code, String message) {
+      this(code, message, Duration.ZERO);
+    }
+  }
 
   /** No attempt will do better. */
   record Permanent(String code, String message) implements Failure {}
@@ -25,7 +34,7 @@ public sealed interface Failure {
       case UnreadableEventException e ->
           new Permanent("unreadable_" + e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
       case PermanentFailure e -> new Permanent(e.code(), e.getMessage());
-      case TransientFailure e -> new Transient(e.code(), e.getMessage());
+      case TransientFailure e -> new Transient(e.code(), e.getMessage(), e.retryAfter());
       case NullPointerException e -> new Bug("bug", describe(e));
       case ClassCastException e -> new Bug("bug", describe(e));
       case IllegalArgumentException e -> new Bug("bug", describe(e));

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
@@ -25,6 +26,7 @@ import org.jboss.logging.Logger;
 public class Inbound {
   private static final Logger LOG = Logger.getLogger(Inbound.class);
   private static final int STALE_RETRIES = 5;
+  private static final Duration PATIENCE_WITH_DATABASE = Duration.ofSeconds(25);
 
   private final Inbox inbox;
   private final RecordProducer producer;
@@ -66,6 +68,15 @@ public class Inbound {
         .onFailure(Inbound::isStale)
         .retry()
         .atMost(STALE_RETRIES)
+        // Without a database no event of this topic can be handled: waiting here holds nothing up,
+        // keeps the order, and goes on as soon as it is back. A longer outage is for the retry
+        // topics.
+        .onFailure(DatabaseAway::is)
+        .retry()
+        .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
+        .expireIn(PATIENCE_WITH_DATABASE.toMillis())
+        .onFailure(Inbound::isOutOfPatience)
+        .transform(Throwable::getCause)
         .ifNoItem()
         .after(config.handlerTimeout())
         .failWith(
@@ -89,6 +100,11 @@ public class Inbound {
     return Uni.createFrom().voidItem();
   }
 
+  /** What {@code expireIn} makes of the last failure. */
+  private static boolean isOutOfPatience(Throwable thrown) {
+    return thrown instanceof IllegalStateException && DatabaseAway.is(thrown.getCause());
+  }
+
   private static boolean isStale(Throwable thrown) {
     return thrown instanceof StaleStateException
         || thrown instanceof jakarta.persistence.OptimisticLockException;
@@ -100,23 +116,27 @@ public class Inbound {
     var isLast = failure instanceof Failure.Permanent || delivery.attempt() > tiers.size();
     log(delivery, failure, thrown, isLast);
     return isLast
-        ? publish(
-            Topics.deadLetters(config.service(), sourceTopic),
-            delivery,
-            delivery.forDeadLetter(failure, clock.instant()))
-        : retry(delivery, sourceTopic, failure, tiers.get(delivery.attempt() - 1));
+        ? bury(delivery, sourceTopic, failure, thrown)
+        : retry(
+            delivery, sourceTopic, failure, RetryDelay.choose(tiers, delivery.attempt(), failure));
+  }
+
+  private Uni<Void> bury(Delivery delivery, String sourceTopic, Failure failure, Throwable thrown) {
+    var headers = delivery.forDeadLetter(failure, clock.instant());
+    headers.put(Delivery.STACK, StackDigest.of(thrown));
+    return publish(Topics.deadLetters(config.service(), sourceTopic), delivery, headers);
   }
 
   private Uni<Void> retry(Delivery delivery, String sourceTopic, Failure failure, Duration delay) {
+    var attempts = config.retryDelays().size() + 1;
     return publish(
         Topics.retry(config.service(), sourceTopic, delay.toMillis()),
         delivery,
-        delivery.forRetry(failure, clock.instant(), delay));
+        delivery.forRetry(failure, clock.instant(), delay, attempts));
   }
 
   /** Does not give up: the record is not acknowledged before it stands somewhere else. */
-  private Uni<Void> publish(
-      String topic, Delivery delivery, java.util.Map<String, String> headers) {
+  private Uni<Void> publish(String topic, Delivery delivery, Map<String, String> headers) {
     return producer
         .sendAsync(topic, delivery.key(), headers, delivery.body())
         .onFailure()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.events.WireEvent;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.trace.Trace;
@@ -15,7 +16,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -62,24 +67,61 @@ public class Outbox {
         ids.next(), "/" + config.service(), clock.instant(), Trace.child(traceparent), event);
   }
 
+  /**
+   * Gives up on a wish that was accepted before and could not be fulfilled: a dead letter of this
+   * service, in the current transaction. Replayed, it is a new wish with an id of its own.
+   *
+   * @param attempts made at it
+   */
+  public Uni<Void> giveUp(
+      String traceparent, Event wish, Failure failure, int attempts, Instant firstFailure) {
+    var envelope = envelope(wish, traceparent);
+    var wire = EventCodec.encode(envelope);
+    var headers = new LinkedHashMap<>(wire.headers());
+    headers.put(Delivery.SOURCE, wire.topic());
+    headers.put(Delivery.ATTEMPT, Integer.toString(attempts));
+    headers.put(Delivery.FIRST_FAILURE, firstFailure.toString());
+    headers.put(Delivery.LAST_FAILURE, clock.instant().toString());
+    headers.put(Delivery.CODE, failure.code());
+    headers.put(Delivery.CAUSE, failure.message());
+    var topic = Topics.deadLetters(config.service(), wire.topic());
+    return Panache.getSession()
+        .flatMap(s -> insert(s, envelope.id(), topic, wire.key(), headers, text(wire)))
+        .replaceWithVoid();
+  }
+
   private Uni<Integer> insert(Mutiny.Session session, EventEnvelope envelope) {
     WireEvent wire = EventCodec.encode(envelope);
+    return insert(session, envelope.id(), wire.topic(), wire.key(), wire.headers(), text(wire));
+  }
+
+  private Uni<Integer> insert(
+      Mutiny.Session session,
+      UUID eventId,
+      String topic,
+      String key,
+      Map<String, String> headers,
+      String body) {
     return session
         .createNativeQuery(
             "insert into outbox (event_id, topic, key, headers, body, created_at)"
                 + " values (:id, :topic, :key, :headers, :body, :now)")
-        .setParameter("id", envelope.id())
-        .setParameter("topic", wire.topic())
-        .setParameter("key", wire.key())
-        .setParameter("headers", json(wire))
-        .setParameter("body", new String(wire.body(), StandardCharsets.UTF_8))
+        .setParameter("id", eventId)
+        .setParameter("topic", topic)
+        .setParameter("key", key)
+        .setParameter("headers", json(headers))
+        .setParameter("body", body)
         .setParameter("now", clock.instant())
         .executeUpdate();
   }
 
-  private static String json(WireEvent wire) {
+  private static String text(WireEvent wire) {
+    return new String(wire.body(), StandardCharsets.UTF_8);
+  }
+
+  private static String json(Map<String, String> headers) {
     try {
-      return JSON.writeValueAsString(wire.headers());
+      return JSON.writeValueAsString(headers);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write the headers of an event as JSON", e);
     }

@@ -17,6 +17,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The service's one Kafka producer: idempotent, acknowledged by all replicas. */
 @ApplicationScoped
 public class RecordProducer {
+  /** Bytes; twice what the topics of others take by default. */
+  static final int LARGEST_RECORD = 2 * 1024 * 1024;
+
   private final KafkaProducer<byte[], byte[]> producer;
 
   @Inject
@@ -38,6 +41,8 @@ public class RecordProducer {
                 10_000,
                 ProducerConfig.LINGER_MS_CONFIG,
                 0,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                LARGEST_RECORD,
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                 ByteArraySerializer.class.getName(),
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,

@@ -37,6 +37,13 @@ public class TopicSetup {
   private static final Logger LOG = Logger.getLogger(TopicSetup.class);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  /**
+   * The largest record a topic takes (1 MiB by default) must still fit where it is set aside, with
+   * the cause in its headers.
+   */
+  private static final Map<String, String> ROOM_FOR_HEADERS =
+      Map.of("max.message.bytes", Integer.toString(RecordProducer.LARGEST_RECORD));
+
   private final String bootstrapServers;
   private final MessagingConfig config;
   private final List<EventHandler> handlers;
@@ -85,7 +92,7 @@ public class TopicSetup {
 
   private void create(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
-    createMissing(admin, Topics.ALL, config.partitions());
+    createMissing(admin, Topics.ALL, config.partitions(), Map.of());
     var partitions = partitions(admin, Topics.ALL);
     var own = new HashMap<Integer, List<String>>();
     for (var handler : handlers) {
@@ -93,7 +100,7 @@ public class TopicSetup {
           .addAll(ownTopics(handler.topic()));
     }
     for (var group : own.entrySet()) {
-      createMissing(admin, group.getValue(), group.getKey());
+      createMissing(admin, group.getValue(), group.getKey(), ROOM_FOR_HEADERS);
     }
     var all = new ArrayList<>(Topics.ALL);
     own.values().forEach(all::addAll);
@@ -110,13 +117,14 @@ public class TopicSetup {
     return names;
   }
 
-  private void createMissing(Admin admin, List<String> topics, int partitions)
+  private void createMissing(
+      Admin admin, List<String> topics, int partitions, Map<String, String> settings)
       throws InterruptedException, ExecutionException {
     Set<String> existing = admin.listTopics().names().get();
     var missing =
         topics.stream()
             .filter(t -> !existing.contains(t))
-            .map(t -> new NewTopic(t, partitions, config.replicationFactor()))
+            .map(t -> new NewTopic(t, partitions, config.replicationFactor()).configs(settings))
             .toList();
     for (var created : admin.createTopics(missing).values().entrySet()) {
       try {

@@ -28,7 +28,8 @@ class DeliveryTest {
     var second =
         Delivery.of(
             record(
-                "s.toolbox.requests.retry_5000", first.forRetry(AWAY, NOW, Duration.ofSeconds(5))));
+                "s.toolbox.requests.retry_5000",
+                first.forRetry(AWAY, NOW, Duration.ofSeconds(5), 5)));
 
     assertThat(second.attempt()).isEqualTo(2);
     assertThat(second.dueAt()).isEqualTo(NOW.plusSeconds(5));
@@ -43,7 +44,8 @@ class DeliveryTest {
     var second =
         Delivery.of(
             record(
-                "s.toolbox.requests.retry_5000", first.forRetry(AWAY, NOW, Duration.ofSeconds(5))));
+                "s.toolbox.requests.retry_5000",
+                first.forRetry(AWAY, NOW, Duration.ofSeconds(5), 5)));
     var dead = second.forDeadLetter(new Failure.Permanent("refused", "no"), NOW.plusSeconds(9));
 
     assertThat(dead)

@@ -1,0 +1,36 @@
+package io.agentopia.toolbox.runtime.messaging;
+
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Tells whether a failure means that the database itself is out of reach. Then nothing of a topic
+ * can be handled, so waiting in place holds nothing up and keeps the order; see {@link Inbound}.
+ */
+public final class DatabaseAway {
+  /** Shutting down, crashed, starting, too many connections. */
+  private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300");
+
+  private DatabaseAway() {}
+
+  public static boolean is(Throwable thrown) {
+    for (var cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PgException e) {
+        return e.getSqlState() != null
+            && (e.getSqlState().startsWith("08") || STATES.contains(e.getSqlState()));
+      }
+      if (cause instanceof IOException || isClosedConnection(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The pool's word for a connection that broke under a statement. */
+  private static boolean isClosedConnection(Throwable cause) {
+    return cause.getClass().getName().startsWith("io.vertx.")
+        && cause.getMessage() != null
+        && cause.getMessage().toLowerCase(java.util.Locale.ROOT).contains("clos");
+  }
+}
