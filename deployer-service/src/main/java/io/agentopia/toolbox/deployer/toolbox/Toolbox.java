@@ -77,6 +77,7 @@ public record Toolbox(
       case ToolboxLifecycle.DropletRebooted e -> new News.Learned(known, facts);
       case ToolboxLifecycle.DropletReplaced e -> new News.Learned(known, facts);
       case ToolboxLifecycle.ToolboxStatusChanged e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.ProvisioningDelayed e -> new News.Learned(known, facts);
       case ToolboxLifecycle.ToolboxFailed e -> new News.Learned(known, facts);
     };
   }

@@ -17,6 +17,7 @@ import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.agentopia.toolbox.runtime.messaging.Preview;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +26,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -35,6 +37,9 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
  */
 @ApplicationScoped
 public class ToolboxRequestsHandler implements EventHandler {
+  /** A request that names a generation is one that was given up, and is replayed. */
+  private static final Fact RETRY = new Fact.RetryRequested("the request was replayed");
+
   private final Inbound inbound;
   private final Toolboxes toolboxes;
   private final Outbox outbox;
@@ -74,11 +79,37 @@ public class ToolboxRequestsHandler implements EventHandler {
     };
   }
 
+  @Override
+  public Uni<Optional<Preview>> preview(EventEnvelope envelope) {
+    return envelope.event() instanceof ToolboxRequest request
+        ? toolboxes
+            .findById(request.toolboxId())
+            .map(row -> row == null ? Optional.empty() : preview(request, row))
+        : Uni.createFrom().item(Optional.empty());
+  }
+
+  private Optional<Preview> preview(ToolboxRequest request, AccountToolEnvironment row) {
+    if (!row.accountId.equals(request.accountId())) {
+      return Optional.empty();
+    }
+    var toolbox = row.toToolbox();
+    var fact =
+        switch (request) {
+          case ToolboxRequested r -> RETRY;
+          case ToolboxDeletionRequested r -> new Fact.DeletionRequested(r.force(), r.reason());
+          case ToolboxRecreationRequested r -> new Fact.RecreationRequested(r.reason());
+        };
+    var outcome = toolboxes.lifecycle().apply(toolbox, fact, clock.instant());
+    return Optional.of(ReplayWords.of(request, toolbox, outcome));
+  }
+
   private Uni<Void> requested(
       ToolboxRequested request, AccountToolEnvironment row, EventEnvelope envelope) {
     if (row != null) {
       checkAccount(request, row);
-      return Uni.createFrom().voidItem(); // asked for before
+      return request.generation() == row.generation
+          ? toolboxes.apply(row, RETRY).replaceWithVoid()
+          : Uni.createFrom().voidItem(); // asked for before
     }
     var violations = new ArrayList<>(Rules.account(request.accountId()));
     violations.addAll(Rules.toolbox(request.name(), request.region(), request.size()));

@@ -2,10 +2,12 @@ package io.agentopia.toolbox.provisioner.store;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.GivenUp;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.runtime.messaging.Failure;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -14,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.StaleStateException;
@@ -45,10 +48,11 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
 
   /** Applies a fact in the current transaction. */
   public Uni<Outcome> apply(AccountToolEnvironment row, Fact fact) {
-    var outcome = lifecycle.apply(row.toToolbox(), fact, clock.instant());
+    var before = row.toToolbox();
+    var outcome = lifecycle.apply(before, fact, clock.instant());
     return switch (outcome) {
       case Outcome.Unchanged u -> unchanged(row, fact, u);
-      case Outcome.Changed c -> save(row, c);
+      case Outcome.Changed c -> save(row, before, c);
     };
   }
 
@@ -84,13 +88,28 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
     return list("dropletId is not null or stateType = 'Creating'");
   }
 
-  private Uni<Outcome> save(AccountToolEnvironment row, Outcome.Changed changed) {
+  private Uni<Outcome> save(AccountToolEnvironment row, Toolbox before, Outcome.Changed changed) {
     var now = clock.instant();
     row.write(changed.toolbox(), Planner.dueAt(changed.toolbox(), now), now);
     log(changed.toolbox(), changed);
     return Panache.flush()
         .flatMap(ignored -> outbox.append(changed.toolbox().traceparent(), changed.events()))
+        .flatMap(ignored -> giveUp(before, changed.toolbox(), now))
         .replaceWith(changed);
+  }
+
+  /** A wish that ends in an error is a dead letter too: operators can replay it. */
+  private Uni<Void> giveUp(Toolbox before, Toolbox after, Instant now) {
+    return GivenUp.of(before, after)
+        .map(
+            up ->
+                outbox.giveUp(
+                    after.traceparent(),
+                    up.wish(),
+                    new Failure.Permanent(up.trouble().code(), up.trouble().message()),
+                    up.attempts(),
+                    now))
+        .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
   private static void log(Toolbox toolbox, Outcome.Changed changed) {

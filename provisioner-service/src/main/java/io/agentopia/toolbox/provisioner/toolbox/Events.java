@@ -7,6 +7,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DtmaJoined;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ProvisioningDelayed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
@@ -14,6 +15,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Agent;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
+import java.time.Instant;
 
 /** The events of the lifecycle, short of the fields they all start with. */
 final class Events {
@@ -104,6 +106,22 @@ final class Events {
     return b ->
         new ToolboxStatusChanged(
             b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status(), reason);
+  }
+
+  static EventOf delayed(
+      int attempt, Instant nextAttemptAt, Instant givesUpAt, String code, String message) {
+    return b ->
+        new ProvisioningDelayed(
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            attempt,
+            nextAttemptAt,
+            givesUpAt,
+            code,
+            message);
   }
 
   static EventOf failed(Trouble trouble) {

@@ -14,6 +14,9 @@ public sealed interface Fact {
 
   record RecreationRequested(String reason) implements Fact {}
 
+  /** What was given up before shall be tried once more. */
+  record RetryRequested(String reason) implements Fact {}
+
   /** The planner found it time to provision. */
   record ProvisioningStarted() implements Fact {}
 
@@ -30,6 +33,9 @@ public sealed interface Fact {
 
   /** The cloud did not take the request; nothing was created. */
   record CreateDeferred(Duration retryAfter, String detail) implements Fact {}
+
+  /** The cloud could not be asked whether a droplet of this toolbox exists. */
+  record LookUpFailed(Duration retryAfter, String detail) implements Fact {}
 
   /** The cloud's list shows no droplet of this toolbox. */
   record NothingFound() implements Fact {}

@@ -49,6 +49,7 @@ public final class Lifecycle {
     return switch (fact) {
       case DeletionRequested f -> removing.deletionRequested(toolbox, f, now);
       case RecreationRequested f -> removing.recreationRequested(toolbox, f, now);
+      case RetryRequested f -> removing.retryRequested(toolbox, f, now);
       case RemovalStarted f -> removing.started(toolbox, now);
       case DropletsGone f -> removing.dropletsGone(toolbox);
       case RemovalDeferred f -> removing.deferred(toolbox, f, now);
@@ -56,8 +57,9 @@ public final class Lifecycle {
       case CreateAttempted f -> createAttempted(toolbox, now);
       case CreateSucceeded f -> dropletKnown(toolbox, f.dropletId(), now);
       case CreateRefused f -> createRefused(toolbox, f, now);
-      case CreateUnsure f -> createUnsure(toolbox, now);
+      case CreateUnsure f -> createUnsure(toolbox, f, now);
       case CreateDeferred f -> createDeferred(toolbox, f, now);
+      case LookUpFailed f -> lookUpFailed(toolbox, f, now);
       case NothingFound f -> nothingFound(toolbox, now);
       case DropletSeen f -> dropletSeen(toolbox, f, now);
       case DropletMissing f -> dropletMissing(toolbox, f, now);
@@ -107,14 +109,15 @@ public final class Lifecycle {
     return toolbox.state() instanceof Creating s
         ? changed(
             toolbox,
-            new ErrorProvisioning(fact.trouble(), leftovers(s, now)),
+            // A clear no to the only request there was: nothing can be left of it.
+            new ErrorProvisioning(fact.trouble(), s.attempts() > 1 ? leftovers(s, now) : null),
             Events.failed(fact.trouble()))
         : unchanged("no create request is open");
   }
 
-  private Outcome createUnsure(Toolbox toolbox, Instant now) {
+  private Outcome createUnsure(Toolbox toolbox, CreateUnsure fact, Instant now) {
     return toolbox.state() instanceof Creating s
-        ? changed(
+        ? delayed(
             toolbox,
             new Creating(
                 s.replaces(),
@@ -122,13 +125,15 @@ public final class Lifecycle {
                 true,
                 now.plus(deadlines.listingLag()),
                 soon(now),
-                s.deadline()))
+                s.deadline()),
+            "no_clear_answer",
+            fact.detail())
         : unchanged("no create request is open");
   }
 
   private Outcome createDeferred(Toolbox toolbox, CreateDeferred fact, Instant now) {
     return toolbox.state() instanceof Creating s
-        ? changed(
+        ? delayed(
             toolbox,
             new Creating(
                 s.replaces(),
@@ -136,8 +141,36 @@ public final class Lifecycle {
                 false,
                 now,
                 now.plus(longer(fact.retryAfter(), backOff(s.attempts()))),
-                s.deadline()))
+                s.deadline()),
+            "cloud_busy",
+            fact.detail())
         : unchanged("no create request is open");
+  }
+
+  /**
+   * Asked again ever more seldom, up to every 16 s: nothing else can be done before the cloud has
+   * answered.
+   */
+  private Outcome lookUpFailed(Toolbox toolbox, LookUpFailed fact, Instant now) {
+    return toolbox.state() instanceof Creating s && s.mayExist()
+        ? delayed(
+            toolbox,
+            new Creating(
+                s.replaces(),
+                s.attempts() + 1,
+                true,
+                s.lookUpUntil(),
+                now.plus(longer(fact.retryAfter(), backOff(Math.min(s.attempts(), 4)))),
+                s.deadline()),
+            "cloud_unavailable",
+            fact.detail())
+        : unchanged("no droplet is being looked for");
+  }
+
+  private static Outcome delayed(Toolbox toolbox, Creating next, String code, String detail) {
+    var attempt = Math.max(1, next.attempts());
+    var event = Events.delayed(attempt, next.notBefore(), next.deadline(), code, detail);
+    return changed(toolbox, next, event);
   }
 
   private Outcome nothingFound(Toolbox toolbox, Instant now) {
@@ -147,13 +180,7 @@ public final class Lifecycle {
     var isCertain = !now.isBefore(s.lookUpUntil());
     var next =
         isCertain
-            ? new Creating(
-                s.replaces(),
-                s.attempts(),
-                false,
-                now,
-                now.plus(backOff(s.attempts() - 1)),
-                s.deadline())
+            ? new Creating(s.replaces(), s.attempts(), false, now, soon(now), s.deadline())
             : new Creating(
                 s.replaces(), s.attempts(), true, s.lookUpUntil(), soon(now), s.deadline());
     return changed(toolbox, next);

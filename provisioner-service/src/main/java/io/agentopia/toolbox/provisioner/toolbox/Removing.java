@@ -43,17 +43,18 @@ final class Removing {
   Outcome recreationRequested(Toolbox toolbox, RecreationRequested fact, Instant now) {
     return switch (toolbox.state()) {
       case Active s ->
-          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
+          replacing(
+              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
       case Unresponsive s ->
-          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
+          replacing(
+              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
       case AwaitingHeartbeat s ->
-          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
+          replacing(
+              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
       case Booting s ->
-          replacing(toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact, now);
-      case ErrorProvisioning s -> {
-        var removal = s.cleanup() == null ? Removal.of(null, now, now) : s.cleanup();
-        yield replacing(toolbox, removal.dropletId(), removal, fact, now);
-      }
+          replacing(
+              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
+      case ErrorProvisioning s -> anew(toolbox, s, fact.reason(), now);
       case PendingProvision s -> unchanged("a new droplet is on its way");
       case Creating s -> unchanged("a new droplet is on its way");
       case Replacing s -> unchanged("a new droplet is on its way");
@@ -62,6 +63,22 @@ final class Removing {
       case ErrorDeprovisioning s -> unchanged("the toolbox is being deleted");
       case Deprovisioned s -> unchanged("the toolbox is deleted");
     };
+  }
+
+  /**
+   * As a recreation, but only of what has ended in an error: a wish replayed late must not replace
+   * a droplet that works.
+   */
+  Outcome retryRequested(Toolbox toolbox, RetryRequested fact, Instant now) {
+    return toolbox.state() instanceof ErrorProvisioning s
+        ? anew(toolbox, s, fact.reason(), now)
+        : unchanged("provisioning has not failed");
+  }
+
+  private Outcome anew(Toolbox toolbox, ErrorProvisioning s, String reason, Instant now) {
+    var cleanup = s.cleanup() == null ? Removal.of(null, now, now) : s.cleanup();
+    var removal = new Removal(cleanup.dropletId(), cleanup.maybeUntil(), 0, now);
+    return replacing(toolbox, removal.dropletId(), removal, reason, now);
   }
 
   Outcome started(Toolbox toolbox, Instant now) {
@@ -179,12 +196,12 @@ final class Removing {
   }
 
   private Outcome replacing(
-      Toolbox toolbox, Long oldDropletId, Removal removal, RecreationRequested fact, Instant now) {
+      Toolbox toolbox, Long oldDropletId, Removal removal, String reason, Instant now) {
     return changed(
         toolbox,
         toolbox.generation() + 1,
         new Replacing(oldDropletId, removal, now.plus(deadlines.remove())),
-        Events.statusChanged(fact.reason() == null ? "recreation was asked for" : fact.reason()));
+        Events.statusChanged(reason == null ? "recreation was asked for" : reason));
   }
 
   private static Removal later(Removal removal, RemovalDeferred fact, Instant now) {

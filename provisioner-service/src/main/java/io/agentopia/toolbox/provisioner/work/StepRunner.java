@@ -159,7 +159,8 @@ public class StepRunner {
             listed ->
                 switch (listed) {
                   case Listed.Unavailable u ->
-                      toolboxes.record(toolbox.id(), new Fact.CreateUnsure(u.detail()));
+                      toolboxes.record(
+                          toolbox.id(), new Fact.LookUpFailed(u.retryAfter(), u.detail()));
                   case Listed.Droplets d -> adopt(toolbox, d.droplets());
                 });
   }

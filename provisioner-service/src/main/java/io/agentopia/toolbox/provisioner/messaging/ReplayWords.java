@@ -1,0 +1,43 @@
+package io.agentopia.toolbox.provisioner.messaging;
+
+import io.agentopia.toolbox.events.ToolboxRequest;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.runtime.messaging.Preview;
+
+/** What a dry run says of a wish about a toolbox that exists. Pure. */
+final class ReplayWords {
+  private ReplayWords() {}
+
+  static Preview of(ToolboxRequest request, Toolbox toolbox, Outcome outcome) {
+    if (toolbox.status() == ToolboxStatus.DEPROVISIONED) {
+      return Preview.nothingToDo("stale: toolbox deleted since");
+    }
+    if (request.generation() > 0 && request.generation() < toolbox.generation()) {
+      return Preview.nothingToDo(
+          "stale: it is about generation "
+              + request.generation()
+              + ", and generation "
+              + toolbox.generation()
+              + " was started since");
+    }
+    return switch (outcome) {
+      case Outcome.Unchanged u -> Preview.nothingToDo("already done: " + u.reason());
+      case Outcome.Changed c -> Preview.wouldAct(words(request, toolbox));
+    };
+  }
+
+  private static String words(ToolboxRequest request, Toolbox toolbox) {
+    return switch (request) {
+      case ToolboxRequested r -> "would create a droplet for toolbox " + toolbox.id();
+      case ToolboxRecreationRequested r ->
+          "would replace the droplet of toolbox " + toolbox.id() + " by a new one";
+      case ToolboxDeletionRequested r ->
+          "would delete toolbox " + toolbox.id() + " and its droplet";
+    };
+  }
+}
