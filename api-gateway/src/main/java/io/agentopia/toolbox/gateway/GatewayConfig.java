@@ -1,6 +1,8 @@
 package io.agentopia.toolbox.gateway;
 
 import io.smallrye.config.ConfigMapping;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
@@ -30,6 +32,14 @@ public interface GatewayConfig {
    * TOOLBOX_BOOTSTRAP_API_KEYS).
    */
   Optional<List<String>> bootstrapApiKeys();
+
+  /** How many dead letters a replay publishes in a second, where it asks for no other rate. */
+  @Min(1)
+  @Max(1000)
+  int replaysPerSecond();
+
+  /** How long dead letters are kept once they were replayed or discarded. */
+  Duration deadLetterRetention();
 
   /** How often agents send a heartbeat. */
   Duration heartbeatEvery();

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.agent;
 
 import io.agentopia.toolbox.gateway.catalog.Catalog;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.operations.TopicRebuildsResource.Rebuild;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,7 +13,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
@@ -23,9 +26,21 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  */
 @ApplicationScoped
 public class Upstream {
+  /** What every service offers its operators. */
+  interface Operations {
+    @POST
+    @Path("/replay-previews")
+    Uni<Response> replayPreviews(
+        @HeaderParam("Authorization") String bearer, List<Map<String, Object>> letters);
+
+    @POST
+    @Path("/topic-rebuilds")
+    Uni<Response> rebuildTopic(@HeaderParam("Authorization") String bearer, Rebuild wish);
+  }
+
   @RegisterRestClient(configKey = "provisioner")
   @Path("/internal")
-  interface Provisioner {
+  interface Provisioner extends Operations {
     @POST
     @Path("/agents/join")
     Uni<Response> join(@HeaderParam("Authorization") String bearer, Map<String, Object> body);
@@ -41,7 +56,7 @@ public class Upstream {
 
   @RegisterRestClient(configKey = "deployer")
   @Path("/internal")
-  interface Deployer {
+  interface Deployer extends Operations {
     @GET
     @Path("/toolboxes/{id}/manifest")
     Uni<Response> manifest(@HeaderParam("Authorization") String bearer, @PathParam("id") UUID id);
@@ -49,7 +64,7 @@ public class Upstream {
 
   @RegisterRestClient(configKey = "health")
   @Path("/internal")
-  interface Health {
+  interface Health extends Operations {
     @GET
     @Path("/toolboxes/{id}/health")
     Uni<Response> health(@HeaderParam("Authorization") String bearer, @PathParam("id") UUID id);
@@ -92,6 +107,30 @@ public class Upstream {
               }
               return response.readEntity(Catalog.class);
             });
+  }
+
+  /**
+   * @param service name of a service of ours; any other does not answer
+   */
+  public Uni<Answer> replayPreviews(String service, List<Map<String, Object>> letters) {
+    return operations(service)
+        .map(s -> ask(service, s.replayPreviews(bearer(), letters)))
+        .orElseGet(() -> Uni.createFrom().failure(unavailable(service).exception()));
+  }
+
+  public Uni<Answer> rebuildTopic(String service, Rebuild wish) {
+    return operations(service)
+        .map(s -> ask(service, s.rebuildTopic(bearer(), wish)))
+        .orElseGet(() -> Uni.createFrom().failure(unavailable(service).exception()));
+  }
+
+  private Optional<Operations> operations(String service) {
+    return switch (service) {
+      case "provisioner-service" -> Optional.of(provisioner);
+      case "deployer-service" -> Optional.of(deployer);
+      case "health-service" -> Optional.of(health);
+      default -> Optional.empty();
+    };
   }
 
   private static Uni<Answer> ask(String who, Uni<Response> call) {

@@ -10,6 +10,7 @@ import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -85,6 +86,8 @@ public class EventsResource {
   private Uni<OutboundSseEvent> event(Sse sse, Caller caller, Change change) {
     return Uni.createFrom()
         .completionStage(() -> contexts.run(() -> document(caller, change)))
+        // Not on the context that has read the document: what is written there stays unsent.
+        .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(
             document ->
                 sse.newEventBuilder()

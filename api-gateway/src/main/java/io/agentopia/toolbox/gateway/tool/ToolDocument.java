@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.ToolSpec;
+import io.agentopia.toolbox.gateway.deadletter.Troubles;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument;
 import java.time.Instant;
 import java.util.List;
@@ -31,13 +32,18 @@ public record ToolDocument(
     @Schema(description = "CPU limit, cores") double cpus,
     String containerId,
     ToolboxDocument.Error error,
+    @Schema(description = "events about it that wait to be handled once more")
+        List<Troubles.Retry> retries,
+    @Schema(description = "events about it that were given up; an operator can replay them")
+        List<Troubles.GivenUp> deadLetters,
     Instant createdAt,
     Instant updatedAt) {
 
   private static final ObjectMapper JSON = EventCodec.mapper();
 
-  static ToolDocument of(ToolView view) {
+  static ToolDocument of(ToolView view, Troubles.Found ofToolbox) {
     var spec = read(view.spec);
+    var troubles = ofToolbox.ofTool(view.id);
     return new ToolDocument(
         view.id,
         view.toolboxId,
@@ -51,6 +57,8 @@ public record ToolDocument(
         spec.cpus(),
         view.containerId,
         ToolboxDocument.Error.of(view.errorCode, view.errorMessage, view.errorAction, view.logTail),
+        troubles.retries().isEmpty() ? null : troubles.retries(),
+        troubles.deadLetters().isEmpty() ? null : troubles.deadLetters(),
         view.createdAt,
         view.updatedAt);
   }

@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.gateway.deadletter.Troubles;
 import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxCommands;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
@@ -30,6 +31,7 @@ import java.util.UUID;
 public class Tools {
   @Inject ToolboxQueries toolboxes;
   @Inject Idempotency idempotency;
+  @Inject Troubles troubles;
   @Inject Outbox outbox;
   @Inject Ids ids;
   @Inject Clock clock;
@@ -58,8 +60,8 @@ public class Tools {
                                             "from ToolView t where t.toolboxId = :id order by t.createdAt",
                                             ToolView.class)
                                         .setParameter("id", toolbox.id)
-                                        .getResultList()))
-                .map(views -> views.stream().map(ToolDocument::of).toList()));
+                                        .getResultList())
+                            .flatMap(views -> documents(toolbox, views))));
   }
 
   public Uni<ToolDocument> get(Caller caller, String toolboxId, String toolId) {
@@ -67,8 +69,16 @@ public class Tools {
         () ->
             toolboxes
                 .visible(caller, toolboxId)
-                .flatMap(toolbox -> find(toolbox, toolId))
-                .map(ToolDocument::of));
+                .flatMap(
+                    toolbox ->
+                        find(toolbox, toolId).flatMap(view -> documents(toolbox, List.of(view))))
+                .map(List::getFirst));
+  }
+
+  private Uni<List<ToolDocument>> documents(ToolboxView toolbox, List<ToolView> views) {
+    return troubles
+        .of(toolbox)
+        .map(found -> views.stream().map(view -> ToolDocument.of(view, found)).toList());
   }
 
   public Uni<UUID> deploy(
@@ -202,7 +212,7 @@ public class Tools {
                                   if (isGone(view) && verb != Verb.REMOVE) {
                                     throw removed(view).exception();
                                   }
-                                  return ToolDocument.of(view);
+                                  return ToolDocument.of(view, Troubles.Found.NONE);
                                 })));
   }
 

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.agentopia.toolbox.gateway.deadletter.Troubles;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,12 @@ public record ToolboxDocument(
     @Schema(description = "Number of the droplet; rises with each replacement") long generation,
     Error error,
     Health health,
+    @Schema(description = "while the cloud is asked again: when, and until when")
+        Delay provisioning,
+    @Schema(description = "events about it that wait to be handled once more")
+        List<Troubles.Retry> retries,
+    @Schema(description = "events about it that were given up; an operator can replay them")
+        List<Troubles.GivenUp> deadLetters,
     List<Stage> timeline,
     Instant createdAt,
     Instant updatedAt) {
@@ -43,9 +50,30 @@ public record ToolboxDocument(
   public record Health(String status, String reason, String message, Instant since) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "ProvisioningDelay")
+  public record Delay(int attempt, Instant nextAt, Instant givesUpAt, String code, String message) {
+    static Delay of(ToolboxView view) {
+      return view.delayAttempt == null
+          ? null
+          : new Delay(
+              view.delayAttempt,
+              view.delayNextAt,
+              view.delayGivesUpAt,
+              view.delayCode,
+              view.delayMessage);
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Stage(String stage, Instant at, String detail) {}
 
-  public static ToolboxDocument of(ToolboxView view, List<TimelineEntry> timeline) {
+  /** As it is in a list. */
+  public static ToolboxDocument of(ToolboxView view) {
+    return of(view, null, Troubles.Found.NONE);
+  }
+
+  public static ToolboxDocument of(
+      ToolboxView view, List<TimelineEntry> timeline, Troubles.Found troubles) {
     return new ToolboxDocument(
         view.id,
         view.accountId,
@@ -63,10 +91,17 @@ public record ToolboxDocument(
             view.healthReason,
             view.healthMessage,
             view.healthSince),
+        Delay.of(view),
+        orNull(troubles.retries()),
+        orNull(troubles.deadLetters()),
         timeline == null
             ? null
             : timeline.stream().map(t -> new Stage(t.stage, t.at, t.detail)).toList(),
         view.createdAt,
         view.updatedAt);
+  }
+
+  private static <T> List<T> orNull(List<T> list) {
+    return list.isEmpty() ? null : list;
   }
 }

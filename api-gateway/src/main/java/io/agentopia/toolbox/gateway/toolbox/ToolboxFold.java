@@ -34,6 +34,7 @@ public final class ToolboxFold {
     }
     view.status = event.status().wire();
     view.statusDetail = null;
+    noDelay(view);
     view.updatedAt = at;
     return Optional.ofNullable(change(view, event));
   }
@@ -70,6 +71,10 @@ public final class ToolboxFold {
       }
       case ToolboxStatusChanged e -> {
         view.statusDetail = e.reason();
+        yield null;
+      }
+      case ProvisioningDelayed e -> {
+        delay(view, e);
         yield null;
       }
       case ToolboxFailed e -> {
@@ -118,6 +123,23 @@ public final class ToolboxFold {
     view.healthReason = reason;
     view.healthMessage = message;
     view.healthSince = since;
+  }
+
+  private static void delay(ToolboxView view, ProvisioningDelayed e) {
+    view.delayAttempt = e.attempt();
+    view.delayNextAt = e.nextAttemptAt();
+    view.delayGivesUpAt = e.givesUpAt();
+    view.delayCode = e.code();
+    view.delayMessage = e.message();
+    view.statusDetail = "attempt " + e.attempt() + " failed: " + e.message();
+  }
+
+  private static void noDelay(ToolboxView view) {
+    view.delayAttempt = null;
+    view.delayNextAt = null;
+    view.delayGivesUpAt = null;
+    view.delayCode = null;
+    view.delayMessage = null;
   }
 
   private static void trouble(ToolboxView view, String code, String message, String action) {

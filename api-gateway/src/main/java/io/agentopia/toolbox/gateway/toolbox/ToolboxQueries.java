@@ -1,16 +1,20 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
 import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.gateway.deadletter.Troubles;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
 
 /** Reading toolboxes. What a caller may not see does not exist for it. */
 @ApplicationScoped
 public class ToolboxQueries {
+
+  @Inject Troubles troubles;
 
   public record Page(List<ToolboxDocument> items, String nextCursor) {}
 
@@ -50,7 +54,7 @@ public class ToolboxQueries {
     var shown = views.subList(0, Math.min(limit, views.size()));
     var last = shown.isEmpty() ? null : shown.getLast();
     var next = views.size() > limit ? new Cursor(last.createdAt, last.id).text() : null;
-    return new Page(shown.stream().map(v -> ToolboxDocument.of(v, null)).toList(), next);
+    return new Page(shown.stream().map(ToolboxDocument::of).toList(), next);
   }
 
   public Uni<ToolboxDocument> get(Caller caller, String id) {
@@ -58,7 +62,13 @@ public class ToolboxQueries {
         () ->
             visible(caller, id)
                 .flatMap(
-                    view -> timeline(view.id).map(timeline -> ToolboxDocument.of(view, timeline))));
+                    view ->
+                        timeline(view.id)
+                            .flatMap(
+                                timeline ->
+                                    troubles
+                                        .of(view)
+                                        .map(found -> ToolboxDocument.of(view, timeline, found)))));
   }
 
   /** The row, within the current session; a problem where there is none for this caller. */

@@ -56,6 +56,21 @@ public class ToolboxView {
   @Column(name = "health_since")
   public Instant healthSince;
 
+  @Column(name = "delay_attempt")
+  public Integer delayAttempt;
+
+  @Column(name = "delay_next_at")
+  public Instant delayNextAt;
+
+  @Column(name = "delay_gives_up_at")
+  public Instant delayGivesUpAt;
+
+  @Column(name = "delay_code")
+  public String delayCode;
+
+  @Column(name = "delay_message")
+  public String delayMessage;
+
   @Column(name = "manifest_generation")
   public long manifestGeneration;
 

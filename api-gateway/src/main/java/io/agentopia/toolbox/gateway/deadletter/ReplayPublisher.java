@@ -1,0 +1,97 @@
+package io.agentopia.toolbox.gateway.deadletter;
+
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.gateway.GatewayConfig;
+import io.agentopia.toolbox.gateway.deadletter.LetterStore.Parcel;
+import io.agentopia.toolbox.runtime.messaging.RecordProducer;
+import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Publishes replayed letters when their turn comes: to the replay topic of the consumer that
+ * failed, as they were, without a word of the attempts before. One that cannot be published holds
+ * up no other; a crash in between publishes it twice, which the consumer's inbox bears.
+ */
+@ApplicationScoped
+public class ReplayPublisher {
+  private static final Logger LOG = Logger.getLogger(ReplayPublisher.class);
+  private static final int AT_ONCE = 200;
+  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration RETRIES_SHOWN = Duration.ofHours(1);
+
+  @Inject LetterStore letters;
+  @Inject RecordProducer producer;
+  @Inject VertxContexts contexts;
+  @Inject GatewayConfig config;
+  @Inject Clock clock;
+
+  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  void publishDue() {
+    try {
+      contexts.run(this::publishAll).join();
+    } catch (CompletionException e) {
+      LOG.warnf("due replays not published, tried again: cause=%s", e.getCause());
+    }
+  }
+
+  @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+  void forget() {
+    var now = clock.instant();
+    try {
+      contexts
+          .run(
+              () ->
+                  letters.forget(now.minus(config.deadLetterRetention()), now.minus(RETRIES_SHOWN)))
+          .join();
+    } catch (CompletionException e) {
+      LOG.warnf("old dead letters not deleted, tried again: cause=%s", e.getCause());
+    }
+  }
+
+  private Uni<Void> publishAll() {
+    return letters
+        .claimDue(AT_ONCE, clock.instant().plus(LEASE))
+        .flatMap(
+            due ->
+                Multi.createFrom()
+                    .iterable(due)
+                    .onItem()
+                    .transformToUniAndConcatenate(this::publish)
+                    .collect()
+                    .last()
+                    .replaceWithVoid());
+  }
+
+  private Uni<Void> publish(Parcel letter) {
+    var topic = Topics.replay(letter.service(), letter.topic());
+    return producer
+        .sendAsync(topic, letter.key(), withoutAttempts(letter.headers()), letter.body())
+        .flatMap(x -> letters.published(letter.id()))
+        .invoke(() -> LOG.infof("dead letter replayed: letterId=%s topic=%s", letter.id(), topic))
+        .onFailure()
+        .invoke(
+            e ->
+                LOG.warnf(
+                    "dead letter not replayed, tried again in %d s: letterId=%s topic=%s cause=%s",
+                    LEASE.toSeconds(), letter.id(), topic, e))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private static Map<String, String> withoutAttempts(Map<String, String> headers) {
+    var own = new LinkedHashMap<>(headers);
+    own.keySet().removeIf(name -> name.startsWith("x-retry-"));
+    return own;
+  }
+}
