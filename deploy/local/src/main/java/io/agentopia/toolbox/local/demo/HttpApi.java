@@ -20,7 +20,7 @@ import java.util.Set;
  * 502, 503 and 504 are tried again until the deadline. A request that changes something therefore
  * needs an idempotency key.
  */
-final class HttpApi {
+public final class HttpApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<Integer> PASSING = Set.of(502, 503, 504);
   private static final Duration PAUSE = Duration.ofMillis(250);
@@ -30,27 +30,27 @@ final class HttpApi {
   private final String base;
   private final String key;
 
-  HttpApi(String base, String key) {
+  public HttpApi(String base, String key) {
     this.base = base;
     this.key = key;
   }
 
   /** The body is a missing node when there was none, or no JSON. */
-  record Answer(int status, JsonNode body, String location) {
-    boolean ok() {
+  public record Answer(int status, JsonNode body, String location) {
+    public boolean ok() {
       return status / 100 == 2;
     }
   }
 
-  Answer get(String path, Instant deadline) throws InterruptedException {
+  public Answer get(String path, Instant deadline) throws InterruptedException {
     return send(request(path).GET(), deadline);
   }
 
-  Answer delete(String path, Instant deadline) throws InterruptedException {
+  public Answer delete(String path, Instant deadline) throws InterruptedException {
     return send(request(path).DELETE(), deadline);
   }
 
-  Answer post(String path, Map<String, ?> body, String idempotencyKey, Instant deadline)
+  public Answer post(String path, Map<String, ?> body, String idempotencyKey, Instant deadline)
       throws InterruptedException {
     try {
       var request =

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       LogsCommand.class,
       RestartCommand.class,
+      RebuildTopicCommand.class,
       SuperviseCommand.class,
       CommandLine.HelpCommand.class
     })
