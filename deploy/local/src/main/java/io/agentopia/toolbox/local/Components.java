@@ -57,7 +57,8 @@ public final class Components {
         own(
             POSTGRES,
             DatabaseMain.class,
-            "64m",
+            // Unpacking the server, the first time on a machine, takes most of it.
+            "192m",
             DatabaseMain.readyFile(dir(POSTGRES)),
             DATABASES.values().stream().sorted().toList()),
         quarkus(SIMULATOR, "/control/health", Set.of(), simulator()),

@@ -102,6 +102,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static EmbeddedDatabase started(
       EmbeddedPostgres.Builder builder, Path data, int port, List<String> databases)
       throws IOException, SQLException {
+    UnpackedServers.discardHalfMade();
     var server =
         builder
             .setPort(port)
