@@ -107,6 +107,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         builder
             .setPort(port)
             .setServerConfig("listen_addresses", "127.0.0.1")
+            // Its lock file in /tmp would outlive a killed server, and names a process as well.
+            .setServerConfig("unix_socket_directories", "")
             .setServerConfig("shared_buffers", "64MB")
             .setPGStartupWait(Duration.ofSeconds(60))
             .start();

@@ -51,10 +51,16 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void whenTheServerDiesItsProcessEndsToo() throws Exception {
+  void whenTheServerDiesItsProcessEndsTooAndTheNextOneServes() throws Exception {
     var process = started();
+    query("create table kept as select 42 as answer");
     Signal.KILL.send(LeftBehindServer.pid(data()).orElseThrow());
     assertThat(process.waitFor()).isEqualTo(1);
+
+    var next = started();
+    assertThat(query("select answer from kept")).isEqualTo("42");
+    next.destroy();
+    next.waitFor();
   }
 
   @Test

@@ -26,7 +26,6 @@ import org.jboss.logging.Logger;
 public class Inbound {
   private static final Logger LOG = Logger.getLogger(Inbound.class);
   private static final int STALE_RETRIES = 5;
-  private static final Duration PATIENCE_WITH_DATABASE = Duration.ofSeconds(25);
 
   private final Inbox inbox;
   private final RecordProducer producer;
@@ -64,6 +63,13 @@ public class Inbound {
   private Uni<Void> handle(Delivery delivery, EventHandler handler) {
     var envelope = EventCodec.decode(delivery.headers(), delivery.body());
     return inTransaction(envelope, handler)
+        .ifNoItem()
+        .after(config.handlerTimeout())
+        .failWith(
+            () ->
+                new TransientFailure(
+                    "handler_timeout",
+                    "handling took longer than " + config.handlerTimeout().toSeconds() + " s"))
         // Two writers met at one row: the loser reads again and decides anew.
         .onFailure(Inbound::isStale)
         .retry()
@@ -74,16 +80,9 @@ public class Inbound {
         .onFailure(DatabaseAway::is)
         .retry()
         .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
-        .expireIn(PATIENCE_WITH_DATABASE.toMillis())
+        .expireIn(config.databasePatience().toMillis())
         .onFailure(Inbound::isOutOfPatience)
-        .transform(Throwable::getCause)
-        .ifNoItem()
-        .after(config.handlerTimeout())
-        .failWith(
-            () ->
-                new TransientFailure(
-                    "handler_timeout",
-                    "handling took longer than " + config.handlerTimeout().toSeconds() + " s"));
+        .transform(Throwable::getCause);
   }
 
   private Uni<Void> inTransaction(EventEnvelope envelope, EventHandler handler) {

@@ -35,6 +35,12 @@ public interface MessagingConfig {
   /** Longest time one handling of one event may take. */
   Duration handlerTimeout();
 
+  /**
+   * How long an event waits in its place for a database that is away, before it goes to the retry
+   * topics.
+   */
+  Duration databasePatience();
+
   /** How long published events stay in the outbox. */
   Duration outboxRetention();
 
