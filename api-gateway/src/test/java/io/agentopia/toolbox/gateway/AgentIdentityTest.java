@@ -109,7 +109,11 @@ class AgentIdentityTest {
     await()
         .untilAsserted(
             () -> heartbeat(old).statusCode(401).body("type", endsWith(":agent_token_replaced")));
-    given().header("Authorization", "Bearer " + old).get("/agent/v1/manifest").then().statusCode(401);
+    given()
+        .header("Authorization", "Bearer " + old)
+        .get("/agent/v1/manifest")
+        .then()
+        .statusCode(401);
     renew(old, AgentKeys.proof(joined.getString("inboundKey"), old)).statusCode(401);
     await()
         .untilAsserted(
@@ -127,9 +131,7 @@ class AgentIdentityTest {
     assertThat(joined.getList("inboundKeys.id", String.class)).containsExactly("first");
 
     FakeServices.keys(FakeServices.SECOND, FakeServices.FIRST);
-    await()
-        .untilAsserted(
-            () -> heartbeat(old).statusCode(200).body("agentToken", notNullValue()));
+    await().untilAsserted(() -> heartbeat(old).statusCode(200).body("agentToken", notNullValue()));
     var told =
         heartbeat(old)
             .body("inboundKeys.id", contains("second", "first"))
@@ -179,7 +181,11 @@ class AgentIdentityTest {
         .statusCode(403);
     operator("?limit=0").statusCode(400).body("errors[0].field", equalTo("limit"));
     operator("?toolboxId=x").statusCode(400);
-    given().header("Authorization", "Bearer tbx_guessed").get("/v1/toolboxes").then().statusCode(401);
+    given()
+        .header("Authorization", "Bearer tbx_guessed")
+        .get("/v1/toolboxes")
+        .then()
+        .statusCode(401);
     await()
         .untilAsserted(
             () ->

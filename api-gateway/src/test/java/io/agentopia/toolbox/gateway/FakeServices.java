@@ -77,7 +77,8 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
             .collect(Collectors.joining(","));
     try {
       var made = Files.createTempFile("keys", ".json");
-      Files.writeString(made, "{\"agent-token\": [%s], \"backend-to-dtma\": [%s]}".formatted(keys, keys));
+      Files.writeString(
+          made, "{\"agent-token\": [%s], \"backend-to-dtma\": [%s]}".formatted(keys, keys));
       Files.move(made, KEYS, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

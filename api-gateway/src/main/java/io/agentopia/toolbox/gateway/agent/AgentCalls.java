@@ -49,7 +49,9 @@ public class AgentCalls {
         .transform(e -> silent(view, "no answer within " + PATIENCE_MILLIS / 1000 + " s"));
   }
 
-  /** While keys are rotated an agent may know the next one later than we do, or the last one only. */
+  /**
+   * While keys are rotated an agent may know the next one later than we do, or the last one only.
+   */
   private Uni<HttpResponse<Buffer>> ask(
       ToolboxView view, String path, Iterator<InboundKey> untried) {
     return http.get(view.agentPort, view.ipv4, path)

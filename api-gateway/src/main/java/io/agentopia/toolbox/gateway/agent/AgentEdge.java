@@ -134,9 +134,7 @@ public class AgentEdge {
   public Uni<Response> manifest(@HeaderParam("Authorization") String authorization) {
     return gate.admit(authorization, request)
         .flatMap(who -> upstream.manifest(who.agent().toolboxId()))
-        .map(answer -> answer.status() == 200
-                    ? AgentIdentityEdge.passedOn(answer)
-                    : unavailable());
+        .map(answer -> answer.status() == 200 ? AgentIdentityEdge.passedOn(answer) : unavailable());
   }
 
   @POST

@@ -55,8 +55,7 @@ public sealed interface TokenVerdict {
       return new Foreign(Reason.FOREIGN, claims.agent().toolboxId());
     }
     if (now.isBefore(claims.expiresAt())) {
-      return new Valid(
-          claims.agent(), !claims.signedByCurrentKey() || isInLastThird(claims, now));
+      return new Valid(claims.agent(), !claims.signedByCurrentKey() || isInLastThird(claims, now));
     }
     return new Expired(claims.agent(), now.isBefore(claims.expiresAt().plus(grace)));
   }

@@ -44,9 +44,7 @@ public class CredentialAuditResource {
     if (limit < 1 || limit > MOST) {
       throw invalid("limit", "must be between 1 and " + MOST);
     }
-    return refused
-        .latest(uuid(toolboxId), credential, time(since), limit)
-        .map(Page::new);
+    return refused.latest(uuid(toolboxId), credential, time(since), limit).map(Page::new);
   }
 
   private static UUID uuid(String text) {

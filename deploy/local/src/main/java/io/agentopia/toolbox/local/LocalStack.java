@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.local;
 
+import io.agentopia.toolbox.local.keys.KeyRingFile;
 import io.agentopia.toolbox.local.process.Backoff;
 import io.agentopia.toolbox.local.process.ManagedProcess;
 import io.agentopia.toolbox.local.process.Supervisor;
@@ -82,6 +83,11 @@ public final class LocalStack implements AutoCloseable {
       return new Options(dir, repository, usualPorts, environment, patience, listener);
     }
 
+    /** The keys of agents and services, which {@code ./toolbox keys} rotates. */
+    public Path keysFile() {
+      return dir.resolve("keys.json");
+    }
+
     public Path stateFile() {
       return dir.resolve("stack.json");
     }
@@ -94,6 +100,7 @@ public final class LocalStack implements AutoCloseable {
     this.ports = choosePorts(options);
     this.secrets =
         Secrets.loadOrCreate(options.dir().resolve("secrets.properties"), new SecureRandom());
+    makeKeys(options, secrets);
     var components = new Components(options, ports, secrets);
     requireBuilt(components);
     var atOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -104,6 +111,16 @@ public final class LocalStack implements AutoCloseable {
             Backoff.USUAL,
             atOnce,
             this::publish);
+  }
+
+  private static void makeKeys(Options options, Secrets secrets) {
+    var ring = new KeyRingFile(options.keysFile(), new SecureRandom());
+    if (!ring.exists()) {
+      var given = new HashMap<String, String>();
+      given.put(KeyRingFile.AGENT_TOKEN, secrets.get(Secrets.AGENT_TOKEN_SECRET));
+      given.put(KeyRingFile.BACKEND_TO_DTMA, secrets.get(Secrets.BACKEND_TO_DTMA_API_KEY));
+      ring.generate(given);
+    }
   }
 
   /** Starts everything and returns when it is ready; nothing is left running when it cannot be. */

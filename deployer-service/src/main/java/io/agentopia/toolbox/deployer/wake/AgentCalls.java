@@ -63,11 +63,12 @@ public class AgentCalls {
                     toolboxId, e.getMessage()));
   }
 
-  /** While keys are rotated an agent may know the next one later than we do, or the last one only. */
+  /**
+   * While keys are rotated an agent may know the next one later than we do, or the last one only.
+   */
   private Future<Integer> wake(RequestOptions address, Iterator<InboundKey> untried) {
     var request =
-        new RequestOptions(address)
-            .putHeader("Authorization", "Bearer " + untried.next().key());
+        new RequestOptions(address).putHeader("Authorization", "Bearer " + untried.next().key());
     return http.request(request)
         .compose(HttpClientRequest::send)
         .map(HttpClientResponse::statusCode)

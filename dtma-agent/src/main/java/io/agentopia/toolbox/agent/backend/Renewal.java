@@ -23,7 +23,8 @@ final class Renewal {
   /** One attempt; whether there is a new token now. */
   boolean attempt() throws InterruptedException {
     var identity = link.state().current().identity();
-    var answer = link.controlPlane().renew(identity.agentToken(), new Wire.Renewal(proof(identity)));
+    var answer =
+        link.controlPlane().renew(identity.agentToken(), new Wire.Renewal(proof(identity)));
     return switch (answer) {
       case Answer.Ok<Wire.Credentials>(var credentials) -> {
         link.state().updateAnyway(s -> s.withIdentity(credentials.renewed(s.identity())));

@@ -60,8 +60,7 @@ public record Identity(
   }
 
   public Identity withoutSecrets() {
-    return new Identity(
-        toolboxId, accountId, generation, null, null, null, null, heartbeatSeconds);
+    return new Identity(toolboxId, accountId, generation, null, null, null, null, heartbeatSeconds);
   }
 
   /** Without what would make the file worthless. */

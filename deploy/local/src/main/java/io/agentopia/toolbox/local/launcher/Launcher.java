@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       LogsCommand.class,
       RestartCommand.class,
       RebuildTopicCommand.class,
+      KeysCommand.class,
       SuperviseCommand.class,
       CommandLine.HelpCommand.class
     })

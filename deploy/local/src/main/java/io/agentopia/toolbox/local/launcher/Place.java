@@ -19,6 +19,10 @@ record Place(LocalStack.Options options) {
     return options.dir();
   }
 
+  Path keys() {
+    return options.keysFile();
+  }
+
   Path logs() {
     return dir().resolve("logs");
   }
