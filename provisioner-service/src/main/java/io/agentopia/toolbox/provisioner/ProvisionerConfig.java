@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings of the provisioner. */
 @ConfigMapping(prefix = "provisioner")
@@ -63,6 +64,29 @@ public interface ProvisionerConfig {
 
   /** How often the cloud's list is read while none is. */
   Duration watchIdle();
+
+  /** The cloud's firewall before the fleet. */
+  Firewall firewall();
+
+  /** The cloud's firewall before the fleet. */
+  interface Firewall {
+    /**
+     * Addresses (CIDRs) from which the control plane calls agents; none: the firewall is not
+     * managed (environment: PROVISIONER_FIREWALL_SOURCES).
+     */
+    Optional<List<String>> sources();
+
+    /**
+     * From where SSH is let in; none: from nowhere (environment: PROVISIONER_FIREWALL_SSH_SOURCES).
+     */
+    Optional<List<String>> sshSources();
+
+    /** The agents' inbound port. */
+    int agentPort();
+
+    /** How often it is compared with what it shall be. */
+    Duration every();
+  }
 
   default Deadlines deadlines() {
     return new Deadlines(
