@@ -4,8 +4,11 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The one firewall of the whole fleet, bound to the fleet's tag, so that a droplet is behind it
@@ -15,6 +18,10 @@ import java.util.TreeSet;
  * @param tag whose droplets it is for
  */
 public record FleetFirewall(String name, String tag, Set<Opening> inbound, Set<Opening> outbound) {
+  /** Four numbers or something with colons; then, perhaps, a length. */
+  private static final Pattern NETWORK =
+      Pattern.compile("((?:\\d{1,3}\\.){3}\\d{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
+
   private static final Set<String> ANYWHERE = Set.of("0.0.0.0/0", "::/0");
 
   /** As the cloud shows "all ports"; for icmp, which has none, too. */
@@ -31,7 +38,10 @@ public record FleetFirewall(String name, String tag, Set<Opening> inbound, Set<O
   public record Opening(String protocol, String ports, Set<String> addresses, Set<String> others) {
     public Opening {
       ports = "all".equals(ports) || "icmp".equals(protocol) ? ALL_PORTS : ports;
-      addresses = Set.copyOf(addresses);
+      addresses =
+          addresses.stream()
+              .map(a -> canonical(a).orElse(a))
+              .collect(Collectors.toUnmodifiableSet());
       others = Set.copyOf(others);
     }
 
@@ -114,17 +124,28 @@ public record FleetFirewall(String name, String tag, Set<Opening> inbound, Set<O
   }
 
   private static String checked(String cidr) {
-    var parts = cidr.split("/", 2);
-    try {
-      var bits = InetAddress.ofLiteral(parts[0]).getAddress().length * 8;
-      if (parts.length == 1
-          || Integer.parseInt(parts[1]) >= 0 && Integer.parseInt(parts[1]) <= bits) {
-        return cidr;
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below, for both.
+    return canonical(cidr)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "provisioner.firewall: \""
+                        + cidr
+                        + "\" is no address or CIDR such as 203.0.113.7/32"));
+  }
+
+  /** One form for each network, or the cloud's way of writing it would be drift for ever. */
+  private static Optional<String> canonical(String cidr) {
+    var parts = NETWORK.matcher(cidr);
+    if (!parts.matches()) {
+      return Optional.empty();
     }
-    throw new IllegalArgumentException(
-        "provisioner.firewall: \"" + cidr + "\" is no address or CIDR such as 203.0.113.7/32");
+    try {
+      var address = InetAddress.ofLiteral(parts.group(1));
+      var most = address.getAddress().length * 8;
+      var bits = parts.group(2) == null ? most : Integer.parseInt(parts.group(2));
+      return bits > most ? Optional.empty() : Optional.of(address.getHostAddress() + "/" + bits);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -50,7 +50,7 @@ class FirewallIsKeptTest {
                     .body(OURS + "[0].inbound_rules.ports", contains("30000"))
                     .body(
                         OURS + "[0].inbound_rules[0].sources.addresses",
-                        containsInAnyOrder("203.0.113.7/32", "2001:db8::/64"))
+                        containsInAnyOrder("203.0.113.7/32", "2001:db8:0:0:0:0:0:0/64"))
                     .body(
                         OURS + "[0].outbound_rules.protocol",
                         containsInAnyOrder("tcp", "udp", "icmp")));

@@ -71,8 +71,10 @@ class FleetFirewallTest {
   }
 
   @Test
-  void allPortsAreTheSameHoweverTheyAreWritten() {
+  void portsAndAddressesAreTheSameHoweverTheyAreWritten() {
     assertThat(Opening.of("udp", "all", Set.of())).isEqualTo(Opening.of("udp", "0", Set.of()));
+    assertThat(Opening.of("tcp", "22", Set.of("10.0.0.1", "2001:DB8::1/64")))
+        .isEqualTo(Opening.of("tcp", "22", Set.of("10.0.0.1/32", "2001:db8:0::1/64")));
     assertThat(Opening.of("icmp", null, Set.of())).isEqualTo(Opening.of("icmp", "0", Set.of()));
   }
 
