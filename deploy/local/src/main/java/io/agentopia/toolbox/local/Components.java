@@ -22,9 +22,6 @@ public final class Components {
   public static final String DEPLOYER = "deployer-service";
   public static final String GATEWAY = "api-gateway";
 
-  /** In the order they are listed in, with their usual ports. */
-  static final Map<String, Integer> USUAL_PORTS = usualPorts();
-
   /** The account that the user's API key of a local stack belongs to. */
   public static final String ACCOUNT = "demo";
 
@@ -52,20 +49,24 @@ public final class Components {
 
   List<Program> programs() {
     var infrastructure = Set.of(KAFKA, POSTGRES, SIMULATOR);
-    return List.of(
-        own(KAFKA, KafkaMain.class, "256m", KafkaMain.readyFile(dir(KAFKA)), List.of()),
+    var all = new ArrayList<Program>();
+    all.add(own(KAFKA, KafkaMain.class, "256m", KafkaMain.readyFile(dir(KAFKA)), List.of()));
+    all.add(
         own(
             POSTGRES,
             DatabaseMain.class,
             // Unpacking the server, the first time on a machine, takes most of it.
             "192m",
             DatabaseMain.readyFile(dir(POSTGRES)),
-            DATABASES.values().stream().sorted().toList()),
-        quarkus(SIMULATOR, "/control/health", Set.of(), simulator()),
-        service(PROVISIONER, infrastructure, provisioner()),
-        service(HEALTH, infrastructure, agentCaller()),
-        service(DEPLOYER, infrastructure, agentCaller()),
-        service(GATEWAY, infrastructure, gateway()));
+            DATABASES.values().stream().sorted().toList()));
+    all.add(quarkus(SIMULATOR, SIMULATOR, "/control/health", Set.of(), simulator()));
+    for (var number = 1; number <= options.instances(); number++) {
+      all.add(service(PROVISIONER, number, infrastructure, provisioner()));
+      all.add(service(HEALTH, number, infrastructure, agentCaller()));
+      all.add(service(DEPLOYER, number, infrastructure, agentCaller()));
+      all.add(service(GATEWAY, number, infrastructure, gateway()));
+    }
+    return all;
   }
 
   /** The jars that are not there, by the module that makes them. */
@@ -114,7 +115,7 @@ public final class Components {
   }
 
   /** What every service is told. */
-  private Program service(String name, Set<String> after, Map<String, String> special) {
+  private Program service(String name, int number, Set<String> after, Map<String, String> special) {
     var address = "127.0.0.1:" + ports.get(POSTGRES) + "/" + DATABASES.get(name);
     var environment = new HashMap<String, String>();
     environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.get(KAFKA));
@@ -123,19 +124,30 @@ public final class Components {
     environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedDatabase.USER);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedDatabase.USER);
     environment.put("INTERNAL_API_KEY", secrets.get(Secrets.INTERNAL_API_KEY));
+    environment.put("TOOLBOX_INSTANCE", instance(name, number));
     environment.putAll(special);
-    return quarkus(name, "/q/health/ready", after, environment);
+    return quarkus(name, instance(name, number), "/q/health/ready", after, environment);
+  }
+
+  /** The first has the service's name. */
+  static String instance(String service, int number) {
+    return number == 1 ? service : service + "-" + number;
   }
 
   private Program quarkus(
-      String name, String healthPath, Set<String> after, Map<String, String> environment) {
+      String module,
+      String name,
+      String healthPath,
+      Set<String> after,
+      Map<String, String> environment) {
     var all = new HashMap<String, String>();
     all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     all.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(name)));
     all.putAll(environment);
+    all.putAll(options.environment().getOrDefault(module, Map.of()));
     var command = java("256m");
     command.add("-jar");
-    command.add(jar(name).toString());
+    command.add(jar(module).toString());
     var ready = Readiness.http(URI.create(url(name) + healthPath));
     return program(name, command, all, after, ready);
   }
@@ -186,7 +198,8 @@ public final class Components {
     return "http://127.0.0.1:" + ports.get(name);
   }
 
-  private static Map<String, Integer> usualPorts() {
+  /** In the order they are listed in, with their usual ports; further instances take any. */
+  static Map<String, Integer> usualPorts(int instances) {
     var ports = new LinkedHashMap<String, Integer>();
     ports.put(GATEWAY, 8080);
     ports.put(PROVISIONER, 8081);
@@ -195,6 +208,11 @@ public final class Components {
     ports.put(SIMULATOR, 8090);
     ports.put(KAFKA, 9092);
     ports.put(POSTGRES, 5432);
+    for (var number = 2; number <= instances; number++) {
+      for (var service : DATABASES.keySet().stream().sorted().toList()) {
+        ports.put(instance(service, number), 0);
+      }
+    }
     return ports;
   }
 }

@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,6 +36,7 @@ public final class LocalStack implements AutoCloseable {
    * @param dir data, logs and state; made if it does not exist
    * @param repository the checkout whose build is run
    * @param usualPorts whether the usual ports are tried first; false: any free ones
+   * @param instances of each service; the second of {@code x} is called {@code x-2}
    * @param environment by component, on top of what it is told anyway
    * @param patience until everything has to be ready
    * @param listener is shown each change, from any thread
@@ -45,6 +45,7 @@ public final class LocalStack implements AutoCloseable {
       Path dir,
       Path repository,
       boolean usualPorts,
+      int instances,
       Map<String, Map<String, String>> environment,
       Duration patience,
       Consumer<StackState> listener) {
@@ -57,12 +58,12 @@ public final class LocalStack implements AutoCloseable {
     /** As people start it: the usual ports, data in {@code .local}. */
     public static Options usual(Path repository) {
       var dir = repository.resolve(".local");
-      return new Options(dir, repository, true, Map.of(), Duration.ofMinutes(3), s -> {});
+      return new Options(dir, repository, true, 1, Map.of(), Duration.ofMinutes(3), s -> {});
     }
 
     /** As tests start it: any ports, data in a directory of the test's. */
     public static Options isolated(Path repository, Path dir) {
-      return new Options(dir, repository, false, Map.of(), Duration.ofMinutes(3), s -> {});
+      return new Options(dir, repository, false, 1, Map.of(), Duration.ofMinutes(3), s -> {});
     }
 
     public Options with(String component, Map<String, String> variables) {
@@ -75,11 +76,15 @@ public final class LocalStack implements AutoCloseable {
             both.putAll(b);
             return both;
           });
-      return new Options(dir, repository, usualPorts, all, patience, listener);
+      return new Options(dir, repository, usualPorts, instances, all, patience, listener);
+    }
+
+    public Options withInstances(int number) {
+      return new Options(dir, repository, usualPorts, number, environment, patience, listener);
     }
 
     public Options listeningWith(Consumer<StackState> listener) {
-      return new Options(dir, repository, usualPorts, environment, patience, listener);
+      return new Options(dir, repository, usualPorts, instances, environment, patience, listener);
     }
 
     public Path stateFile() {
@@ -250,7 +255,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private static Map<String, Integer> choosePorts(Options options) {
-    var usual = new LinkedHashMap<>(Components.USUAL_PORTS);
+    var usual = Components.usualPorts(options.instances());
     if (!options.usualPorts()) {
       usual.replaceAll((name, port) -> 0);
     }

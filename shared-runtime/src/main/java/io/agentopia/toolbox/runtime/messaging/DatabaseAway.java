@@ -9,8 +9,12 @@ import java.util.Set;
  * can be handled, so waiting in place holds nothing up and keeps the order; see {@link Inbound}.
  */
 public final class DatabaseAway {
-  /** Shutting down, crashed, starting, too many connections. */
-  private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300");
+  /**
+   * Shutting down, crashed, starting, too many connections; and the database's word to one that was
+   * silent for too long, in a transaction or out of it.
+   */
+  private static final Set<String> STATES =
+      Set.of("57P01", "57P02", "57P03", "53300", "25P03", "57P05");
 
   private DatabaseAway() {}
 
