@@ -7,6 +7,7 @@ class ArchitectureTest {
   @Test
   void theCoreIsPure() {
     ArchitectureRules.coreIsPure("io.agentopia.toolbox.provisioner.toolbox..");
+    ArchitectureRules.coreIsPure("io.agentopia.toolbox.provisioner.cloud.budget..");
   }
 
   @Test
