@@ -8,15 +8,24 @@ import java.util.UUID;
  * whole fleet with one list.
  */
 public final class Tags {
-  public static final String FLEET = "agentopia-toolbox";
+  /** Which generation of the toolbox's droplets it is. */
+  public static final String GENERATION = "gen:";
+
+  public static final String TOOLBOX = "toolbox:";
+
+  /** A droplet that no toolbox owns, and that will be deleted. */
+  public static final String QUARANTINED = "quarantined";
 
   private Tags() {}
 
   public static String of(UUID toolboxId) {
-    return "toolbox:" + toolboxId;
+    return TOOLBOX + toolboxId;
   }
 
-  public static List<String> of(UUID toolboxId, long generation) {
-    return List.of(FLEET, of(toolboxId), "gen:" + generation);
+  /**
+   * @param fleet the tag that all droplets of this installation carry
+   */
+  public static List<String> of(String fleet, UUID toolboxId, long generation) {
+    return List.of(fleet, of(toolboxId), GENERATION + generation);
   }
 }

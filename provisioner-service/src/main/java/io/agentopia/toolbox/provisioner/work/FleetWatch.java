@@ -5,7 +5,7 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
-import io.agentopia.toolbox.provisioner.cloud.Tags;
+import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
@@ -80,7 +80,7 @@ public class FleetWatch {
       return;
     }
     lookAt = now;
-    switch (contexts.run(() -> cloud.list(Tags.FLEET)).join()) {
+    switch (contexts.run(() -> cloud.list(config.fleetTag(), Priority.WATCH)).join()) {
       case Listed.Unavailable u -> postpone(u);
       case Listed.Droplets d -> compare(rows, d.droplets());
     }
