@@ -1,0 +1,43 @@
+package io.agentopia.toolbox.provisioner.fleet;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** A droplet with our fleet tag, as the cloud's list shows it. */
+public record Listed(long id, String name, Set<String> tags, Instant createdAt) {
+
+  /** Empty when the tags name none, or several. */
+  Optional<UUID> toolboxId() {
+    return only("toolbox:").flatMap(Listed::uuid);
+  }
+
+  /** Empty when the tags name none, or several. */
+  Optional<Long> generation() {
+    return only("gen:").flatMap(Listed::number);
+  }
+
+  private Optional<String> only(String prefix) {
+    var found = tags.stream().filter(t -> t.startsWith(prefix)).toList();
+    return found.size() == 1
+        ? Optional.of(found.getFirst().substring(prefix.length()))
+        : Optional.empty();
+  }
+
+  private static Optional<UUID> uuid(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Long> number(String text) {
+    try {
+      return Optional.of(Long.valueOf(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}
