@@ -9,7 +9,7 @@ import java.util.UUID;
 public record Listed(long id, String name, Set<String> tags, Instant createdAt) {
 
   /** Empty when the tags name none, or several. */
-  Optional<UUID> toolboxId() {
+  public Optional<UUID> toolboxId() {
     return only("toolbox:").flatMap(Listed::uuid);
   }
 
