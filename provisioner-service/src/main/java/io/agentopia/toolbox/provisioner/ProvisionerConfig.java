@@ -70,7 +70,7 @@ public interface ProvisionerConfig {
 
   /**
    * How old a droplet on its way is when the cloud's list is read for it first; then each time its
-   * age has doubled. Between two lists lies this much at least.
+   * age has doubled, and when its agent speaks. Between two lists lies half of this at least.
    */
   Duration watchBusy();
 

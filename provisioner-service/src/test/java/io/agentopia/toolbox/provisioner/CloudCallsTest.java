@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
     value = SimulatorResource.class,
     restrictToAnnotatedClass = true,
     initArgs = {
-      @ResourceArg(name = "SIMULATOR_DELAYS_ACTIVE_AFTER", value = "20s"),
-      @ResourceArg(name = "SIMULATOR_DELAYS_ADDRESS_AFTER", value = "15s")
+      @ResourceArg(name = "SIMULATOR_DELAYS_ACTIVE_AFTER", value = "30s"),
+      @ResourceArg(name = "SIMULATOR_DELAYS_ADDRESS_AFTER", value = "20s")
     })
 class CloudCallsTest {
   private static final Logger LOG = Logger.getLogger(CloudCallsTest.class);
@@ -57,7 +57,7 @@ class CloudCallsTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "provisioner.watch-busy", "5S",
+          "provisioner.watch-busy", "10S",
           "provisioner.watch-idle", "30S",
           "provisioner.watch-empty", "5M",
           "provisioner.listing-lag", "20S");

@@ -7,9 +7,9 @@ import java.util.Collection;
 /**
  * When the cloud's list is read next. A droplet on its way is looked for ever more seldom, because
  * it comes soon or late, and at once when its agent speaks: then its address is there to be read.
- * Pure: time is passed in.
+ * One look serves all that were made at about the same time. Pure: time is passed in.
  *
- * @param busy age of a droplet at the first look for it, and least distance of two looks
+ * @param busy age of a droplet at the first look for it; two looks are half of that apart at least
  * @param idle distance of two looks while nothing is on its way
  * @param empty the same while no toolbox has a droplet
  */
@@ -24,7 +24,7 @@ public record WatchPace(Duration busy, Duration idle, Duration empty) {
   public record OnItsWay(Instant since, boolean hasSpoken) {}
 
   public Instant nextLook(Instant lastLook, boolean isEmpty, Collection<OnItsWay> droplets) {
-    var soonest = lastLook.plus(busy);
+    var soonest = lastLook.plus(busy.dividedBy(2));
     var next = lastLook.plus(isEmpty ? empty : idle);
     for (var droplet : droplets) {
       next = earlier(next, droplet.hasSpoken() ? soonest : lookFor(droplet, lastLook));
@@ -32,10 +32,11 @@ public record WatchPace(Duration busy, Duration idle, Duration empty) {
     return next.isBefore(soonest) ? soonest : next;
   }
 
+  /** When its age has doubled since the last look, but no sooner than a first look would be. */
   private Instant lookFor(OnItsWay droplet, Instant lastLook) {
-    var first = droplet.since().plus(busy);
-    var age = Duration.between(droplet.since(), lastLook);
-    return lastLook.isBefore(first) ? first : lastLook.plus(age);
+    var from = droplet.since().isAfter(lastLook) ? droplet.since() : lastLook;
+    var age = Duration.between(droplet.since(), from);
+    return from.plus(age.compareTo(busy) > 0 ? age : busy);
   }
 
   private static Instant earlier(Instant a, Instant b) {

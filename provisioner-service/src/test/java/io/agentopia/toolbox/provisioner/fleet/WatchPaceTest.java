@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class WatchPaceTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private final WatchPace pace =
-      new WatchPace(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5));
+      new WatchPace(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
 
   @Test
   void withNothingOnItsWayItLooksSeldom() {
@@ -25,11 +25,11 @@ class WatchPaceTest {
     var droplet = List.of(new OnItsWay(NOW, false));
     var ages = new ArrayList<Long>();
     var look = NOW.minusSeconds(7);
-    for (var i = 0; i < 6; i++) {
+    for (var i = 0; i < 5; i++) {
       look = pace.nextLook(look, false, droplet);
       ages.add(Duration.between(NOW, look).toSeconds());
     }
-    assertThat(ages).containsExactly(5L, 10L, 20L, 40L, 70L, 100L);
+    assertThat(ages).containsExactly(10L, 20L, 40L, 70L, 100L);
   }
 
   @Test
@@ -38,10 +38,20 @@ class WatchPaceTest {
     for (var i = 0; i < 10; i++) {
       droplets.add(new OnItsWay(NOW.plusMillis(i * 100), false));
     }
-    var first = pace.nextLook(NOW.minusSeconds(7), false, droplets);
-    assertThat(first).isEqualTo(NOW.plusSeconds(5));
-    // The youngest was 4.1 s old then: the next look is theirs, but not sooner than 5 s later.
-    assertThat(pace.nextLook(first, false, droplets)).isEqualTo(NOW.plusSeconds(10));
+    var ages = new ArrayList<Double>();
+    var look = NOW.minusSeconds(7);
+    for (var i = 0; i < 3; i++) {
+      look = pace.nextLook(look, false, droplets);
+      ages.add(Duration.between(NOW, look).toMillis() / 1000.0);
+    }
+    // The youngest, 0.9 s younger than the oldest, need no look of their own.
+    assertThat(ages).containsExactly(10.0, 20.0, 39.1);
+  }
+
+  @Test
+  void whatWasMadeJustBeforeALookWaitsForTheNext() {
+    var droplets = List.of(new OnItsWay(NOW.minusMillis(1), false));
+    assertThat(pace.nextLook(NOW, false, droplets)).isEqualTo(NOW.plusSeconds(10));
   }
 
   @Test
