@@ -67,6 +67,7 @@ class CloudCallsTest {
   @Test
   void tenToolboxesAtOnceCostLittleMoreThanTheirCreates() {
     var ids = Stream.generate(UUID::randomUUID).limit(TOOLBOXES).toList();
+    await("the watch's first look").atMost(Duration.ofSeconds(30)).until(() -> calls() > 0);
     var before = calls();
     for (var id : ids) {
       bus.publish(new ToolboxRequested(id, "acct", 0, 0, "t-" + id, "nyc3", "s-1vcpu-1gb"));

@@ -8,14 +8,20 @@ import java.util.UUID;
 /** A droplet with our fleet tag, as the cloud's list shows it. */
 public record Listed(long id, String name, Set<String> tags, Instant createdAt) {
 
+  /** Prefix of the tag that names the toolbox. */
+  public static final String TOOLBOX = "toolbox:";
+
+  /** Prefix of the tag that says which generation of the toolbox's droplets it is. */
+  public static final String GENERATION = "gen:";
+
   /** Empty when the tags name none, or several. */
   public Optional<UUID> toolboxId() {
-    return only("toolbox:").flatMap(Listed::uuid);
+    return only(TOOLBOX).flatMap(Listed::uuid);
   }
 
   /** Empty when the tags name none, or several. */
   Optional<Long> generation() {
-    return only("gen:").flatMap(Listed::number);
+    return only(GENERATION).flatMap(Listed::number);
   }
 
   private Optional<String> only(String prefix) {

@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 public final class OrphanSweep {
   private static final int SMALLEST_LIMIT = 3;
   private static final int SHARE = 5; // of the fleet
-  private static final String MARK = "quarantined";
+
+  /** The tag of a droplet in quarantine. */
+  public static final String MARK = "quarantined";
 
   private final Rules rules;
 
@@ -31,10 +33,12 @@ public final class OrphanSweep {
   /**
    * @param grace from quarantine to deletion
    * @param youth until a droplet is so old it may belong to a create that is under way
+   * @param lag for so long a list can show what a toolbox has let go of
    * @param repeat a deletion, when the droplet is still listed
    * @param limit of orphans at a time; empty: 3, or a fifth of the fleet if that is more
    */
-  public record Rules(Duration grace, Duration youth, Duration repeat, OptionalInt limit) {}
+  public record Rules(
+      Duration grace, Duration youth, Duration lag, Duration repeat, OptionalInt limit) {}
 
   /**
    * @param listed the whole fleet
@@ -103,7 +107,8 @@ public final class OrphanSweep {
     var wanted = new ArrayList<Action>();
     var orphans = 0;
     for (var droplet : sight.listed()) {
-      if (verdicts.get(droplet) instanceof Verdict.Orphan orphan && !isYoung(droplet, now)) {
+      if (verdicts.get(droplet) instanceof Verdict.Orphan orphan
+          && isCertain(droplet, orphan, now)) {
         var before = kept.get(droplet.id());
         orphans += isDeleted(before) ? 0 : 1;
         act(droplet, orphan, before, now, wanted);
@@ -176,8 +181,9 @@ public final class OrphanSweep {
         : null;
   }
 
-  private boolean isYoung(Listed droplet, Instant now) {
-    return now.isBefore(droplet.createdAt().plus(rules.youth()));
+  private boolean isCertain(Listed droplet, Verdict.Orphan orphan, Instant now) {
+    return !now.isBefore(droplet.createdAt().plus(rules.youth()))
+        && !now.isBefore(orphan.since().plus(rules.lag()));
   }
 
   private static boolean isDeleted(Kept before) {

@@ -2,14 +2,16 @@ package io.agentopia.toolbox.provisioner.fleet;
 
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
  * Which droplets a toolbox may own.
  *
  * @param dropletId the one it knows, or null
+ * @param since it may have owned more before: a list can still show what it has just deleted
  */
-public record Owner(UUID toolboxId, long generation, Long dropletId, Claim claim) {
+public record Owner(UUID toolboxId, long generation, Long dropletId, Claim claim, Instant since) {
 
   public enum Claim {
     /** The droplet it knows, no other. */
@@ -24,30 +26,30 @@ public record Owner(UUID toolboxId, long generation, Long dropletId, Claim claim
     NONE_DELETED
   }
 
-  public static Owner of(Toolbox toolbox) {
+  public static Owner of(Toolbox toolbox, Instant since) {
     return switch (toolbox.state()) {
-      case PendingProvision s -> owner(toolbox, null, Claim.GENERATION);
-      case Creating s -> owner(toolbox, null, Claim.GENERATION);
-      case Booting s -> owner(toolbox, s.dropletId(), Claim.ONE);
-      case AwaitingHeartbeat s -> owner(toolbox, s.dropletId(), Claim.ONE);
-      case Active s -> owner(toolbox, s.dropletId(), Claim.ONE);
-      case Unresponsive s -> owner(toolbox, s.dropletId(), Claim.ONE);
-      case ErrorProvisioning s -> removing(toolbox, s.cleanup(), Claim.NONE_FAILED);
-      case Replacing s -> removing(toolbox, s.removal(), Claim.ALL);
-      case PendingDeprovision s -> removing(toolbox, s.removal(), Claim.ALL);
-      case Deprovisioning s -> removing(toolbox, s.removal(), Claim.ALL);
-      case ErrorDeprovisioning s -> removing(toolbox, s.removal(), Claim.ALL);
-      case Deprovisioned s -> removing(toolbox, s.leftover(), Claim.NONE_DELETED);
+      case PendingProvision s -> owner(toolbox, null, Claim.GENERATION, since);
+      case Creating s -> owner(toolbox, null, Claim.GENERATION, since);
+      case Booting s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
+      case AwaitingHeartbeat s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
+      case Active s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
+      case Unresponsive s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
+      case ErrorProvisioning s -> removing(toolbox, s.cleanup(), Claim.NONE_FAILED, since);
+      case Replacing s -> removing(toolbox, s.removal(), Claim.ALL, since);
+      case PendingDeprovision s -> removing(toolbox, s.removal(), Claim.ALL, since);
+      case Deprovisioning s -> removing(toolbox, s.removal(), Claim.ALL, since);
+      case ErrorDeprovisioning s -> removing(toolbox, s.removal(), Claim.ALL, since);
+      case Deprovisioned s -> removing(toolbox, s.leftover(), Claim.NONE_DELETED, since);
     };
   }
 
-  private static Owner removing(Toolbox toolbox, Removal removal, Claim ifDone) {
+  private static Owner removing(Toolbox toolbox, Removal removal, Claim ifDone, Instant since) {
     return removal == null
-        ? owner(toolbox, null, ifDone)
-        : owner(toolbox, removal.dropletId(), Claim.ALL);
+        ? owner(toolbox, null, ifDone, since)
+        : owner(toolbox, removal.dropletId(), Claim.ALL, since);
   }
 
-  private static Owner owner(Toolbox toolbox, Long dropletId, Claim claim) {
-    return new Owner(toolbox.id(), toolbox.generation(), dropletId, claim);
+  private static Owner owner(Toolbox toolbox, Long dropletId, Claim claim, Instant since) {
+    return new Owner(toolbox.id(), toolbox.generation(), dropletId, claim, since);
   }
 }

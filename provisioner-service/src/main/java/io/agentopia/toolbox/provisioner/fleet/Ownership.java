@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.fleet;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +19,9 @@ final class Ownership {
 
     /**
      * @param reason a stable code
+     * @param since it may have had an owner before
      */
-    record Orphan(String reason) implements Verdict {}
+    record Orphan(String reason, Instant since) implements Verdict {}
 
     /** Of a generation that our database has not come to: it is not the newest there was. */
     record AheadOfUs() implements Verdict {}
@@ -40,18 +42,18 @@ final class Ownership {
     }
     var toolboxId = droplet.toolboxId();
     if (toolboxId.isEmpty()) {
-      return new Verdict.Orphan("no_toolbox_tag");
+      return new Verdict.Orphan("no_toolbox_tag", Instant.EPOCH);
     }
     var owner = byToolbox.get(toolboxId.get());
-    return owner == null ? new Verdict.Orphan("no_toolbox") : of(droplet, owner);
+    return owner == null ? new Verdict.Orphan("no_toolbox", Instant.EPOCH) : of(droplet, owner);
   }
 
   private static Verdict of(Listed droplet, Owner owner) {
     return switch (owner.claim()) {
       case ALL -> new Verdict.Owned();
-      case NONE_DELETED -> new Verdict.Orphan("toolbox_deleted");
-      case NONE_FAILED -> ofGeneration(droplet, owner, new Verdict.Orphan("toolbox_failed"));
-      case ONE -> ofGeneration(droplet, owner, new Verdict.Orphan("second_droplet"));
+      case NONE_DELETED -> orphan("toolbox_deleted", owner);
+      case NONE_FAILED -> ofGeneration(droplet, owner, orphan("toolbox_failed", owner));
+      case ONE -> ofGeneration(droplet, owner, orphan("second_droplet", owner));
       case GENERATION -> ofGeneration(droplet, owner, new Verdict.Owned());
     };
   }
@@ -61,6 +63,10 @@ final class Ownership {
     if (generation > owner.generation()) {
       return new Verdict.AheadOfUs();
     }
-    return generation < owner.generation() ? new Verdict.Orphan("old_generation") : ifCurrent;
+    return generation < owner.generation() ? orphan("old_generation", owner) : ifCurrent;
+  }
+
+  private static Verdict orphan(String reason, Owner owner) {
+    return new Verdict.Orphan(reason, owner.since());
   }
 }

@@ -98,7 +98,7 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
     var dropletIds = droplets.stream().map(Listed::id).toList();
     var ids = droplets.stream().flatMap(d -> d.toolboxId().stream()).toList();
     return list("dropletId in ?1 or id in ?2", dropletIds, ids)
-        .map(rows -> rows.stream().map(row -> Owner.of(row.toToolbox())).toList());
+        .map(rows -> rows.stream().map(row -> Owner.of(row.toToolbox(), row.updatedAt)).toList());
   }
 
   private Uni<Outcome> save(AccountToolEnvironment row, Toolbox before, Outcome.Changed changed) {

@@ -62,6 +62,7 @@ public class OrphanSweeper {
             new OrphanSweep.Rules(
                 config.orphanGrace(),
                 config.createDeadline().plus(config.listingLag()),
+                config.listingLag(),
                 DELETE_AGAIN,
                 config.orphanLimit()));
   }

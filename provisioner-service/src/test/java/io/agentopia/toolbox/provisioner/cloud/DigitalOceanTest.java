@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.cloud;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
@@ -74,6 +75,20 @@ class DigitalOceanTest extends CloudProviderContract {
     await()
         .atMost(Duration.ofSeconds(5))
         .until(() -> get(cloud().delete(1)) instanceof Deleted.Absent);
+  }
+
+  @Test
+  void withoutTheDatabaseNothingGoesOut() {
+    get(pool.query("alter table cloud_budget rename to cloud_budget_away").execute());
+    try {
+      var calls = calls();
+      assertThatThrownBy(() -> get(cloud().create(request("nyc3"))))
+          .hasMessageContaining("cloud_budget");
+      assertThatThrownBy(() -> get(cloud().list(FLEET))).hasMessageContaining("cloud_budget");
+      assertThat(calls()).isEqualTo(calls);
+    } finally {
+      get(pool.query("alter table cloud_budget_away rename to cloud_budget").execute());
+    }
   }
 
   @Test

@@ -33,7 +33,11 @@ class OrphanSweepTest {
   private static final Removal REMOVAL = new Removal(null, NOW, 0, NOW);
   private static final Rules RULES =
       new Rules(
-          Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofMinutes(1), OptionalInt.empty());
+          Duration.ofHours(1),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(20),
+          Duration.ofMinutes(1),
+          OptionalInt.empty());
 
   private final OrphanSweep sweep = new OrphanSweep(RULES);
 
@@ -131,6 +135,19 @@ class OrphanSweepTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"19, false", "20, true"})
+  void whatItsToolboxHasJustLetGoOfMayStillBeListed(long seconds, boolean isOrphan) {
+    var deleted = new Owner(TOOLBOX, 2, null, Owner.Claim.NONE_DELETED, NOW.minusSeconds(seconds));
+    var droplet = droplet(8, TOOLBOX, 2);
+    var plan = sweep.plan(sight(List.of(droplet), List.of(deleted), List.of(), 0), NOW);
+    assertThat(plan.actions().isEmpty()).isNotEqualTo(isOrphan);
+    // In quarantine already, it is neither released for that nor deleted.
+    var kept = new Kept(8, State.QUARANTINED, NOW.minus(Duration.ofDays(1)), null);
+    var later = sweep.plan(sight(List.of(droplet), List.of(deleted), List.of(kept), 0), NOW);
+    assertThat(later.actions()).isEqualTo(isOrphan ? List.of(new Delete(8)) : List.of());
+  }
+
+  @ParameterizedTest
   @CsvSource({"3599, false", "3600, true"})
   void anOrphanIsDeletedAfterTheGracePeriod(long quarantinedSeconds, boolean isDeleted) {
     var marked = marked(8);
@@ -198,12 +215,13 @@ class OrphanSweepTest {
     for (var i = 0; i < owned; i++) {
       var id = UUID.randomUUID();
       listed.add(droplet(1000 + i, id, 1));
-      owners.add(new Owner(id, 1, 1000L + i, Owner.Claim.ONE));
+      owners.add(new Owner(id, 1, 1000L + i, Owner.Claim.ONE, NOW));
     }
     var rules =
         new Rules(
             RULES.grace(),
             RULES.youth(),
+            RULES.lag(),
             RULES.repeat(),
             limit == null ? OptionalInt.empty() : OptionalInt.of(limit));
     var plan = new OrphanSweep(rules).plan(sight(listed, owners, List.of(), allowed), NOW);
@@ -256,7 +274,9 @@ class OrphanSweepTest {
   }
 
   private static Owner owner(ToolboxState state) {
-    return Owner.of(new Toolbox(TOOLBOX, "acct", "name", "nyc3", "s", 2, 1, null, NOW, state));
+    return Owner.of(
+        new Toolbox(TOOLBOX, "acct", "name", "nyc3", "s", 2, 1, null, NOW, state),
+        NOW.minusSeconds(20));
   }
 
   private static Listed droplet(long id, UUID toolbox, long generation) {
