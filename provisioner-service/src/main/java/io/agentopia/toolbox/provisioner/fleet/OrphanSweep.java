@@ -95,6 +95,7 @@ public final class OrphanSweep {
    */
   public record Plan(List<Action> actions, Hold hold) {}
 
+  /** What closes a quarantine harms nobody and is done even while the breaker holds. */
   public Plan plan(Sight sight, Instant now) {
     var ownership = new Ownership(sight.owners());
     Map<Listed, Verdict> verdicts =
@@ -103,7 +104,7 @@ public final class OrphanSweep {
     var kept = new HashMap<Long, Kept>();
     sight.kept().forEach(k -> kept.put(k.dropletId(), k));
 
-    var harmless = new ArrayList<Action>(closing(verdicts, sight.kept()));
+    var actions = new ArrayList<>(closing(verdicts, sight.kept()));
     var wanted = new ArrayList<Action>();
     var orphans = 0;
     for (var droplet : sight.listed()) {
@@ -116,9 +117,9 @@ public final class OrphanSweep {
     }
     var hold = hold(sight, verdicts.values(), orphans);
     if (hold == null) {
-      harmless.addAll(wanted);
+      actions.addAll(wanted);
     }
-    return new Plan(List.copyOf(harmless), hold);
+    return new Plan(List.copyOf(actions), hold);
   }
 
   private void act(Listed d, Verdict.Orphan orphan, Kept before, Instant now, List<Action> wanted) {
