@@ -31,11 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Droplets that stand in the cloud and belong to nobody. Grace period here: 4 s. */
+/** Droplets that stand in the cloud and belong to nobody. Grace period here: 8 s. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStackResource.class)
 class OrphansTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String FLEET = "agentopia-toolbox";
   private final TestBus bus = TestBus.get();
   private final UUID id = UUID.randomUUID();
