@@ -91,7 +91,9 @@ public final class Components {
     return Map.of(
         "DIGITALOCEAN_URL", url(SIMULATOR),
         "DIGITALOCEAN_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN),
-        "DTMA_BACKEND_URL", url(GATEWAY));
+        "DTMA_BACKEND_URL", url(GATEWAY),
+        "PROVISIONER_WATCH_EMPTY", "30S",
+        "PROVISIONER_ORPHAN_GRACE", "5M");
   }
 
   private Map<String, String> agentCaller() {

@@ -1,6 +1,8 @@
 package io.agentopia.toolbox.provisioner.store;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.fleet.Listed;
+import io.agentopia.toolbox.provisioner.fleet.Owner;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.GivenUp;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
@@ -86,6 +88,17 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
   /** Toolboxes whose droplet the cloud should list. */
   public Uni<List<AccountToolEnvironment>> withDroplet() {
     return list("dropletId is not null or stateType = 'Creating'");
+  }
+
+  /** Who may own the droplets: the toolboxes that know them, and those that their tags name. */
+  public Uni<List<Owner>> owners(List<Listed> droplets) {
+    if (droplets.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    var dropletIds = droplets.stream().map(Listed::id).toList();
+    var ids = droplets.stream().flatMap(d -> d.toolboxId().stream()).toList();
+    return list("dropletId in ?1 or id in ?2", dropletIds, ids)
+        .map(rows -> rows.stream().map(row -> Owner.of(row.toToolbox(), row.updatedAt)).toList());
   }
 
   private Uni<Outcome> save(AccountToolEnvironment row, Toolbox before, Outcome.Changed changed) {

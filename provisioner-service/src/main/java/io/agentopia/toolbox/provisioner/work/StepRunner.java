@@ -134,7 +134,7 @@ public class StepRunner {
         toolbox.region(),
         toolbox.size(),
         config.dropletImage(),
-        Tags.of(toolbox.id(), toolbox.generation()),
+        Tags.of(config.fleetTag(), toolbox.id(), toolbox.generation()),
         UserData.render(config.backendUrl(), token, config.agentImages()));
   }
 
