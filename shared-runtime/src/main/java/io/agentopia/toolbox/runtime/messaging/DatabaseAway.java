@@ -2,6 +2,7 @@ package io.agentopia.toolbox.runtime.messaging;
 
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -33,8 +34,10 @@ public final class DatabaseAway {
 
   /** The pool's word for a connection that broke under a statement. */
   private static boolean isClosedConnection(Throwable cause) {
-    return cause.getClass().getName().startsWith("io.vertx.")
-        && cause.getMessage() != null
-        && cause.getMessage().toLowerCase(java.util.Locale.ROOT).contains("clos");
+    if (!cause.getClass().getName().startsWith("io.vertx.") || cause.getMessage() == null) {
+      return false;
+    }
+    var message = cause.getMessage().toLowerCase(Locale.ROOT);
+    return message.contains("clos") || message.contains("connection may have been lost");
   }
 }

@@ -44,7 +44,7 @@ final class Failpoint implements AutoCloseable {
   String awaitHit() {
     var instance = new AtomicReference<String>();
     await("somebody to reach the failpoint on " + table)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
