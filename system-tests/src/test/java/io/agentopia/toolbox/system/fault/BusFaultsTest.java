@@ -60,7 +60,9 @@ class BusFaultsTest {
     INVARIANTS.holdFor(sagas);
   }
 
-  /** Each kind of poison becomes a dead letter of each reader; a good request behind it is served. */
+  /**
+   * Each kind of poison becomes a dead letter of each reader; a good request behind it is served.
+   */
   @Test
   void poisonIsSetAsideAndHoldsNothingUp() throws Exception {
     var key = UUID.randomUUID().toString();
@@ -83,7 +85,8 @@ class BusFaultsTest {
             .until(
                 () ->
                     PLATFORM.bus().read((service + "." + topic + ".dlt")::equals).stream()
-                            .filter(r -> key.equals(r.key()) && r.timestamp() >= since.toEpochMilli())
+                            .filter(
+                                r -> key.equals(r.key()) && r.timestamp() >= since.toEpochMilli())
                             .count()
                         == poison.size());
       }

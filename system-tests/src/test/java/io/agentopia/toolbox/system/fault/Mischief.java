@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Says again, out of turn, one in ten of the events that pass by: the same id, the same bytes, up to
- * three seconds late, so behind events that are newer.
+ * Says again, out of turn, one in ten of the events that pass by: the same id, the same bytes, up
+ * to three seconds late, so behind events that are newer.
  */
 final class Mischief implements AutoCloseable {
   private static final double SHARE = 0.1;
@@ -65,7 +65,8 @@ final class Mischief implements AutoCloseable {
       consumer.subscribe(TOPICS);
       while (running || !late.isEmpty()) {
         for (var record : consumer.poll(Duration.ofMillis(50))) {
-          if (running && record.headers().lastHeader("x-test") == null
+          if (running
+              && record.headers().lastHeader("x-test") == null
               && random.nextDouble() < SHARE) {
             late.add(new Late(System.nanoTime() + random.nextLong(3_000_000_000L), record));
           }
