@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A program run to its end, with what it said. */
-record Command(int code, String output) {
+public record Command(int code, String output) {
   private static final int TAIL = 15;
 
   static Command run(Path directory, Map<String, String> environment, List<String> line) {
@@ -26,17 +26,17 @@ record Command(int code, String output) {
     }
   }
 
-  boolean ok() {
+  public boolean ok() {
     return code == 0;
   }
 
   /** The last lines, for a sentence about a failure. */
-  String tail() {
+  public String tail() {
     var lines = output.strip().lines().toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
   }
 
-  Command orFail(String attempted) {
+  public Command orFail(String attempted) {
     if (!ok()) {
       throw new IllegalStateException(
           "%s failed (exit code %d):%n%s".formatted(attempted, code, tail()));

@@ -86,7 +86,7 @@ public final class DockerCli {
         .strip();
   }
 
-  Command docker(String... arguments) {
+  public Command docker(String... arguments) {
     var line = new ArrayList<>(List.of("docker"));
     line.addAll(List.of(arguments));
     return Command.run(directory, Map.of(), line);

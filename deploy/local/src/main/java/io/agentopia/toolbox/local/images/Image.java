@@ -9,7 +9,7 @@ public record Image(String name, String module, Kind kind, String title) {
     /** On every droplet, so as small as it runs: what the class files name, tried by running it. */
     AGENT(
         "dtma",
-        "dtma-agent/src/main/jvm/dtma.options",
+        "dtma-agent/src/main/jvm/jvm.options",
         List.of(
             "java.base",
             "java.logging",

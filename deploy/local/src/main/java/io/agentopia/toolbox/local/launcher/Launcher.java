@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       RestartCommand.class,
       RebuildTopicCommand.class,
       ImageCommand.class,
+      FootprintCommand.class,
       SuperviseCommand.class,
       CommandLine.HelpCommand.class
     })
