@@ -10,6 +10,10 @@ import java.util.regex.Pattern;
 /** The docker command: it knows the engine's place and the registries' credentials. */
 public final class DockerCli {
   private static final Pattern DIGEST = Pattern.compile("digest: (sha256:[0-9a-f]{64})");
+
+  /** An attestation says when it was built, and would give each build another digest. */
+  private static final Map<String, String> SETTINGS = Map.of("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
+
   private final Path directory;
 
   public DockerCli(Path directory) {
@@ -89,6 +93,6 @@ public final class DockerCli {
   public Command docker(String... arguments) {
     var line = new ArrayList<>(List.of("docker"));
     line.addAll(List.of(arguments));
-    return Command.run(directory, Map.of(), line);
+    return Command.run(directory, SETTINGS, line);
   }
 }
