@@ -5,8 +5,10 @@ import io.agentopia.toolbox.local.footprint.Sizes;
 import io.agentopia.toolbox.local.images.DockerCli;
 import io.agentopia.toolbox.local.images.Image;
 import io.agentopia.toolbox.local.images.Tags;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,27 +36,43 @@ final class FootprintCommand extends LocalCommand {
     screen.line("image     " + Sizes.ofImage(docker, image));
     screen.line("layers    " + Sizes.ofLayers(place.dir().resolve("images/dtma")));
     screen.line("whole JDK " + Sizes.ofDirectory(jdk));
+    var ways =
+        List.of(
+            new Footprint.Way("image (linked, tuned)", image, null),
+            new Footprint.Way("whole JDK, no flags", image, jdk));
+    var plan = new Footprint.Plan(ways, starts, Duration.ofSeconds(idle), tools);
     var footprint = new Footprint(docker);
-    screen.line(
-        "%-32s %12s %12s %14s %17s"
-            .formatted("", "answers", "joined", "RSS, " + idle + " s", "RSS, " + tools + " tools"));
-    show("image (linked, tuned)", footprint.measure(plan(image, null)));
-    show("whole JDK, no flags", footprint.measure(plan(image, jdk)));
+    show(plan, footprint.starts(plan), footprint.memory(plan));
     return 0;
   }
 
-  private Footprint.Plan plan(String image, Path jdk) {
-    return new Footprint.Plan(image, jdk, starts, Duration.ofSeconds(idle), tools);
-  }
-
-  private void show(String way, Footprint.Result result) {
+  private void show(
+      Footprint.Plan plan, List<Footprint.Start> starts, List<Footprint.Memory> memory) {
     screen.line(
-        "%-32s %9d ms %9d ms %11d MB %14d MB"
+        "load of the machine: %.1f on %d processors"
             .formatted(
-                way,
-                result.answers().toMillis(),
-                result.joined().toMillis(),
-                result.idleBytes() / Sizes.MEGABYTE,
-                result.toolsBytes() / Sizes.MEGABYTE));
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                Runtime.getRuntime().availableProcessors()));
+    screen.line(
+        "%-22s %10s %10s %10s %12s %14s"
+            .formatted(
+                "",
+                "answers",
+                "joined",
+                "CPU time",
+                "RSS " + idle + " s",
+                "RSS " + tools + " tools"));
+    for (var way = 0; way < starts.size(); way++) {
+      var start = starts.get(way);
+      screen.line(
+          "%-22s %7d ms %7d ms %7d ms %9d MB %11d MB"
+              .formatted(
+                  plan.ways().get(way).name(),
+                  start.answers().toMillis(),
+                  start.joined().toMillis(),
+                  start.processor().toMillis(),
+                  memory.get(way).idleBytes() / Sizes.MEGABYTE,
+                  memory.get(way).toolsBytes() / Sizes.MEGABYTE));
+    }
   }
 }
