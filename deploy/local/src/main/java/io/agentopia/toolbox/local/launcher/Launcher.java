@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       LogsCommand.class,
       RestartCommand.class,
       RebuildTopicCommand.class,
+      ImageCommand.class,
+      FootprintCommand.class,
       SuperviseCommand.class,
       CommandLine.HelpCommand.class
     })
@@ -54,6 +56,7 @@ public final class Launcher implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: up, demo, status, logs, restart, down or help.");
+        spec.commandLine(),
+        "Say what to do: up, demo, status, logs, restart, image, down or help.");
   }
 }
