@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
@@ -13,12 +15,14 @@ final class Invariants {
   private final AtRest atRest;
   private final int toolboxes;
   private final long[] replacementsWished;
+  private final long[] foundHealthy;
   private final Map<String, long[]> sequences = new HashMap<>();
 
   Invariants(World world, int toolboxes) {
     this.world = world;
     this.toolboxes = toolboxes;
     replacementsWished = new long[toolboxes];
+    foundHealthy = new long[toolboxes];
     atRest = new AtRest(world);
   }
 
@@ -66,6 +70,14 @@ final class Invariants {
       throw new Violation(
           i, "active in generation " + toolbox.generation() + " with " + machine.words());
     }
+    if (foundHealthy[i] != toolbox.generation()) {
+      throw new Violation(
+          i,
+          "active in generation "
+              + toolbox.generation()
+              + ", but the last one found healthy is "
+              + foundHealthy[i]);
+    }
     var isThere = machine.isLive() || machine.isLostOutside();
     if (!isThere || world.cloud.live(i) > 1) {
       throw new Violation(
@@ -75,6 +87,9 @@ final class Invariants {
 
   /** An event may be told late or twice, but its writer counts on. */
   void committed(String writer, Message message) {
+    if (message.event instanceof DtmaHealthy || message.event instanceof HealthRecovered) {
+      foundHealthy[message.toolbox] = message.event.generation();
+    }
     var sequence = message.event.sequence();
     if (sequence == 0) {
       return; // a wish that was given up: nobody counts those

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,12 +108,12 @@ abstract class Service {
     if (world.mutant == Mutant.PUBLISH_BEFORE_COMMIT) {
       tx.messages.stream().filter(m -> !m.topic.equals("dlt")).forEach(world.bus::publish);
     }
-    process.mayCrash(0.1);
+    process.mayCrash(0.25);
     tx.commit();
     if (!tx.messages.isEmpty()) {
       wakeRelay();
     }
-    process.mayCrash(0.1);
+    process.mayCrash(0.25);
   }
 
   /** Ends with the record handled, or standing somewhere else: a partition is never blocked. */
@@ -165,11 +166,18 @@ abstract class Service {
     }
   }
 
-  /** An operator puts all of them on the replay topic, byte for byte. */
+  /**
+   * An operator puts them on the replay topic, byte for byte; some creations stay given up, so that
+   * what they leave behind can be looked at.
+   */
   final void replayDeadLetters() {
     var letters = List.copyOf(deadLetters);
     deadLetters.clear();
     for (var letter : letters) {
+      var isGivenUp = letter.event instanceof ToolboxRequested && letter.event.generation() > 0;
+      if (isGivenUp && world.chance.percent(40)) {
+        continue;
+      }
       retrying++;
       world.invariants.replayed(letter);
       world.agenda.in(world.chance.between(10, 2_000), () -> retry(letter, 1));
@@ -202,7 +210,7 @@ abstract class Service {
             } else {
               world.bus.publish(message);
             }
-            leader.mayCrash(0.05);
+            leader.mayCrash(0.15);
           }
           outbox.clear();
         });

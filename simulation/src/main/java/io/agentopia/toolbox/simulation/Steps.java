@@ -9,6 +9,7 @@ import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
 import io.agentopia.toolbox.provisioner.toolbox.Step;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Removal;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class Steps {
           provisioner.record(process, i, fact);
           next.run();
         };
-    if (world.chance.fault(2)) {
+    if (world.chance.fault(4)) {
       process.in(world.chance.between(1_000, 150_000), store);
     } else {
       store.run();
@@ -126,7 +127,7 @@ final class Steps {
   }
 
   private void remove(Process process, int i, Toolbox toolbox, Removal removal, Runnable next) {
-    if (world.mutant == Mutant.NO_CLEANUP) {
+    if (world.mutant == Mutant.NO_CLEANUP && toolbox.state() instanceof ErrorProvisioning) {
       result(process, i, new Fact.DropletsGone(), next);
       return;
     }
