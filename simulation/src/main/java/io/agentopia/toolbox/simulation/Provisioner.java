@@ -155,6 +155,19 @@ final class Provisioner extends Service {
     return outcome[0];
   }
 
+  /** Applies what came of a step, which others may have overtaken meanwhile. */
+  void recordResult(Process process, int i, Toolbox begun, Fact result) {
+    transact(
+        process,
+        tx ->
+            take(
+                tx,
+                i,
+                world.mutant == Mutant.NO_RESULT_FENCE
+                    ? lifecycle.apply(rows[i], result, world.instant())
+                    : lifecycle.applyResult(rows[i], begun, result, world.instant())));
+  }
+
   /** The row is held for as long as a call to the cloud may take. */
   Outcome attemptCreate(Process process, int i) {
     var outcome = new Outcome[1];

@@ -13,6 +13,7 @@ import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Removal;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -44,27 +45,27 @@ final class Steps {
     Runnable next = () -> run(process, i, left - 1);
     switch (step) {
       case Step.Wait s -> {}
-      case Step.Record s -> note(process, i, s.fact(), next);
+      case Step.Record s -> note(process, i, toolbox, s.fact(), next);
       case Step.CreateDroplet s -> create(process, i, next);
       case Step.LookUpDroplet s -> lookUp(process, i, toolbox, next);
       case Step.RemoveDroplets s -> remove(process, i, toolbox, s.removal(), next);
     }
   }
 
-  private void note(Process process, int i, Fact fact, Runnable next) {
+  private void note(Process process, int i, Toolbox begun, Fact fact, Runnable next) {
     if (world.mutant == Mutant.DROP_DEADLINES && fact instanceof Fact.DeadlinePassed) {
       return;
     }
-    provisioner.record(process, i, fact);
+    provisioner.recordResult(process, i, begun, fact);
     next.run();
   }
 
   /** A result comes back late now and then: its process was paused, or its database slow. */
-  private void result(Process process, int i, Fact fact, Runnable next) {
+  private void result(Process process, int i, Toolbox begun, Fact fact, Runnable next) {
     Runnable store =
         () -> {
           world.trace(i, () -> "step result " + fact);
-          provisioner.record(process, i, fact);
+          provisioner.recordResult(process, i, begun, fact);
           next.run();
         };
     if (world.chance.fault(4)) {
@@ -77,7 +78,9 @@ final class Steps {
   private void create(Process process, int i, Runnable next) {
     if (provisioner.attemptCreate(process, i) instanceof Outcome.Changed attempted) {
       world.cloud.create(
-          process, attempted.toolbox(), created -> result(process, i, asFact(created), next));
+          process,
+          attempted.toolbox(),
+          created -> result(process, i, attempted.toolbox(), asFact(created), next));
     } else {
       next.run();
     }
@@ -97,25 +100,33 @@ final class Steps {
   }
 
   private void lookUp(Process process, int i, Toolbox toolbox, Runnable next) {
+    var askedAt = world.instant();
     world.cloud.list(
         process,
         i,
         listed -> {
           switch (listed) {
             case Listed.Unavailable u ->
-                result(process, i, new Fact.LookUpFailed(u.retryAfter(), u.detail()), next);
-            case Listed.Droplets d -> adopt(process, i, toolbox, d.droplets(), next);
+                result(
+                    process, i, toolbox, new Fact.LookUpFailed(u.retryAfter(), u.detail()), next);
+            case Listed.Droplets d -> adopt(process, i, toolbox, d.droplets(), askedAt, next);
           }
         });
   }
 
-  private void adopt(Process process, int i, Toolbox toolbox, List<Droplet> found, Runnable next) {
+  private void adopt(
+      Process process,
+      int i,
+      Toolbox toolbox,
+      List<Droplet> found,
+      Instant askedAt,
+      Runnable next) {
     var ours = new TreeSet<Long>();
     found.stream()
         .filter(d -> d.name().equals(toolbox.dropletName()))
         .forEach(d -> ours.add(d.id()));
     if (ours.isEmpty()) {
-      result(process, i, new Fact.NothingFound(), next);
+      result(process, i, toolbox, new Fact.NothingFound(since(askedAt)), next);
       return;
     }
     var first = ours.pollFirst();
@@ -123,28 +134,41 @@ final class Steps {
         process,
         new ArrayList<>(ours),
         new ArrayList<>(),
-        ignored -> result(process, i, new Fact.CreateSucceeded(first), next));
+        ignored -> result(process, i, toolbox, new Fact.CreateSucceeded(first), next));
   }
 
   private void remove(Process process, int i, Toolbox toolbox, Removal removal, Runnable next) {
     if (world.mutant == Mutant.NO_CLEANUP && toolbox.state() instanceof ErrorProvisioning) {
-      result(process, i, new Fact.DropletsGone(), next);
+      result(process, i, toolbox, new Fact.DropletsGone(), next);
       return;
     }
+    var askedAt = world.instant();
     world.cloud.list(
         process,
         i,
         listed -> {
           switch (listed) {
             case Listed.Unavailable u ->
-                result(process, i, new Fact.RemovalDeferred(u.retryAfter(), u.detail()), next);
-            case Listed.Droplets d -> removeAll(process, i, removal, d.droplets(), next);
+                result(
+                    process,
+                    i,
+                    toolbox,
+                    new Fact.RemovalDeferred(u.retryAfter(), u.detail()),
+                    next);
+            case Listed.Droplets d ->
+                removeAll(process, i, toolbox, removal, d.droplets(), askedAt, next);
           }
         });
   }
 
   private void removeAll(
-      Process process, int i, Removal removal, List<Droplet> listed, Runnable next) {
+      Process process,
+      int i,
+      Toolbox toolbox,
+      Removal removal,
+      List<Droplet> listed,
+      Instant askedAt,
+      Runnable next) {
     var ids = new TreeSet<Long>();
     listed.forEach(d -> ids.add(d.id()));
     if (removal.dropletId() != null) {
@@ -154,12 +178,12 @@ final class Steps {
         process,
         new ArrayList<>(ids),
         new ArrayList<>(),
-        answers -> result(process, i, removed(removal, answers), next));
+        answers -> result(process, i, toolbox, removed(removal, answers, askedAt), next));
   }
 
-  private Fact removed(Removal removal, List<Deleted> answers) {
+  private Fact removed(Removal removal, List<Deleted> answers, Instant askedAt) {
     var areAbsent = answers.stream().allMatch(this::isAbsent);
-    if (areAbsent && !world.instant().isBefore(removal.maybeUntil())) {
+    if (areAbsent && !since(askedAt).isBefore(removal.maybeUntil())) {
       return new Fact.DropletsGone();
     }
     var wait =
@@ -169,6 +193,11 @@ final class Steps {
             .orElse(LOOK_AGAIN);
     return new Fact.RemovalDeferred(
         wait, areAbsent ? "a droplet may still turn up" : "deletion is under way");
+  }
+
+  /** A list counts for the moment it was asked for. */
+  private Instant since(Instant askedAt) {
+    return world.mutant == Mutant.OLD_LIST_AS_NEW ? world.instant() : askedAt;
   }
 
   private boolean isAbsent(Deleted answer) {
