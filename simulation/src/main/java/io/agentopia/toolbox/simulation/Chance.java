@@ -3,15 +3,21 @@ package io.agentopia.toolbox.simulation;
 import java.util.SplittableRandom;
 
 /**
- * The one source of chance of a world. Faults have a switch of their own: when it is off, the world
- * comes to rest, and what has to hold at rest can be looked at.
+ * The one source of chance of a world. Worlds differ in how bad things get. Faults have a switch of
+ * their own: when it is off, the world comes to rest, and what has to hold at rest can be looked
+ * at.
  */
 final class Chance {
   private final SplittableRandom random;
+  private static final double[] SEVERITIES = {0.3, 1, 1, 1, 2, 2, 4};
+  private static final double MOST_PERCENT = 60;
+
+  private final double severity;
   private boolean faults = true;
 
   Chance(long seed) {
     random = new SplittableRandom(seed);
+    severity = SEVERITIES[random.nextInt(SEVERITIES.length)];
   }
 
   void stopFaults() {
@@ -27,9 +33,9 @@ final class Chance {
     return random.nextDouble(100) < percent;
   }
 
-  /** Of something that goes wrong; never once faults have ended. */
+  /** Of something that goes wrong in an ordinary world; never once faults have ended. */
   boolean fault(double percent) {
-    return faults && random.nextDouble(100) < percent;
+    return faults && random.nextDouble(100) < Math.min(percent * severity, MOST_PERCENT);
   }
 
   /** Both ends included. */
