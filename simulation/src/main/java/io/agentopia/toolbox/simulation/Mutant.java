@@ -16,8 +16,6 @@ enum Mutant {
   UNSURE_AS_DEFERRED,
   /** Nobody waits for the cloud's list to catch up. */
   NO_LISTING_LAG,
-  /** A list counts for the moment its answer is stored, not for the one it was asked for. */
-  OLD_LIST_AS_NEW,
   /** Deleting what is gone counts as a failure. */
   ABSENT_AS_DEFERRED,
   /** Passed deadlines are told to nobody. */

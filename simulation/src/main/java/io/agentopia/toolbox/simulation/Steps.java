@@ -68,8 +68,8 @@ final class Steps {
           provisioner.recordResult(process, i, begun, fact);
           next.run();
         };
-    if (world.chance.fault(4)) {
-      process.in(world.chance.between(1_000, 150_000), store);
+    if (world.chance.fault(12)) {
+      process.in(world.chance.between(1_000, 200_000), store);
     } else {
       store.run();
     }
@@ -126,7 +126,7 @@ final class Steps {
         .filter(d -> d.name().equals(toolbox.dropletName()))
         .forEach(d -> ours.add(d.id()));
     if (ours.isEmpty()) {
-      result(process, i, toolbox, new Fact.NothingFound(since(askedAt)), next);
+      result(process, i, toolbox, new Fact.NothingFound(askedAt), next);
       return;
     }
     var first = ours.pollFirst();
@@ -183,7 +183,7 @@ final class Steps {
 
   private Fact removed(Removal removal, List<Deleted> answers, Instant askedAt) {
     var areAbsent = answers.stream().allMatch(this::isAbsent);
-    if (areAbsent && !since(askedAt).isBefore(removal.maybeUntil())) {
+    if (areAbsent && !askedAt.isBefore(removal.maybeUntil())) {
       return new Fact.DropletsGone();
     }
     var wait =
@@ -193,11 +193,6 @@ final class Steps {
             .orElse(LOOK_AGAIN);
     return new Fact.RemovalDeferred(
         wait, areAbsent ? "a droplet may still turn up" : "deletion is under way");
-  }
-
-  /** A list counts for the moment it was asked for. */
-  private Instant since(Instant askedAt) {
-    return world.mutant == Mutant.OLD_LIST_AS_NEW ? world.instant() : askedAt;
   }
 
   private boolean isAbsent(Deleted answer) {
