@@ -83,9 +83,16 @@ public final class Lifecycle {
       // Its droplets went before this generation began: removing them asked the cloud by tag.
       return unchanged("the step was for an earlier generation");
     }
-    return toolbox.state().equals(begun.state()) || result instanceof CreateSucceeded
-        ? apply(toolbox, result, now)
-        : unchanged("the toolbox has moved on since the step began");
+    if (toolbox.state().equals(begun.state())) {
+      return apply(toolbox, result, now);
+    }
+    if (!(result instanceof CreateSucceeded)) {
+      return unchanged("the toolbox has moved on since the step began");
+    }
+    // A later request may be out, and this droplet gone: only the cloud knows which there are.
+    return toolbox.state() instanceof Creating s && s.mayExist()
+        ? unchanged("the look-up under way finds whatever there is")
+        : apply(toolbox, result, now);
   }
 
   private Outcome provisioningStarted(Toolbox toolbox, Instant now) {

@@ -33,6 +33,7 @@ class LateResultTest {
             new Fact.CreateDeferred(Duration.ofSeconds(1), "429"),
             new Fact.CreateUnsure("time-out"),
             new Fact.CreateRefused(TROUBLE),
+            new Fact.CreateSucceeded(7), // it may be gone, and the later request's droplet there
             new Fact.NothingFound(LATER),
             new Fact.LookUpFailed(Duration.ofSeconds(1), "503"))
         .map(fact -> Arguments.of(fact));
