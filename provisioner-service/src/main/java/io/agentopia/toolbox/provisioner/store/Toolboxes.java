@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
 
@@ -51,7 +52,11 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
   /** Applies a fact in the current transaction. */
   public Uni<Outcome> apply(AccountToolEnvironment row, Fact fact) {
     var before = row.toToolbox();
-    var outcome = lifecycle.apply(before, fact, clock.instant());
+    return take(row, fact, before, lifecycle.apply(before, fact, clock.instant()));
+  }
+
+  private Uni<Outcome> take(
+      AccountToolEnvironment row, Fact fact, Toolbox before, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Unchanged u -> unchanged(row, fact, u);
       case Outcome.Changed c -> save(row, before, c);
@@ -63,7 +68,29 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
    * again and decides anew.
    */
   public Uni<Outcome> record(UUID id, Fact fact) {
-    return Panache.withTransaction(() -> findById(id).flatMap(row -> apply(row, fact)))
+    return inTransaction(() -> findById(id).flatMap(row -> apply(row, fact)));
+  }
+
+  /**
+   * As {@link #record}, of what came of a step.
+   *
+   * @param begun the toolbox as the step saw it
+   */
+  public Uni<Outcome> recordResult(Toolbox begun, Fact result) {
+    return inTransaction(
+        () ->
+            findById(begun.id())
+                .flatMap(
+                    row -> {
+                      var before = row.toToolbox();
+                      var now = clock.instant();
+                      return take(
+                          row, result, before, lifecycle.applyResult(before, begun, result, now));
+                    }));
+  }
+
+  private static Uni<Outcome> inTransaction(Supplier<Uni<Outcome>> work) {
+    return Panache.withTransaction(work)
         .onFailure(StaleStateException.class)
         .retry()
         .atMost(STALE_RETRIES);
