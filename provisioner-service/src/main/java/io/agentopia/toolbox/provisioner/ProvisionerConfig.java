@@ -1,11 +1,13 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.provisioner.bootstrap.UserData;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings of the provisioner. */
 @ConfigMapping(prefix = "provisioner")
@@ -24,6 +26,18 @@ public interface ProvisionerConfig {
    */
   @NotEmpty
   List<String> agentImages();
+
+  /**
+   * Addresses or networks (CIDR) of the control plane: only they reach an agent's port; empty: any
+   * address does (environment: DTMA_ALLOWED_FROM).
+   */
+  Optional<List<String>> agentFrom();
+
+  /**
+   * Addresses or networks (CIDR) that reach a droplet's SSH; empty: none (environment:
+   * DROPLET_SSH_FROM).
+   */
+  Optional<List<String>> sshFrom();
 
   /** Slug of the droplets' operating system image. */
   String dropletImage();
@@ -63,6 +77,11 @@ public interface ProvisionerConfig {
 
   /** How often the cloud's list is read while none is. */
   Duration watchIdle();
+
+  default UserData.Settings userData() {
+    return new UserData.Settings(
+        backendUrl(), agentImages(), agentFrom().orElse(List.of()), sshFrom().orElse(List.of()));
+  }
 
   default Deadlines deadlines() {
     return new Deadlines(
