@@ -52,6 +52,10 @@ final class Api {
     return send("POST", path, json);
   }
 
+  Answer put(String path, String json) {
+    return send("PUT", path, json);
+  }
+
   Answer delete(String path) {
     return send("DELETE", path, null);
   }

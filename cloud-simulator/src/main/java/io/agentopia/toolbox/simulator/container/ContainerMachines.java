@@ -61,8 +61,7 @@ public final class ContainerMachines implements Machines {
     var containers = config.containers();
     var owner = config.dataDir().toAbsolutePath().normalize().toString();
     var client = DockerClientImpl.getInstance(docker, http);
-    var engine =
-        new DropletEngine(client, containers.image(), owner, containers.networkPrefix());
+    var engine = new DropletEngine(client, containers.image(), owner, containers.networkPrefix());
     engine.requireImage();
     engine.provideNetwork();
     doors.open(engine.gateway());

@@ -47,8 +47,7 @@ final class DropletEngine implements Closeable {
     } catch (NotFoundException e) {
       LOG.debugf("network is made: name=%s", network());
     }
-    var range =
-        new Network.Ipam.Config().withSubnet(prefix + ".0/24").withGateway(prefix + ".1");
+    var range = new Network.Ipam.Config().withSubnet(prefix + ".0/24").withGateway(prefix + ".1");
     docker
         .createNetworkCmd()
         .withName(network())

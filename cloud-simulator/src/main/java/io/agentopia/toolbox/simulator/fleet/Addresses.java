@@ -12,9 +12,9 @@ import java.util.Set;
 
 /**
  * Public addresses of the droplets. Droplets that are containers have those of their network. For
- * processes: on Linux every address of 127.0.0.0/8 can be bound, so each
- * droplet has its own and its agent listens on the usual port. On macOS only 127.0.0.1 can: all
- * droplets are there, and each agent is told a free port.
+ * processes: on Linux every address of 127.0.0.0/8 can be bound, so each droplet has its own and
+ * its agent listens on the usual port. On macOS only 127.0.0.1 can: all droplets are there, and
+ * each agent is told a free port.
  */
 public final class Addresses {
   /** The agent's usual port. */

@@ -70,8 +70,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** As tests start it: any ports, data in a directory of the test's. */
     public static Options isolated(Path repository, Path dir) {
-      return new Options(
-          dir, repository, false, Droplets.PROCESS, Map.of(), PATIENCE, s -> {});
+      return new Options(dir, repository, false, Droplets.PROCESS, Map.of(), PATIENCE, s -> {});
     }
 
     public Options withDroplets(Droplets kind) {

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The images that container droplets need: their own, the agent's and a tool's in the registries. */
+/**
+ * The images that container droplets need: their own, the agent's and a tool's in the registries.
+ */
 public final class DropletImages {
   public static final String DROPLET = "agentopia/droplet:local";
   public static final String AGENT = "agentopia/dtma:latest";
@@ -25,17 +28,29 @@ public final class DropletImages {
     this.repository = repository;
   }
 
-  /** Before anything starts: what is missing is made, or it is said how to make it. */
-  public void require() {
-    Registry.program();
+  /** What container droplets need and is not here, and how to get it; empty: they can be had. */
+  public static Optional<String> missing() {
+    if (Registry.program().isEmpty()) {
+      return Optional.of(
+          "there is no docker-registry on the PATH; install it (Debian, Ubuntu: apt-get install docker-registry)");
+    }
     if (!succeeds("version")) {
-      throw new IllegalStateException(
-          "container droplets need a Docker engine, and none answers \"docker version\"; start one, or use --droplets=process");
+      return Optional.of("no Docker engine answers \"docker version\"; start one");
     }
-    if (!has(AGENT)) {
-      throw new IllegalStateException(
-          "the engine has no image %s; make it with ./toolbox image build dtma".formatted(AGENT));
-    }
+    return has(AGENT)
+        ? Optional.empty()
+        : Optional.of(
+            "the engine has no image " + AGENT + "; make it with ./toolbox image build dtma");
+  }
+
+  /** Before anything starts. The droplet's own image is made when it is not there. */
+  public void require() {
+    missing()
+        .ifPresent(
+            what -> {
+              throw new IllegalStateException(
+                  "droplets cannot be containers: " + what + ", or use --droplets=process");
+            });
     if (!has(DROPLET)) {
       docker("build", "-t", DROPLET, repository.resolve("deploy/images/droplet").toString());
     }

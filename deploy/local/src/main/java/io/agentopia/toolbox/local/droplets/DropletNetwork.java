@@ -24,7 +24,9 @@ public final class DropletNetwork {
     return prefix;
   }
 
-  /** How a droplet reaches what this computer has at a port: through one of the simulator's doors. */
+  /**
+   * How a droplet reaches what this computer has at a port: through one of the simulator's doors.
+   */
   public String reached(int port) {
     return prefix + ".1:" + port;
   }

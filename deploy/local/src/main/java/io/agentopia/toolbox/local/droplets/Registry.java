@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container registry on this computer that stands for one in the world; the program is Debian's
@@ -32,7 +34,7 @@ public record Registry(String name, String door, int usualPort, String repositor
     } catch (IOException e) {
       throw new UncheckedIOException("writing " + config + " failed", e);
     }
-    return List.of(program().toString(), "serve", config.toString());
+    return List.of(program().orElse(Path.of(PROGRAM)).toString(), "serve", config.toString());
   }
 
   private static String config(Path data, int port) {
@@ -48,14 +50,10 @@ public record Registry(String name, String door, int usualPort, String repositor
   }
 
   /** Where the program is on the PATH. */
-  static Path program() {
-    for (var place : System.getenv().getOrDefault("PATH", "").split(":")) {
-      var program = Path.of(place).resolve(PROGRAM);
-      if (Files.isExecutable(program)) {
-        return program;
-      }
-    }
-    throw new IllegalStateException(
-        "container droplets pull the agent from a registry, and there is no docker-registry on the PATH; install it (Debian, Ubuntu: apt-get install docker-registry)");
+  static Optional<Path> program() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        .map(place -> Path.of(place).resolve(PROGRAM))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 }
