@@ -24,6 +24,11 @@ final class ContainerPlatform implements AutoCloseable {
   /** A boot with everything in it, on a small machine under load. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final String TOOLBOX =
+      """
+      {"name": "%s", "region": "nyc3", "size": "s-1vcpu-1gb"}
+      """;
+
   private final LocalStack stack;
   private final Api user;
   private final Api cloud;
@@ -55,7 +60,7 @@ final class ContainerPlatform implements AutoCloseable {
 
   String request(String prefix) {
     var name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
-    var answer = user.post("/v1/toolboxes", Story.toolbox(name, "nyc3", "s-1vcpu-1gb"));
+    var answer = user.post("/v1/toolboxes", TOOLBOX.formatted(name));
     assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
     return answer.text("/id");
   }

@@ -3,7 +3,6 @@ package io.agentopia.toolbox.simulator.container;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
@@ -50,7 +49,6 @@ final class DropletContainer {
         .withCapDrop(Capability.SYS_RESOURCE)
         .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
         .withCgroupnsMode("private")
-        .withBinds(Bind.parse("/sys/fs/cgroup:/sys/fs/cgroup:rw"))
         .withTmpFs(Map.of("/run", "", "/run/lock", "", "/tmp", "exec"));
   }
 
