@@ -328,6 +328,39 @@ class GatewayTest {
   }
 
   @Test
+  void aBootThatFailedIsToldWithItsLogBeforeAnAgentEverSpoke() {
+    var name = unique();
+    var id = create(name);
+    accepted(id, name);
+    bus.publish(
+        new DropletCreated(
+            id, "acct-1", 1, 2, ToolboxStatus.PROVISIONING, 41, "toolbox-" + id + "-g1"));
+    bus.publish(
+        new BootProgressed(
+            id,
+            "acct-1",
+            1,
+            3,
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            BootStage.FAILED,
+            "image_pull: no registry has it",
+            "first line\nmanifest unknown"));
+    await()
+        .untilAsserted(
+            () ->
+                user()
+                    .get("/v1/toolboxes/" + id + "/boot")
+                    .then()
+                    .statusCode(200)
+                    .body("failed", equalTo(true))
+                    .body("generation", equalTo(1))
+                    .body("stages.stage", equalTo(List.of("accepted", "droplet_created", "failed")))
+                    .body("stages[2].detail", equalTo("image_pull: no registry has it"))
+                    .body("stages[2].logTail", equalTo("first line\nmanifest unknown")));
+    user().get("/v1/toolboxes/" + UUID.randomUUID() + "/boot").then().statusCode(404);
+  }
+
+  @Test
   void aToolboxOfAnotherGatewayIsShownAndARejectedOneSaysWhy() {
     var id = UUID.randomUUID();
     accepted(id, unique());

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.provisioner.bootstrap.UserData;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Min;
@@ -8,6 +9,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Settings of the provisioner. */
@@ -34,6 +36,18 @@ public interface ProvisionerConfig {
    */
   @Pattern(regexp = "[a-zA-Z0-9_:-]{1,255}")
   String fleetTag();
+
+  /**
+   * Addresses or networks (CIDR) of the control plane: only they reach an agent's port; empty: any
+   * address does (environment: DTMA_ALLOWED_FROM).
+   */
+  Optional<List<String>> agentFrom();
+
+  /**
+   * Addresses or networks (CIDR) that reach a droplet's SSH; empty: none (environment:
+   * DROPLET_SSH_FROM).
+   */
+  Optional<List<String>> sshFrom();
 
   /** Slug of the droplets' operating system image. */
   String dropletImage();
@@ -102,6 +116,11 @@ public interface ProvisionerConfig {
     /** Calls in any minute. */
     @Min(1)
     int perMinute();
+  }
+
+  default UserData.Settings userData() {
+    return new UserData.Settings(
+        backendUrl(), agentImages(), agentFrom().orElse(List.of()), sshFrom().orElse(List.of()));
   }
 
   default Deadlines deadlines() {

@@ -254,7 +254,7 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "boot-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     internal()
-        .body(Map.of("joinToken", token(1), "stage", "docker", "detail", "28.2.2"))
+        .body(Map.of("joinToken", token(1), "stage", "docker", "detail", "28.2.2", "logTail", ""))
         .post("/internal/agents/boot")
         .then()
         .statusCode(202);

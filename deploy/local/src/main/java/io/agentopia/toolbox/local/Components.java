@@ -1,5 +1,9 @@
 package io.agentopia.toolbox.local;
 
+import io.agentopia.toolbox.local.droplets.DropletImages;
+import io.agentopia.toolbox.local.droplets.DropletNetwork;
+import io.agentopia.toolbox.local.droplets.Droplets;
+import io.agentopia.toolbox.local.droplets.Registry;
 import io.agentopia.toolbox.local.process.Program;
 import io.agentopia.toolbox.local.process.Readiness;
 import java.net.URI;
@@ -40,16 +44,21 @@ public final class Components {
   private final LocalStack.Options options;
   private final Map<String, Integer> ports;
   private final Secrets secrets;
+  private final DropletNetwork network;
 
   Components(LocalStack.Options options, Map<String, Integer> ports, Secrets secrets) {
     this.options = options;
     this.ports = ports;
     this.secrets = secrets;
+    this.network = new DropletNetwork(options.dir(), ports);
   }
 
   List<Program> programs() {
     var infrastructure = Set.of(KAFKA, POSTGRES, SIMULATOR);
     var all = new ArrayList<Program>();
+    if (inContainers()) {
+      Registry.ALL.forEach(registry -> all.add(registry(registry)));
+    }
     all.add(own(KAFKA, KafkaMain.class, "256m", KafkaMain.readyFile(dir(KAFKA)), List.of()));
     all.add(
         own(
@@ -80,20 +89,43 @@ public final class Components {
     return missing;
   }
 
+  private boolean inContainers() {
+    return options.droplets() == Droplets.CONTAINER;
+  }
+
   private Map<String, String> simulator() {
-    return Map.of(
-        "SIMULATOR_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN),
-        "SIMULATOR_DATA_DIR", dir("simulator").toString(),
-        "SIMULATOR_AGENT_JAR", jar("dtma-agent").toString());
+    var all = new HashMap<String, String>();
+    all.put("SIMULATOR_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN));
+    all.put("SIMULATOR_DATA_DIR", dir("simulator").toString());
+    all.put("SIMULATOR_AGENT_JAR", jar("dtma-agent").toString());
+    if (inContainers()) {
+      all.put("SIMULATOR_DROPLETS", Droplets.CONTAINER.word());
+      all.put("SIMULATOR_CONTAINERS_IMAGE", DropletImages.DROPLET);
+      all.put("SIMULATOR_CONTAINERS_NETWORK_PREFIX", network.prefix());
+      all.put("SIMULATOR_CONTAINERS_DOORS", network.doors(GATEWAY));
+    }
+    return all;
   }
 
   private Map<String, String> provisioner() {
-    return Map.of(
-        "DIGITALOCEAN_URL", url(SIMULATOR),
-        "DIGITALOCEAN_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN),
-        "DTMA_BACKEND_URL", url(GATEWAY),
-        "PROVISIONER_WATCH_EMPTY", "30S",
-        "PROVISIONER_ORPHAN_GRACE", "5M");
+    var all = new HashMap<String, String>();
+    all.put("DIGITALOCEAN_URL", url(SIMULATOR));
+    all.put("DIGITALOCEAN_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN));
+    all.put("DTMA_BACKEND_URL", url(GATEWAY));
+    all.put("PROVISIONER_WATCH_EMPTY", "30S");
+    all.put("PROVISIONER_ORPHAN_GRACE", "5M");
+    if (inContainers()) {
+      all.put("DTMA_BACKEND_URL", "http://" + network.reached(ports.get(GATEWAY)));
+      all.put("DTMA_DOCKER_IMAGE_URL", String.join(",", network.agentImages()));
+    }
+    return all;
+  }
+
+  private Program registry(Registry registry) {
+    var port = ports.get(registry.name());
+    var command = registry.command(dir(registry.name()), port);
+    var ready = Readiness.http(URI.create(url(registry.name()) + "/v2/"));
+    return program(registry.name(), command, Map.of(), Set.of(), ready);
   }
 
   private Map<String, String> agentCaller() {
@@ -201,7 +233,7 @@ public final class Components {
   }
 
   /** In the order they are listed in, with their usual ports; further instances take any. */
-  static Map<String, Integer> usualPorts(int instances) {
+  static Map<String, Integer> usualPorts(int instances, Droplets droplets) {
     var ports = new LinkedHashMap<String, Integer>();
     ports.put(GATEWAY, 8080);
     ports.put(PROVISIONER, 8081);
@@ -214,6 +246,9 @@ public final class Components {
       for (var service : DATABASES.keySet().stream().sorted().toList()) {
         ports.put(instance(service, number), 0);
       }
+    }
+    if (droplets == Droplets.CONTAINER) {
+      Registry.ALL.forEach(registry -> ports.put(registry.name(), registry.usualPort()));
     }
     return ports;
   }

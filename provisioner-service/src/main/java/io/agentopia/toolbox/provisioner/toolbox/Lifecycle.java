@@ -355,13 +355,13 @@ public final class Lifecycle {
   }
 
   private Outcome bootStageReached(Toolbox toolbox, BootStageReached fact) {
+    var progress = Events.progressed(fact.stage(), fact.detail(), fact.logTail());
     return switch (toolbox.state()) {
-      case Creating s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case Booting s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case AwaitingHeartbeat s ->
-          changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case Active s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case Unresponsive s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
+      case Creating s -> changed(toolbox, s, progress);
+      case Booting s -> changed(toolbox, s, progress);
+      case AwaitingHeartbeat s -> changed(toolbox, s, progress);
+      case Active s -> changed(toolbox, s, progress);
+      case Unresponsive s -> changed(toolbox, s, progress);
       case PendingProvision s -> unchanged("no droplet is expected yet");
       case ErrorProvisioning s -> unchanged("the droplet is being removed");
       case Replacing s -> unchanged("the droplet is being removed");

@@ -138,7 +138,7 @@ public class StepRunner {
         toolbox.size(),
         config.dropletImage(),
         Tags.of(config.fleetTag(), toolbox.id(), toolbox.generation()),
-        UserData.render(config.backendUrl(), token, config.agentImages()));
+        UserData.render(config.userData(), token));
   }
 
   private static Fact asFact(Toolbox toolbox, Created created) {

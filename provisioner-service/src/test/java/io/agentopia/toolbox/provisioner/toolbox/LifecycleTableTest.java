@@ -82,7 +82,7 @@ class LifecycleTableTest {
     FACTS.put("seen", new Fact.DropletSeen(DROPLET, true, "203.0.113.9"));
     FACTS.put("missing", new Fact.DropletMissing(DROPLET));
     FACTS.put("joined", new Fact.AgentJoined(AGENT));
-    FACTS.put("stage", new Fact.BootStageReached(BootStage.DOCKER, "28"));
+    FACTS.put("stage", new Fact.BootStageReached(BootStage.DOCKER, "28", null));
     FACTS.put("healthy", new Fact.AgentHealthy());
     FACTS.put("degraded", new Fact.AgentDegraded("heartbeat_missing"));
     FACTS.put("gone", new Fact.DropletsGone());

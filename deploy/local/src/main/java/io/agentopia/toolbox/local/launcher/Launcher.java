@@ -43,6 +43,7 @@ public final class Launcher implements Runnable {
                 local.at(place, screen);
               }
             });
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setOut(screen.writer());
     commands.setErr(screen.writer());
     commands.setExecutionExceptionHandler(
