@@ -75,7 +75,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     public Options withDroplets(Droplets kind) {
-      return new Options(dir, repository, usualPorts, instances, kind, environment, patience, listener);
+      return new Options(
+          dir, repository, usualPorts, instances, kind, environment, patience, listener);
     }
 
     public Options with(String component, Map<String, String> variables) {
