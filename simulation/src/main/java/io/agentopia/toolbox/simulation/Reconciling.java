@@ -212,9 +212,7 @@ final class Reconciling {
     agent.in(
         world.chance.between(5, 300),
         () -> {
-          if (!isAnswerLost) {
-            taken = sent.observable();
-          }
+          taken = isAnswerLost ? null : sent.observable();
           reportAgain();
         });
   }

@@ -170,7 +170,7 @@ final class Steps {
       Instant askedAt,
       Runnable next) {
     var ids = new TreeSet<Long>();
-    listed.forEach(d -> ids.add(d.id()));
+    listed.stream().filter(d -> !toolbox.isMadeLater(d.name())).forEach(d -> ids.add(d.id()));
     if (removal.dropletId() != null) {
       ids.add(removal.dropletId());
     }

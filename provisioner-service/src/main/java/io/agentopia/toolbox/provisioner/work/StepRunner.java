@@ -209,7 +209,7 @@ public class StepRunner {
   private Uni<Outcome> removeAll(
       Toolbox toolbox, Removal removal, List<Droplet> listed, Instant askedAt) {
     var ids = new HashSet<Long>();
-    listed.forEach(d -> ids.add(d.id()));
+    listed.stream().filter(d -> !toolbox.isMadeLater(d.name())).forEach(d -> ids.add(d.id()));
     if (removal.dropletId() != null) {
       ids.add(removal.dropletId()); // a list lags; the cloud's own 404 does not
     }

@@ -80,6 +80,20 @@ class LateResultTest {
         .isInstanceOf(Outcome.Changed.class);
   }
 
+  /** A removal that was overtaken reads a list on which the next droplet stands already. */
+  @Test
+  void aLateRemovalSparesTheDropletThatWasMadeSince() {
+    var removal = Removal.of(7L, NOW, NOW);
+    var deleting = toolbox(new Deprovisioning(removal, LATER));
+    var replacing = toolbox(new Replacing(7L, removal, LATER));
+    var before = FIRST_ATTEMPT.dropletName();
+    var after = ofNextGeneration(FIRST_ATTEMPT.state()).dropletName();
+    assertThat(deleting.isMadeLater(before)).isFalse();
+    assertThat(deleting.isMadeLater(after)).isTrue();
+    assertThat(replacing.isMadeLater(before)).isTrue();
+    assertThat(deleting.isMadeLater("renamed by hand")).isFalse();
+  }
+
   /** A list asked for too early proves nothing, however late its answer is stored. */
   @Test
   void aListCountsForTheMomentItWasAskedFor() {
