@@ -131,7 +131,13 @@ final class Cloud {
   private void show(Machine machine, List<Droplet> found) {
     if (machine.isListed()) {
       found.add(
-          new Droplet(machine.id, machine.name, machine.isActive(), machine.ipv4(), Set.of()));
+          new Droplet(
+              machine.id,
+              machine.name,
+              machine.isActive(),
+              machine.ipv4(),
+              Set.of(),
+              machine.madeAt));
     }
   }
 

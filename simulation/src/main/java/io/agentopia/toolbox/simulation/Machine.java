@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import java.time.Instant;
 
 /** One droplet: what the cloud knows of it, and the agent on it. */
 final class Machine {
@@ -12,6 +13,7 @@ final class Machine {
   private final long listedFrom;
   private final Agent agent;
   private boolean active;
+  final Instant madeAt;
   private boolean dying;
   private boolean lostOutside;
   private long goneAt = Long.MAX_VALUE;
@@ -28,6 +30,7 @@ final class Machine {
         world.chance.fault(10)
             ? world.chance.between(1_000, Cloud.LONGEST_LAG)
             : world.chance.between(0, 500);
+    this.madeAt = world.instant();
     this.listedFrom = world.agenda.now() + lag;
     this.agent = new Agent(world, this, of.accountId(), of.id());
   }
