@@ -259,6 +259,20 @@ class ProvisioningTest {
         .then()
         .statusCode(202);
     internal()
+        .body(
+            Map.of(
+                "joinToken",
+                token(1),
+                "stage",
+                "failed",
+                "detail",
+                "image_pull: refused",
+                "logTail",
+                "x".repeat(4000) + "last"))
+        .post("/internal/agents/boot")
+        .then()
+        .statusCode(202);
+    internal()
         .body(Map.of("joinToken", token(1), "stage", "dancing"))
         .post("/internal/agents/boot")
         .then()
@@ -268,7 +282,14 @@ class ProvisioningTest {
         .until(
             () ->
                 lifecycle(BootProgressed.class).stream()
-                    .anyMatch(e -> e.stage() == BootStage.DOCKER));
+                    .anyMatch(e -> e.stage() == BootStage.DOCKER && e.logTail() == null));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                lifecycle(BootProgressed.class).stream()
+                    .filter(e -> e.stage() == BootStage.FAILED)
+                    .anyMatch(e -> e.logTail().equals("x".repeat(3996) + "last")));
   }
 
   @Test

@@ -65,7 +65,7 @@ final class ContainerPlatform implements AutoCloseable {
     return answer.text("/id");
   }
 
-  /** Ends at once, with the boot's timeline, when it has failed. */
+  /** Ends at once, with the boot's timeline, when it cannot come about any more. */
   void awaitToolbox(String id, String status) {
     var dead = Set.of("error_provisioning", "error_deprovisioning");
     await("toolbox " + id + " to be " + status)
@@ -75,7 +75,8 @@ final class ContainerPlatform implements AutoCloseable {
             () -> {
               var now = toolbox(id).path("status").asText();
               var boot = boot(id);
-              if (!status.equals(now) && (dead.contains(now) || boot.path("failed").asBoolean())) {
+              var ended = dead.contains(now) || status.equals("active") && failed(boot);
+              if (!status.equals(now) && ended) {
                 throw new AssertionError("expected " + status + ", but: " + boot.toPrettyString());
               }
               return status.equals(now);
@@ -100,9 +101,13 @@ final class ContainerPlatform implements AutoCloseable {
               var boot = boot(id);
               var stages = boot.path("stages");
               failed.set(stages.path(stages.size() - 1));
-              return boot.path("failed").asBoolean();
+              return failed(boot);
             });
     return failed.get();
+  }
+
+  private static boolean failed(JsonNode boot) {
+    return boot.path("failed").asBoolean();
   }
 
   boolean told(String id, String stage) {
