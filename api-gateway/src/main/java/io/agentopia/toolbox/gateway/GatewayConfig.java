@@ -12,16 +12,6 @@ import java.util.Optional;
 /** Settings of the gateway. */
 @ConfigMapping(prefix = "gateway")
 public interface GatewayConfig {
-  /** From which each agent's inbound key is derived (environment: BACKEND_TO_DTMA_API_KEY). */
-  @NotBlank
-  @Size(min = 16)
-  String backendToDtmaApiKey();
-
-  /** Signs the agents' tokens, at least 32 characters (environment: AGENT_TOKEN_SECRET). */
-  @NotBlank
-  @Size(min = 32)
-  String agentTokenSecret();
-
   /** Signs the sessions of the web page, at least 32 characters (environment: SESSION_SECRET). */
   @NotBlank
   @Size(min = 32)
@@ -46,4 +36,13 @@ public interface GatewayConfig {
 
   /** How long an agent's token is valid; it is renewed after two thirds. */
   Duration agentTokenValidity();
+
+  /**
+   * How long after its end an agent that was away can still have its token renewed. No longer than
+   * the overlap of a key rotation is of use.
+   */
+  Duration agentTokenGrace();
+
+  /** How long the audit of refused credentials is kept. */
+  Duration credentialAuditRetention();
 }

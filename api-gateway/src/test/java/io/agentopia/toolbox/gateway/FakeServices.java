@@ -4,21 +4,38 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Provisioner, deployer and health service as the gateway sees them: what they shall answer can be
  * set.
  */
 public class FakeServices implements QuarkusTestResourceLifecycleManager {
-  /** Answer of a path: status and JSON. */
-  public record Answer(int status, String json) {}
+  /** Answer of a path: status, JSON, and headers besides. */
+  public record Answer(int status, String json, Map<String, String> headers) {
+    Answer(int status, String json) {
+      this(status, json, Map.of());
+    }
+  }
+
+  /** Keys of the ring, for tokens and inbound keys alike; their ids are "first" and "second". */
+  public static final String FIRST = "first-key-of-the-tests-0123456789abcdef";
+
+  public static final String SECOND = "second-key-of-the-tests-0123456789abcdef";
 
   public static final Map<String, Answer> ANSWERS = new ConcurrentHashMap<>();
   public static final Map<String, String> LAST_BODY = new ConcurrentHashMap<>();
+
+  private static final Path KEYS = Path.of("target", "keys-of-the-tests.json").toAbsolutePath();
 
   private static final String CATALOG =
       """
@@ -36,6 +53,7 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+    keys(FIRST);
     server.createContext("/", FakeServices::answer);
     server.start();
     ANSWERS.put("/internal/catalog", new Answer(200, CATALOG));
@@ -43,7 +61,28 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
     return Map.of(
         "quarkus.rest-client.provisioner.url", url,
         "quarkus.rest-client.deployer.url", url,
-        "quarkus.rest-client.health.url", url);
+        "quarkus.rest-client.health.url", url,
+        "toolbox.keys.file", KEYS.toString(),
+        "toolbox.keys.read-every", "0.2S");
+  }
+
+  /** Writes the key ring: the first is in use, all are accepted. */
+  public static void keys(String... secrets) {
+    var keys =
+        Stream.of(secrets)
+            .map(
+                s ->
+                    "{\"id\": \"%s\", \"secret\": \"%s\", \"notBefore\": \"2026-01-0%dT00:00:00Z\"}"
+                        .formatted(s.substring(0, s.indexOf('-')), s, s.equals(FIRST) ? 1 : 2))
+            .collect(Collectors.joining(","));
+    try {
+      var made = Files.createTempFile("keys", ".json");
+      Files.writeString(
+          made, "{\"agent-token\": [%s], \"backend-to-dtma\": [%s]}".formatted(keys, keys));
+      Files.move(made, KEYS, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
@@ -59,6 +98,7 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
         .set(
             "Content-Type",
             answer.status() < 400 ? "application/json" : "application/problem+json");
+    answer.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStackResource.class)
 class ToolIsManagedTest extends ServiceTest {
-  @ConfigProperty(name = "deployer.backend-to-dtma-api-key")
+  @ConfigProperty(name = "backend.to.dtma.api.key")
   String agentKey;
 
   @Test
@@ -105,7 +105,7 @@ class ToolIsManagedTest extends ServiceTest {
       awaitHealthy(true);
       bus.publish(say.deploy(search, "search", Samples.spec(IMAGE)));
       theEvent(ToolDeployStarted.class);
-      var key = new AgentKeys(agentKey).inboundKey(say.toolbox, 1);
+      var key = AgentKeys.derive(agentKey, say.toolbox, 1);
       await()
           .untilAsserted(
               () ->

@@ -152,7 +152,8 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             sample.memoryTotalBytes(),
             sample.diskTotalBytes(),
             facts.runningContainers()),
-        seen.tools().stream().map(Wire.ToolBeat::of).toList());
+        seen.tools().stream().map(Wire.ToolBeat::of).toList(),
+        agent.identity().map(Identity::inboundKeyIds).orElse(List.of()));
   }
 
   @Override

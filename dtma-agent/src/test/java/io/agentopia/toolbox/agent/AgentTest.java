@@ -9,10 +9,12 @@ import static io.agentopia.toolbox.agent.tools.Samples.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.agent.backend.FakeGateway;
 import io.agentopia.toolbox.agent.backend.HttpControlPlane;
 import io.agentopia.toolbox.agent.docker.InMemoryDocker;
 import io.agentopia.toolbox.agent.docker.Labels;
+import io.agentopia.toolbox.agent.identity.InboundKey;
 import io.agentopia.toolbox.agent.identity.StateFile;
 import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.tools.Port;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -398,6 +401,37 @@ class AgentTest {
     gateway.renewTokenTo("agent-token-2");
     soon(() -> assertThat(gateway.calls("heartbeat").getLast().token()).isEqualTo("agent-token-2"));
     assertThat(stateFile().read().orElseThrow().identity().agentToken()).isEqualTo("agent-token-2");
+  }
+
+  @Test
+  void a_token_that_ran_out_during_an_absence_is_renewed_with_a_proof_of_the_inbound_key()
+      throws Exception {
+    var first = start();
+    soon(() -> assertThat(gateway.calls("heartbeat")).isNotEmpty());
+    first.stop();
+    gateway.expireToken("agent-token-2");
+    gateway.wants(1, search());
+    start();
+    soon(() -> assertThat(status("search")).isEqualTo("running"));
+    assertThat(gateway.calls("token")).hasSize(1);
+    assertThat(stateFile().read().orElseThrow().identity().agentToken()).isEqualTo("agent-token-2");
+  }
+
+  @Test
+  void the_keys_it_is_told_are_kept_and_named_in_the_next_heartbeat() throws Exception {
+    start();
+    soon(() -> assertThat(gateway.calls("heartbeat")).isNotEmpty());
+    gateway.rotateInboundKeys(
+        new InboundKey("k2", "inbound-key-2", null),
+        new InboundKey("k1", FakeGateway.INBOUND_KEY, Instant.parse("2099-01-01T00:00:00Z")));
+    soon(
+        () ->
+            assertThat(gateway.last("heartbeat").path("inboundKeyIds"))
+                .extracting(JsonNode::asText)
+                .containsExactly("k2", "k1"));
+    assertThat(stateFile().read().orElseThrow().identity().inboundKeys())
+        .extracting(InboundKey::key)
+        .containsExactly("inbound-key-2", FakeGateway.INBOUND_KEY);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
@@ -231,11 +232,19 @@ class ProvisioningTest {
   void aJoinTokenWorksForOneAgentOnly() {
     bus.publish(request(id, "acct-1", "join-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
-    join("tbj_wrong", "a".repeat(64)).statusCode(401).contentType("application/problem+json");
+    join("tbj_wrong", "a".repeat(64))
+        .statusCode(401)
+        .contentType("application/problem+json")
+        .header("Refused-Reason", "unknown")
+        .header("Refused-Toolbox", nullValue());
     join(token(1), "short").statusCode(400).body("errors[0].field", equalTo("nonce"));
     join(token(1), "a".repeat(64)).statusCode(200);
     join(token(1), "a".repeat(64)).statusCode(200); // its answer was lost
-    join(token(1), "b".repeat(64)).statusCode(409);
+    join(token(1), "b".repeat(64))
+        .statusCode(409)
+        .header("Refused-Reason", "used")
+        .header("Refused-Toolbox", id.toString())
+        .header("Refused-Generation", "1");
     assertThat(lifecycle(DtmaJoined.class)).hasSizeLessThanOrEqualTo(1);
   }
 
@@ -306,7 +315,7 @@ class ProvisioningTest {
     assertThat(cloud.live(Tags.of(id)))
         .singleElement()
         .satisfies(d -> assertThat(d.tags()).contains("gen:2"));
-    join(token(1), "a".repeat(64)).statusCode(401);
+    join(token(1), "a".repeat(64)).statusCode(401).header("Refused-Reason", "replaced");
   }
 
   @Test

@@ -1,7 +1,10 @@
 package io.agentopia.toolbox.gateway.account;
 
+import io.agentopia.toolbox.gateway.audit.Refusal;
+import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -18,6 +21,8 @@ public class Authentication {
   @Inject ApiKeys keys;
   @Inject Sessions sessions;
   @Inject CurrentCaller current;
+  @Inject RefusedCredentials refused;
+  @Inject HttpServerRequest http;
 
   @ServerRequestFilter
   public Uni<Response> check(ContainerRequestContext request) {
@@ -34,12 +39,21 @@ public class Authentication {
   private Uni<Response> byKey(ContainerRequestContext request) {
     var header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
     if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      return keys.find(header.substring(7).trim()).map(this::admit);
+      return keys.find(header.substring(7).trim()).invoke(this::audit).map(this::admit);
     }
     // The page's own live stream cannot send headers: its session stands for the key, for reading
     // only.
     var session = request.getMethod().equals("GET") ? session(request) : Optional.<Caller>empty();
     return Uni.createFrom().item(admit(session));
+  }
+
+  private void audit(Optional<Caller> caller) {
+    if (caller.isEmpty()) {
+      var address = http.remoteAddress();
+      refused.add(
+          new Refusal(
+              "api_key", "unknown", null, null, address == null ? null : address.hostAddress()));
+    }
   }
 
   private Response admit(Optional<Caller> caller) {

@@ -1,14 +1,17 @@
 package io.agentopia.toolbox.gateway.agent;
 
-import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
+import io.agentopia.toolbox.runtime.security.AgentKeys.InboundKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Iterator;
 
 /** Calls from here into an agent, with the key derived for its toolbox and generation. */
 @ApplicationScoped
@@ -18,9 +21,9 @@ public class AgentCalls {
   private final AgentKeys keys;
 
   @Inject
-  public AgentCalls(Vertx vertx, GatewayConfig config) {
+  public AgentCalls(Vertx vertx, AgentKeys keys) {
     this.http = WebClient.create(vertx);
-    this.keys = new AgentKeys(config.backendToDtmaApiKey());
+    this.keys = keys;
   }
 
   /** The agent's GET /status, as JSON text. */
@@ -34,10 +37,7 @@ public class AgentCalls {
               "Wait until it is active.")
           .exception();
     }
-    return http.get(view.agentPort, view.ipv4, "/status")
-        .bearerTokenAuthentication(keys.inboundKey(view.id, view.generation))
-        .timeout(PATIENCE_MILLIS)
-        .send()
+    return ask(view, "/status", keys.inboundKeys(view.id, view.generation).iterator())
         .map(
             response -> {
               if (response.statusCode() != 200) {
@@ -47,6 +47,22 @@ public class AgentCalls {
             })
         .onFailure(e -> !(e instanceof io.agentopia.toolbox.runtime.http.ProblemException))
         .transform(e -> silent(view, "no answer within " + PATIENCE_MILLIS / 1000 + " s"));
+  }
+
+  /**
+   * While keys are rotated an agent may know the next one later than we do, or the last one only.
+   */
+  private Uni<HttpResponse<Buffer>> ask(
+      ToolboxView view, String path, Iterator<InboundKey> untried) {
+    return http.get(view.agentPort, view.ipv4, path)
+        .bearerTokenAuthentication(untried.next().key())
+        .timeout(PATIENCE_MILLIS)
+        .send()
+        .flatMap(
+            response ->
+                response.statusCode() == 401 && untried.hasNext()
+                    ? ask(view, path, untried)
+                    : Uni.createFrom().item(response));
   }
 
   private static RuntimeException silent(ToolboxView view, String found) {

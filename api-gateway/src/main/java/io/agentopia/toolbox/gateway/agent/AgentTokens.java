@@ -1,98 +1,153 @@
 package io.agentopia.toolbox.gateway.agent;
 
 import io.agentopia.toolbox.gateway.GatewayConfig;
-import io.agentopia.toolbox.runtime.http.Problem;
-import io.smallrye.jwt.auth.principal.JWTParser;
-import io.smallrye.jwt.auth.principal.ParseException;
+import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
+import io.agentopia.toolbox.gateway.agent.TokenVerdict.Claims;
+import io.agentopia.toolbox.gateway.agent.TokenVerdict.Foreign;
+import io.agentopia.toolbox.gateway.agent.TokenVerdict.Reason;
+import io.agentopia.toolbox.runtime.security.KeyRing;
+import io.agentopia.toolbox.runtime.security.KeyRings;
 import io.smallrye.jwt.build.Jwt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.lang.JoseException;
 
-/** Agents' tokens: signed with AGENT_TOKEN_SECRET (HS256), bound to one toolbox and generation. */
+/**
+ * Agents' tokens: signed with the current key of the agent-token ring (HS256), bound to one toolbox
+ * and generation. Every key of the ring is accepted, so a rotation refuses nobody.
+ */
 @ApplicationScoped
 public class AgentTokens {
   private static final String ISSUER = "agentopia-toolbox";
   private static final String AUDIENCE = "agent";
-  private final JWTParser parser;
-  private final SecretKey key;
+
+  private final KeyRings rings;
   private final Duration validity;
+  private final Duration grace;
   private final Clock clock;
 
   @Inject
-  public AgentTokens(JWTParser parser, GatewayConfig config, Clock clock) {
-    this.parser = parser;
-    this.key =
-        new SecretKeySpec(config.agentTokenSecret().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+  public AgentTokens(KeyRings rings, GatewayConfig config, Clock clock) {
+    this.rings = rings;
     this.validity = config.agentTokenValidity();
+    this.grace = config.agentTokenGrace();
     this.clock = clock;
   }
 
-  /** Who an agent is. */
-  public record Agent(
-      UUID toolboxId, String accountId, long generation, Instant issuedAt, Instant expiresAt) {}
+  public record Token(String text, Instant expiresAt) {
+    /** Secrets stay out of logs. */
+    @Override
+    public String toString() {
+      return "Token[expiresAt=" + expiresAt + "]";
+    }
+  }
 
-  public record Token(String text, Instant expiresAt) {}
+  /**
+   * @throws IllegalStateException there is no key to sign with; it says what to set
+   */
+  void requireKeys() {
+    rings.agentToken().current(clock.instant());
+  }
 
-  public Token mint(UUID toolboxId, String accountId, long generation) {
+  public Token mint(Agent agent) {
     var now = clock.instant();
     var expiresAt = now.plus(validity);
+    var key = rings.agentToken().current(now);
     var text =
         Jwt.issuer(ISSUER)
             .audience(AUDIENCE)
-            .subject(toolboxId.toString())
-            .claim("account", accountId)
-            .claim("generation", generation)
+            .subject(agent.toolboxId().toString())
+            .claim("account", agent.accountId())
+            .claim("generation", agent.generation())
             .issuedAt(now)
             .expiresAt(expiresAt)
-            .sign(key);
+            .jws()
+            .keyId(key.id())
+            .sign(secret(key));
     return new Token(text, expiresAt);
   }
 
-  public Agent verify(String authorization) {
-    if (authorization == null || !authorization.startsWith("Bearer ")) {
-      throw refused().exception();
+  public TokenVerdict judge(String token) {
+    if (token == null || token.isBlank()) {
+      return new Foreign(Reason.MISSING, null);
     }
     try {
-      return agent(parser.verify(authorization.substring(7), key));
-    } catch (ParseException | RuntimeException e) {
-      throw refused().exception();
+      var signed = new JsonWebSignature();
+      signed.setAlgorithmConstraints(
+          new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256));
+      signed.setCompactSerialization(token);
+      var now = clock.instant();
+      var ring = rings.agentToken();
+      for (var key : candidates(ring, signed.getKeyIdHeaderValue(), now)) {
+        signed.setKey(secret(key));
+        if (signed.verifySignature()) {
+          var claims = claims(signed.getPayload(), key.id().equals(ring.current(now).id()));
+          return TokenVerdict.of(claims, ISSUER, AUDIENCE, now, grace);
+        }
+      }
+      return new Foreign(Reason.SIGNATURE, claimed(signed.getUnverifiedPayload()));
+    } catch (JoseException
+        | InvalidJwtException
+        | MalformedClaimException
+        | IllegalArgumentException e) {
+      return new Foreign(Reason.UNREADABLE, null);
     }
   }
 
-  private Agent agent(JsonWebToken jwt) {
-    if (!ISSUER.equals(jwt.getIssuer())
-        || jwt.getAudience() == null
-        || !jwt.getAudience().contains(AUDIENCE)) {
-      throw refused().exception();
+  /** A token that names no key was signed before keys had names. */
+  private static List<KeyRing.Key> candidates(KeyRing ring, String keyId, Instant now) {
+    return keyId == null
+        ? ring.accepted(now)
+        : ring.accepted(keyId, now).map(List::of).orElseGet(List::of);
+  }
+
+  /** The library's own checks of time are not used: they read the system's clock. */
+  private static Claims claims(String payload, boolean signedByCurrentKey)
+      throws InvalidJwtException, MalformedClaimException {
+    var claims = JwtClaims.parse(payload);
+    var audience = claims.getAudience();
+    var generation = claims.getClaimValue("generation", Number.class);
+    if (claims.getSubject() == null
+        || generation == null
+        || claims.getIssuedAt() == null
+        || claims.getExpirationTime() == null) {
+      throw new IllegalArgumentException("a claim is missing");
     }
-    return new Agent(
-        UUID.fromString(jwt.getSubject()),
-        jwt.getClaim("account").toString(),
-        Long.parseLong(jwt.getClaim("generation").toString()),
-        Instant.ofEpochSecond(jwt.getIssuedAtTime()),
-        Instant.ofEpochSecond(jwt.getExpirationTime()));
+    return new Claims(
+        claims.getIssuer(),
+        audience.size() == 1 ? audience.getFirst() : null,
+        new Agent(
+            UUID.fromString(claims.getSubject()),
+            claims.getClaimValue("account", String.class),
+            generation.longValue()),
+        Instant.ofEpochSecond(claims.getIssuedAt().getValue()),
+        Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
+        signedByCurrentKey);
   }
 
-  /** After two thirds of its life. */
-  public boolean isDueForRenewal(Agent agent) {
-    var life = Duration.between(agent.issuedAt(), agent.expiresAt());
-    return !clock.instant().isBefore(agent.issuedAt().plus(life.multipliedBy(2).dividedBy(3)));
+  private static UUID claimed(String payload) throws MalformedClaimException {
+    try {
+      return UUID.fromString(JwtClaims.parse(payload).getSubject());
+    } catch (InvalidJwtException | IllegalArgumentException | NullPointerException e) {
+      return null;
+    }
   }
 
-  static Problem refused() {
-    return Problem.of(
-        401,
-        "agent_token_invalid",
-        "Agent token not valid",
-        "The token is missing, expired, or not one of ours.",
-        "Go on trying with back-off; an operator can recreate the toolbox.");
+  private static SecretKey secret(KeyRing.Key key) {
+    return new SecretKeySpec(key.bytes(), "HmacSHA256");
   }
 }

@@ -77,8 +77,28 @@ public class Upstream {
   @ConfigProperty(name = "internal.api.key")
   String key;
 
-  /** A raw answer: status and JSON text. */
-  public record Answer(int status, String body) {}
+  /**
+   * A raw answer.
+   *
+   * @param body JSON text
+   * @param refused what the provisioner refused a join token for; null otherwise
+   */
+  public record Answer(int status, String body, RefusedToken refused) {}
+
+  /** For the audit alone; it is not passed on. */
+  public record RefusedToken(String reason, UUID toolboxId, Long generation) {
+    static RefusedToken of(Response response) {
+      var reason = response.getHeaderString("Refused-Reason");
+      var toolboxId = response.getHeaderString("Refused-Toolbox");
+      var generation = response.getHeaderString("Refused-Generation");
+      return reason == null
+          ? null
+          : new RefusedToken(
+              reason,
+              toolboxId == null ? null : UUID.fromString(toolboxId),
+              generation == null ? null : Long.valueOf(generation));
+    }
+  }
 
   public Uni<Answer> join(Map<String, Object> body) {
     return ask("provisioner", provisioner.join(bearer(), body));
@@ -140,7 +160,8 @@ public class Upstream {
             response ->
                 new Answer(
                     response.getStatus(),
-                    response.hasEntity() ? response.readEntity(String.class) : ""))
+                    response.hasEntity() ? response.readEntity(String.class) : "",
+                    RefusedToken.of(response)))
         .onFailure()
         .transform(e -> unavailable(who).exception());
   }

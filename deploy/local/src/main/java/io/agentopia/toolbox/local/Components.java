@@ -129,7 +129,7 @@ public final class Components {
   }
 
   private Map<String, String> agentCaller() {
-    return Map.of("BACKEND_TO_DTMA_API_KEY", secrets.get(Secrets.BACKEND_TO_DTMA_API_KEY));
+    return Map.of("TOOLBOX_KEYS_FILE", options.keysFile().toString());
   }
 
   private Map<String, String> gateway() {
@@ -142,8 +142,7 @@ public final class Components {
         "PROVISIONER_URL", url(PROVISIONER),
         "DEPLOYER_URL", url(DEPLOYER),
         "HEALTH_URL", url(HEALTH),
-        "BACKEND_TO_DTMA_API_KEY", secrets.get(Secrets.BACKEND_TO_DTMA_API_KEY),
-        "AGENT_TOKEN_SECRET", secrets.get(Secrets.AGENT_TOKEN_SECRET),
+        "TOOLBOX_KEYS_FILE", options.keysFile().toString(),
         "SESSION_SECRET", secrets.get(Secrets.SESSION_SECRET),
         "TOOLBOX_BOOTSTRAP_API_KEYS", keys);
   }

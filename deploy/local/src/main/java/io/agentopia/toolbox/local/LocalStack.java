@@ -3,6 +3,7 @@ package io.agentopia.toolbox.local;
 import io.agentopia.toolbox.local.droplets.DropletImages;
 import io.agentopia.toolbox.local.droplets.DropletNetwork;
 import io.agentopia.toolbox.local.droplets.Droplets;
+import io.agentopia.toolbox.local.keys.KeyRingFile;
 import io.agentopia.toolbox.local.process.Backoff;
 import io.agentopia.toolbox.local.process.ManagedProcess;
 import io.agentopia.toolbox.local.process.Supervisor;
@@ -102,6 +103,11 @@ public final class LocalStack implements AutoCloseable {
           dir, repository, usualPorts, instances, droplets, environment, patience, listener);
     }
 
+    /** The keys of agents and services, which {@code ./toolbox keys} rotates. */
+    public Path keysFile() {
+      return dir.resolve("keys.json");
+    }
+
     public Path stateFile() {
       return dir.resolve("stack.json");
     }
@@ -114,6 +120,7 @@ public final class LocalStack implements AutoCloseable {
     this.ports = choosePorts(options);
     this.secrets =
         Secrets.loadOrCreate(options.dir().resolve("secrets.properties"), new SecureRandom());
+    makeKeys(options, secrets);
     var components = new Components(options, ports, secrets);
     requireBuilt(components);
     options.droplets().claim(options.dir());
@@ -128,6 +135,16 @@ public final class LocalStack implements AutoCloseable {
             Backoff.USUAL,
             atOnce,
             this::publish);
+  }
+
+  private static void makeKeys(Options options, Secrets secrets) {
+    var ring = new KeyRingFile(options.keysFile(), new SecureRandom());
+    if (!ring.exists()) {
+      var given = new HashMap<String, String>();
+      given.put(KeyRingFile.AGENT_TOKEN, secrets.get(Secrets.AGENT_TOKEN_SECRET));
+      given.put(KeyRingFile.BACKEND_TO_DTMA, secrets.get(Secrets.BACKEND_TO_DTMA_API_KEY));
+      ring.generate(given);
+    }
   }
 
   /** Starts everything and returns when it is ready; nothing is left running when it cannot be. */

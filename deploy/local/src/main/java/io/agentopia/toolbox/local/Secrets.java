@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
@@ -21,7 +19,10 @@ public final class Secrets {
   static final String USER_API_KEY = "user.api.key";
   static final String OPERATOR_API_KEY = "operator.api.key";
   static final String INTERNAL_API_KEY = "internal.api.key";
+
+  /** In files that are older than the key ring; its first keys are made of them. */
   static final String BACKEND_TO_DTMA_API_KEY = "backend.to.dtma.api.key";
+
   static final String AGENT_TOKEN_SECRET = "agent.token.secret";
   static final String SESSION_SECRET = "session.secret";
   static final String DIGITALOCEAN_TOKEN = "digitalocean.token";
@@ -32,8 +33,6 @@ public final class Secrets {
           USER_API_KEY, "tbx_",
           OPERATOR_API_KEY, "tbx_",
           INTERNAL_API_KEY, "",
-          BACKEND_TO_DTMA_API_KEY, "",
-          AGENT_TOKEN_SECRET, "",
           SESSION_SECRET, "",
           DIGITALOCEAN_TOKEN, "sim_");
 
@@ -73,18 +72,12 @@ public final class Secrets {
     return values;
   }
 
-  /** Never there with wider rights, nor half written. */
   private static void write(Path file, Map<String, String> values) throws IOException {
     var text =
         values.entrySet().stream()
             .map(e -> e.getKey() + "=" + e.getValue() + "\n")
             .collect(Collectors.joining("", "# Keys of this local stack.\n", ""));
-    var made = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(made);
-    Files.createFile(
-        made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(made, text);
-    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    PrivateFile.write(file, text);
   }
 
   private static String make(SecureRandom random) {

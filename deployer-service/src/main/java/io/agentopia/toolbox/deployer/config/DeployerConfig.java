@@ -2,23 +2,12 @@ package io.agentopia.toolbox.deployer.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the deployer service. */
 @ConfigMapping(prefix = "deployer")
 public interface DeployerConfig {
-  /**
-   * The key from which each agent's inbound key is derived (environment variable
-   * BACKEND_TO_DTMA_API_KEY). The same in every service that calls agents. Required, at least 16
-   * characters.
-   */
-  @NotBlank
-  @Size(min = 16)
-  String backendToDtmaApiKey();
-
   /**
    * How long a tool waits for its toolbox to be healthy before it counts as failed
    * (toolbox_not_ready). It is still deployed if the toolbox gets healthy later.

@@ -2,7 +2,6 @@ package io.agentopia.toolbox.deployer.config;
 
 import io.agentopia.toolbox.deployer.tool.Situation.Deadlines;
 import io.agentopia.toolbox.deployer.toolbox.Rulebook;
-import io.agentopia.toolbox.runtime.security.AgentKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -21,11 +20,5 @@ class RulebookProducer {
             config.stopDeadline(),
             config.removalDeadline()),
         config.arrivalGrace());
-  }
-
-  @Produces
-  @Singleton
-  AgentKeys agentKeys(DeployerConfig config) {
-    return new AgentKeys(config.backendToDtmaApiKey());
   }
 }

@@ -10,6 +10,10 @@ public interface ControlPlane {
   Answer<Wire.HeartbeatReply> heartbeat(String agentToken, Wire.Heartbeat heartbeat)
       throws InterruptedException;
 
+  /** A new token for the one that is refused. */
+  Answer<Wire.Credentials> renew(String agentToken, Wire.Renewal renewal)
+      throws InterruptedException;
+
   Answer<Manifest> manifest(String agentToken) throws InterruptedException;
 
   Answer<Void> report(String agentToken, Wire.Report report) throws InterruptedException;

@@ -38,6 +38,7 @@ public final class Heartbeats {
   private final Listener listener;
   private final Consumer<Condition> told;
   private final Pacer pacer;
+  private final Renewal renewal;
   private long sequence;
   private long failed;
   private Instant lastOkAt;
@@ -56,6 +57,7 @@ public final class Heartbeats {
     this.listener = listener;
     this.told = told;
     this.pacer = link.pacer();
+    this.renewal = new Renewal(link);
     this.intervalSeconds = link.state().current().identity().heartbeatSeconds();
   }
 
@@ -66,6 +68,7 @@ public final class Heartbeats {
     return switch (answer) {
       case Answer.Ok<Wire.HeartbeatReply>(var reply) -> heard(reply, at);
       case Answer.Gone<Wire.HeartbeatReply>(var detail) -> gone(detail, at);
+      case Answer.Unauthorized<Wire.HeartbeatReply> no -> refused(no, at);
       case Answer.Failed<Wire.HeartbeatReply> no -> unheard(no, at);
     };
   }
@@ -109,6 +112,13 @@ public final class Heartbeats {
     return null;
   }
 
+  /** After the first refusal a renewed token is used at once; if it is refused too, slowly. */
+  private Duration refused(Answer.Unauthorized<Wire.HeartbeatReply> no, Instant at)
+      throws InterruptedException {
+    var pause = unheard(no, at);
+    return renewal.attempt() && pacer.failures() == 1 ? Duration.ZERO : pause;
+  }
+
   private Duration unheard(Answer.Failed<Wire.HeartbeatReply> no, Instant at) {
     var pause = pacer.pauseAfter(no);
     told.accept(new Condition(at, lastOkAt, no.detail(), sequence, ++failed));
@@ -121,6 +131,6 @@ public final class Heartbeats {
   private static String advice(Answer.Failed<?> no) {
     return no instanceof Answer.Unavailable<?>
         ? "nothing if it passes; else check the network and the API gateway"
-        : "the tools keep running; if it stays so, recreate the toolbox";
+        : "the token is renewed if it can be; the tools keep running; if it stays so, recreate the toolbox";
   }
 }

@@ -54,6 +54,16 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
   }
 
   @Override
+  public Answer<Wire.Credentials> renew(String agentToken, Wire.Renewal renewal)
+      throws InterruptedException {
+    var answer = call("token", agentToken, renewal, Wire.Credentials.class);
+    return answer instanceof Answer.Ok<Wire.Credentials>(var credentials)
+            && credentials.agentToken() == null
+        ? new Answer.Unavailable<>("the reply to the renewal lacks the token", null)
+        : answer;
+  }
+
+  @Override
   public Answer<Manifest> manifest(String agentToken) throws InterruptedException {
     return call("manifest", agentToken, null, Manifest.class);
   }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.agent.backend;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.agent.identity.Identity;
+import io.agentopia.toolbox.agent.identity.InboundKey;
 import io.agentopia.toolbox.agent.reconcile.Outlook;
 import io.agentopia.toolbox.agent.reconcile.ToolStatus;
 import io.agentopia.toolbox.agent.reconcile.ToolView;
@@ -21,6 +22,33 @@ public final class Wire {
     }
   }
 
+  /**
+   * @param proof HMAC-SHA256 of the token with the inbound key
+   */
+  public record Renewal(String proof) {
+    @Override
+    public String toString() {
+      return "Renewal";
+    }
+  }
+
+  /** What is new of an identity; null what stays as it was. */
+  public record Credentials(
+      String agentToken, Instant agentTokenExpiresAt, List<InboundKey> inboundKeys) {
+    Identity renewed(Identity identity) {
+      var kept =
+          agentToken == null || agentToken.isBlank()
+              ? identity
+              : identity.withToken(agentToken, agentTokenExpiresAt);
+      return kept.withInboundKeys(inboundKeys);
+    }
+
+    @Override
+    public String toString() {
+      return "Credentials";
+    }
+  }
+
   public record Metrics(
       double cpuPercent,
       double memoryPercent,
@@ -37,6 +65,7 @@ public final class Wire {
 
   /**
    * @param dockerAgeSeconds how old the words about Docker are
+   * @param inboundKeyIds the keys this agent knows; the answer tells others if there are any
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Heartbeat(
@@ -49,28 +78,29 @@ public final class Wire {
       String dockerVersion,
       Long dockerAgeSeconds,
       Metrics metrics,
-      List<ToolBeat> tools) {}
+      List<ToolBeat> tools,
+      List<String> inboundKeyIds) {}
 
   public record Command(String id, String type) {}
 
   /**
    * @param agentToken null unless renewed
    * @param heartbeatSeconds null or 0: as before
+   * @param inboundKeys null unless they are others than the agent knows
    */
   public record HeartbeatReply(
       long manifestGeneration,
       Integer heartbeatSeconds,
       List<Command> commands,
       String agentToken,
-      Instant agentTokenExpiresAt) {
+      Instant agentTokenExpiresAt,
+      List<InboundKey> inboundKeys) {
     public HeartbeatReply {
       commands = commands == null ? List.of() : List.copyOf(commands);
     }
 
     Identity renewed(Identity identity) {
-      return agentToken == null || agentToken.isBlank()
-          ? identity
-          : identity.withToken(agentToken, agentTokenExpiresAt);
+      return new Credentials(agentToken, agentTokenExpiresAt, inboundKeys).renewed(identity);
     }
 
     @Override

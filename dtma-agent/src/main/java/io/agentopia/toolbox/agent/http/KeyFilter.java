@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.agent.http;
 
 import io.agentopia.toolbox.agent.Agent;
+import io.agentopia.toolbox.agent.identity.Identity;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -10,20 +11,23 @@ import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 
-/** Lets in who presents the inbound key; tells nothing about how near a wrong one was. */
+/** Lets in who presents an inbound key; tells nothing about how near a wrong one was. */
 @Provider
 @KeyRequired
 public class KeyFilter implements ContainerRequestFilter {
   private static final String SCHEME = "bearer ";
   private final Instance<Agent> agent;
+  private final Clock clock;
 
   /**
    * Looked up at each call, because filters are made before the run-time configuration is there.
    */
   @Inject
-  public KeyFilter(Instance<Agent> agent) {
+  public KeyFilter(Instance<Agent> agent, Clock clock) {
     this.agent = agent;
+    this.clock = clock;
   }
 
   @Override
@@ -37,7 +41,7 @@ public class KeyFilter implements ContainerRequestFilter {
               "The agent has not joined yet",
               "The agent has no identity, so no key can be right.",
               "Try again when GET /health says UP; the agent's log says what the join waits for."));
-    } else if (!same(presented(request), identity.get().inboundKey())) {
+    } else if (!isAccepted(presented(request), identity.get())) {
       request.abortWith(
           Problem.response(
               401,
@@ -46,6 +50,12 @@ public class KeyFilter implements ContainerRequestFilter {
               "The call carries no inbound key of toolbox " + identity.get().toolboxId() + ".",
               "Send 'Authorization: Bearer <key>' with the key derived for this toolbox and generation."));
     }
+  }
+
+  private boolean isAccepted(String presented, Identity identity) {
+    var now = clock.instant();
+    return identity.inboundKeys().stream()
+        .anyMatch(key -> key.isAccepted(now) && same(presented, key.key()));
   }
 
   private static String presented(ContainerRequestContext request) {

@@ -1,9 +1,12 @@
 package io.agentopia.toolbox.agent.backend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.agentopia.toolbox.agent.Json;
+import io.agentopia.toolbox.agent.identity.InboundKey;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.agent.tools.Samples;
 import io.agentopia.toolbox.agent.tools.WantedTool;
@@ -11,11 +14,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** The agents' edge of the API gateway, as docs/agent-protocol.md has it, over real HTTP. */
 public final class FakeGateway implements AutoCloseable {
@@ -37,6 +44,8 @@ public final class FakeGateway implements AutoCloseable {
   private String renewTo;
   private Wire.Command command;
   private boolean deleted;
+  private String expired;
+  private List<InboundKey> inboundKeys = List.of();
 
   public FakeGateway() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -74,6 +83,17 @@ public final class FakeGateway implements AutoCloseable {
 
   public synchronized void renewTokenTo(String token) {
     renewTo = token;
+  }
+
+  /** The token is refused from now on, and renewed for who proves to hold the inbound key. */
+  public synchronized void expireToken(String renewTo) {
+    expired = agentToken;
+    agentToken = renewTo;
+  }
+
+  /** The control plane has other keys to call in with. */
+  public synchronized void rotateInboundKeys(InboundKey... keys) {
+    inboundKeys = List.of(keys);
   }
 
   public synchronized void revokeToken() {
@@ -154,6 +174,9 @@ public final class FakeGateway implements AutoCloseable {
     if ("join".equals(path)) {
       return join(token, body.path("nonce").asText());
     }
+    if ("token".equals(path) && token.equals(expired)) {
+      return renew(token, body.path("proof").asText());
+    }
     if (!token.equals(agentToken)) {
       return new Reply(401, problem("token revoked"));
     }
@@ -188,11 +211,34 @@ public final class FakeGateway implements AutoCloseable {
     return new Reply(200, reply);
   }
 
+  private Reply renew(String token, String proof) {
+    if (!proof.equals(hmac(INBOUND_KEY, token))) {
+      return new Reply(401, problem("not proven"));
+    }
+    return new Reply(
+        200, Map.of("agentToken", agentToken, "agentTokenExpiresAt", "2026-11-25T15:00:00Z"));
+  }
+
+  private static String hmac(String key, String text) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256"));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Map<String, Object> heartbeat() {
     var reply = new LinkedHashMap<String, Object>();
     reply.put("manifestGeneration", announced < 0 ? manifest.generation() : announced);
     reply.put("heartbeatSeconds", 1);
     reply.put("commands", command == null ? List.of() : List.of(command));
+    if (!inboundKeys.isEmpty()) {
+      reply.put("inboundKeys", inboundKeys);
+    }
     if (renewTo != null) {
       agentToken = renewTo;
       renewTo = null;

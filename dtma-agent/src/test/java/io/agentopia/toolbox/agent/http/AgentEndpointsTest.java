@@ -17,6 +17,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.agentopia.toolbox.agent.backend.FakeGateway;
 import io.agentopia.toolbox.agent.docker.DockerGateway;
 import io.agentopia.toolbox.agent.docker.InMemoryDocker;
+import io.agentopia.toolbox.agent.identity.InboundKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,6 +31,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,37 @@ class AgentEndpointsTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> given().get("/health").then().statusCode(200));
+  }
+
+  @Test
+  void while_keys_are_rotated_the_old_and_the_new_are_accepted_and_then_the_new_alone() {
+    var old = FakeGateway.INBOUND_KEY;
+    try {
+      gateway.rotateInboundKeys(
+          new InboundKey("k2", "inbound-key-2", null),
+          new InboundKey("k1", old, Instant.now().plusSeconds(600)));
+      awaitStatus("inbound-key-2", 200);
+      with(old).get("/status").then().statusCode(200);
+      gateway.rotateInboundKeys(
+          new InboundKey("k2", "inbound-key-2", null),
+          new InboundKey("k1", old, Instant.now().minusSeconds(1)));
+      awaitStatus(old, 401);
+      with("inbound-key-2").get("/status").then().statusCode(200);
+    } finally {
+      gateway.rotateInboundKeys(new InboundKey("k1", old, null));
+      awaitStatus(old, 200);
+    }
+    with("inbound-key-2").get("/status").then().statusCode(401);
+  }
+
+  private static void awaitStatus(String key, int status) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> with(key).get("/status").then().statusCode(status));
+  }
+
+  private static RequestSpecification with(String key) {
+    return given().header("Authorization", "Bearer " + key);
   }
 
   @Test

@@ -17,7 +17,8 @@ class StateFileTest {
   private static final AgentState JOINED =
       AgentState.fresh()
           .withNonce("n")
-          .joined(new Identity(Samples.TOOLBOX, "acct-demo", 3, "token", Samples.NOW, "key", 10))
+          .joined(
+              new Identity(Samples.TOOLBOX, "acct-demo", 3, "token", Samples.NOW, "key", null, 10))
           .sawManifest(7)
           .appliedManifest(6)
           .restarted(Samples.SEARCH, 2)

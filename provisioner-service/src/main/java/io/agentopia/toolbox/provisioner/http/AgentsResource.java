@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.http;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.provisioner.http.RefusedToken.Reason;
 import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.JoinToken;
 import io.agentopia.toolbox.provisioner.store.JoinTokens;
@@ -75,20 +76,14 @@ public class AgentsResource {
     var now = clock.instant();
     checkToken(token, now);
     if (token.nonce != null && !token.nonce.equals(join.nonce())) {
-      throw Problem.of(
-              409,
-              "join_token_used",
-              "Join token used",
-              "The join token was used by another agent already.",
-              "Recreate the toolbox to get a new token.")
-          .exception();
+      throw RefusedToken.used(token);
     }
     return toolboxes.findById(token.toolboxId).flatMap(row -> admit(join, token, row, now));
   }
 
   private Uni<Joined> admit(Join join, JoinToken token, AccountToolEnvironment row, Instant now) {
     if (row.generation != token.generation) {
-      throw invalidToken();
+      throw RefusedToken.invalid(Reason.REPLACED, token);
     }
     var agent =
         new ToolboxState.Agent(
@@ -102,7 +97,7 @@ public class AgentsResource {
         .map(
             outcome -> {
               if (outcome instanceof Outcome.Unchanged unchanged) {
-                throw notNow(row, unchanged.reason());
+                throw notNow(row, token, unchanged.reason());
               }
               token.nonce = join.nonce();
               token.usedAt = now;
@@ -131,7 +126,7 @@ public class AgentsResource {
   private Uni<Outcome> progressed(
       AccountToolEnvironment row, JoinToken token, BootStage stage, Boot boot) {
     if (row.generation != token.generation) {
-      throw invalidToken();
+      throw RefusedToken.invalid(Reason.REPLACED, token);
     }
     return toolboxes.apply(
         row, new Fact.BootStageReached(stage, beginning(boot.detail()), end(boot.logTail())));
@@ -140,7 +135,7 @@ public class AgentsResource {
   private static void check(Join join) {
     var found = new ArrayList<Rules.Violation>();
     if (join == null || join.joinToken() == null || join.joinToken().isBlank()) {
-      throw invalidToken();
+      throw RefusedToken.invalid(Reason.MISSING, null);
     }
     if (join.nonce() == null || !join.nonce().matches("[0-9a-f]{64}")) {
       found.add(new Rules.Violation("nonce", "must be 64 hexadecimal digits"));
@@ -160,7 +155,7 @@ public class AgentsResource {
 
   private static BootStage stage(Boot boot) {
     if (boot == null || boot.joinToken() == null || boot.joinToken().isBlank()) {
-      throw invalidToken();
+      throw RefusedToken.invalid(Reason.MISSING, null);
     }
     return PHONED.stream()
         .filter(stage -> stage.wire().equals(boot.stage()))
@@ -177,22 +172,16 @@ public class AgentsResource {
   }
 
   private static void checkToken(JoinToken token, Instant now) {
-    if (token == null || !now.isBefore(token.expiresAt)) {
-      throw invalidToken();
+    if (token == null) {
+      throw RefusedToken.invalid(Reason.UNKNOWN, null);
+    }
+    if (!now.isBefore(token.expiresAt)) {
+      throw RefusedToken.invalid(Reason.EXPIRED, token);
     }
   }
 
-  private static RuntimeException invalidToken() {
-    return Problem.of(
-            401,
-            "join_token_invalid",
-            "Join token not valid",
-            "The join token is unknown, expired, or of a replaced droplet.",
-            "Recreate the toolbox to get a new droplet with a new token.")
-        .exception();
-  }
-
-  private static RuntimeException notNow(AccountToolEnvironment row, String reason) {
+  private static RuntimeException notNow(
+      AccountToolEnvironment row, JoinToken token, String reason) {
     return row.status.equals("provisioning") || row.status.equals("pending_provision")
         ? Problem.of(
                 503,
@@ -201,13 +190,15 @@ public class AgentsResource {
                 "Toolbox " + row.id + " cannot take its agent yet: " + reason + ".",
                 "Try again in a few seconds.")
             .exception()
-        : Problem.of(
+        : new RefusedToken(
+            Reason.NOT_WANTED,
+            token,
+            Problem.of(
                 401,
                 "join_token_invalid",
                 "Join token not valid",
                 "Toolbox " + row.id + " takes no agent any more: " + reason + ".",
-                "Nothing: the droplet is on its way out.")
-            .exception();
+                "Nothing: the droplet is on its way out."));
   }
 
   private static String beginning(String detail) {

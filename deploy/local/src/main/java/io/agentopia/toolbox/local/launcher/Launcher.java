@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RebuildTopicCommand.class,
       ImageCommand.class,
       FootprintCommand.class,
+      KeysCommand.class,
       SuperviseCommand.class,
       CommandLine.HelpCommand.class
     })

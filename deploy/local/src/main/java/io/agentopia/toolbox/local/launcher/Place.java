@@ -25,6 +25,10 @@ record Place(LocalStack.Options options) {
     return options.dir();
   }
 
+  Path keys() {
+    return options.keysFile();
+  }
+
   Path logs() {
     return dir().resolve("logs");
   }

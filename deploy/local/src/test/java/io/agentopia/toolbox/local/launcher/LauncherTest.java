@@ -2,10 +2,13 @@ package io.agentopia.toolbox.local.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.local.keys.KeyRingFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,28 @@ class LauncherTest {
     assertThat(said.toString().lines()).containsExactly("two", "three");
     assertThat(run("logs", "nosuch")).isEqualTo(1);
     assertThat(said.toString()).contains("there is no \"nosuch\"; there are health-service, kafka");
+  }
+
+  @Test
+  void keysAreMadeRotatedAndListedWithoutTheirSecrets() throws Exception {
+    Files.createDirectories(home.resolve(".local"));
+    assertThat(run("keys", "rotate")).isEqualTo(1);
+    assertThat(run("keys", "generate")).isZero();
+    assertThat(run("keys", "generate")).isEqualTo(1);
+    assertThat(run("keys", "rotate", "--only", "agent-token", "--lead", "0s")).isZero();
+    assertThat(run("keys", "rotate", "--only", "nonsense")).isEqualTo(2);
+    assertThat(run("keys", "rotate", "--overlap", "long")).isEqualTo(1);
+
+    var file = home.resolve(".local/keys.json");
+    var rings = new KeyRingFile(file, new SecureRandom()).read();
+    assertThat(rings.get("agent-token")).hasSize(2);
+    assertThat(rings.get("backend-to-dtma")).hasSize(1);
+    assertThat(said.toString())
+        .contains("there is a key ring at " + file + " already")
+        .contains(rings.get("agent-token").getFirst().id())
+        .doesNotContain(rings.get("agent-token").getFirst().secret());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
   }
 
   @Test

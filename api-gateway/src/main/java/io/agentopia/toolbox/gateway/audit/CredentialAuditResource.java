@@ -1,0 +1,72 @@
+package io.agentopia.toolbox.gateway.audit;
+
+import io.agentopia.toolbox.events.Rules.Violation;
+import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Who came with a credential that is not good; docs/security.md says what each reason means. */
+@Path("/v1/audit/credentials")
+@Produces("application/json")
+@Tag(name = "Audit", description = "Operators only.")
+public class CredentialAuditResource {
+  private static final int MOST = 500;
+
+  @Inject RefusedCredentials refused;
+  @Inject CurrentCaller caller;
+
+  public record Page(List<Refusal.Counted> items) {}
+
+  @GET
+  @Operation(summary = "Refused credentials, latest first; the same ones of an hour counted as one")
+  @APIResponse(responseCode = "403", description = "The API key is not an operator's")
+  public Uni<Page> list(
+      @QueryParam("toolboxId") String toolboxId,
+      @Parameter(description = "join_token, agent_token or api_key") @QueryParam("credential")
+          String credential,
+      @Parameter(description = "RFC 3339") @QueryParam("since") String since,
+      @Parameter(description = "1 to 500") @QueryParam("limit") @DefaultValue("100") int limit) {
+    caller.get().requireOperator();
+    if (limit < 1 || limit > MOST) {
+      throw invalid("limit", "must be between 1 and " + MOST);
+    }
+    return refused.latest(uuid(toolboxId), credential, time(since), limit).map(Page::new);
+  }
+
+  private static UUID uuid(String text) {
+    try {
+      return text == null ? null : UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw invalid("toolboxId", "must be a UUID");
+    }
+  }
+
+  private static Instant time(String text) {
+    try {
+      return text == null ? Instant.EPOCH : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw invalid("since", "must be a time as in 2026-11-24T12:00:00Z");
+    }
+  }
+
+  private static RuntimeException invalid(String field, String message) {
+    return Problem.invalid(
+            "The audit of refused credentials cannot be asked so.",
+            List.of(new Violation(field, message)))
+        .exception();
+  }
+}

@@ -1,0 +1,142 @@
+package io.agentopia.toolbox.gateway.audit;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.agentopia.toolbox.gateway.GatewayConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+
+/**
+ * The audit of refused credentials, one row for the same refusals of one hour. It is written a
+ * moment later and in one go: a flood of refusals costs the database one statement a second.
+ */
+@ApplicationScoped
+public class RefusedCredentials {
+  private static final Logger LOG = Logger.getLogger(RefusedCredentials.class);
+  private static final int MOST_AT_ONCE = 200;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final String ADD =
+      """
+      insert into refused_credentials
+        (hour, credential, reason, toolbox_id, generation, remote_address, count, first_at, last_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      on conflict (hour, credential, reason, toolbox_id, generation, remote_address) do update
+        set count = refused_credentials.count + excluded.count, last_at = excluded.last_at""";
+
+  private static final String PAGE =
+      """
+      select id, credential, reason, toolbox_id, generation, remote_address, count, first_at, last_at
+        from refused_credentials
+       where ($1::uuid is null or toolbox_id = $1) and ($2::text is null or credential = $2)
+         and last_at >= $3
+       order by last_at desc, id desc limit $4""";
+
+  private static final String FORGET = "delete from refused_credentials where last_at < $1";
+
+  private final Pool pool;
+  private final Clock clock;
+  private final Duration retention;
+  private final Tally tally = new Tally(MOST_AT_ONCE);
+
+  @Inject
+  public RefusedCredentials(Pool pool, GatewayConfig config, Clock clock) {
+    this.pool = pool;
+    this.clock = clock;
+    this.retention = config.credentialAuditRetention();
+  }
+
+  public void add(Refusal refusal) {
+    tally.add(refusal, clock.instant());
+  }
+
+  /**
+   * @param toolboxId null: of all
+   * @param credential null: of every kind
+   */
+  public Uni<List<Refusal.Counted>> latest(
+      UUID toolboxId, String credential, Instant since, int limit) {
+    return pool.preparedQuery(PAGE)
+        .execute(Tuple.of(toolboxId, credential, since.atOffset(UTC), limit))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(RefusedCredentials::read)
+                    .toList());
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  void write() {
+    var refusals = tally.take();
+    if (refusals.isEmpty()) {
+      return;
+    }
+    refusals.forEach(RefusedCredentials::log);
+    try {
+      var rows = refusals.stream().map(RefusedCredentials::row).toList();
+      pool.preparedQuery(ADD).executeBatch(rows).await().atMost(PATIENCE);
+    } catch (RuntimeException e) {
+      LOG.errorf(
+          "refused credentials not written, the log above has them: kinds=%d cause=%s",
+          refusals.size(), e.toString());
+    }
+  }
+
+  @Scheduled(every = "1h", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> forget() {
+    return pool.preparedQuery(FORGET)
+        .execute(Tuple.of(clock.instant().minus(retention).atOffset(UTC)))
+        .replaceWithVoid();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    write();
+  }
+
+  private static void log(Refusal.Counted c) {
+    LOG.infof(
+        "credential refused: credential=%s reason=%s toolboxId=%s generation=%s remoteAddress=%s count=%d",
+        c.credential(), c.reason(), c.toolboxId(), c.generation(), c.remoteAddress(), c.count());
+  }
+
+  private static Tuple row(Refusal.Counted c) {
+    return Tuple.tuple()
+        .addValue(c.firstAt().truncatedTo(ChronoUnit.HOURS).atOffset(UTC))
+        .addValue(c.credential())
+        .addValue(c.reason())
+        .addValue(c.toolboxId())
+        .addValue(c.generation())
+        .addValue(c.remoteAddress())
+        .addValue(c.count())
+        .addValue(c.firstAt().atOffset(UTC))
+        .addValue(c.lastAt().atOffset(UTC));
+  }
+
+  private static Refusal.Counted read(Row row) {
+    return new Refusal.Counted(
+        row.getString("credential"),
+        row.getString("reason"),
+        row.getUUID("toolbox_id"),
+        row.getLong("generation"),
+        row.getString("remote_address"),
+        row.getLong("count"),
+        row.getOffsetDateTime("first_at").toInstant(),
+        row.getOffsetDateTime("last_at").toInstant());
+  }
+}
