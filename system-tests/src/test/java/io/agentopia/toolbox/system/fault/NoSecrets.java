@@ -2,6 +2,7 @@ package io.agentopia.toolbox.system.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,8 @@ final class NoSecrets {
   private NoSecrets() {}
 
   static void anywhere(FaultPlatform platform) throws IOException {
-    var secrets = secrets(platform.directory("secrets.properties"));
+    var secrets = new ArrayList<>(secrets(platform.directory("secrets.properties")));
+    secrets.addAll(keys(platform.directory("keys.json")));
     assertThat(secrets).hasSizeGreaterThan(4).allMatch(s -> s.length() > 15);
     var found = new ArrayList<String>();
     try (var logs = Files.walk(platform.directory("logs"))) {
@@ -59,6 +61,10 @@ final class NoSecrets {
       properties.load(in);
     }
     return properties.values().stream().map(Object::toString).toList();
+  }
+
+  private static List<String> keys(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile()).findValuesAsText("secret");
   }
 
   private static String read(Path file) {
