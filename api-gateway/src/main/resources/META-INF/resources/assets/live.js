@@ -10,6 +10,7 @@ document.addEventListener('DOMContentLoaded', () => {
     const source = new EventSource(element.dataset.live);
     source.addEventListener('toolbox', refresh);
     source.addEventListener('tool', refresh);
+    source.addEventListener('resync', refresh);
     source.onopen = () => { note.textContent = 'live'; note.className = 'live on'; refresh(); };
     source.onerror = () => { note.textContent = 'connecting again …'; note.className = 'live off'; };
     document.body.addEventListener('done', refresh);

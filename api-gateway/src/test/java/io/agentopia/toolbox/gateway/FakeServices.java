@@ -63,7 +63,7 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
         "quarkus.rest-client.deployer.url", url,
         "quarkus.rest-client.health.url", url,
         "toolbox.keys.file", KEYS.toString(),
-        "toolbox.keys.read-every", "0.2S");
+        "toolbox.keys.read-every", "1S");
   }
 
   /** Writes the key ring: the first is in use, all are accepted. */

@@ -32,6 +32,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(EmbeddedStackResource.class)
 @QuarkusTestResource(FakeServices.class)
 class GatewayTest {
+  @Inject DataSource database;
+
   private static final String PROBLEM = "application/problem+json";
   private final TestBus bus = TestBus.get();
 
@@ -324,6 +328,39 @@ class GatewayTest {
   }
 
   @Test
+  void aBootThatFailedIsToldWithItsLogBeforeAnAgentEverSpoke() {
+    var name = unique();
+    var id = create(name);
+    accepted(id, name);
+    bus.publish(
+        new DropletCreated(
+            id, "acct-1", 1, 2, ToolboxStatus.PROVISIONING, 41, "toolbox-" + id + "-g1"));
+    bus.publish(
+        new BootProgressed(
+            id,
+            "acct-1",
+            1,
+            3,
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            BootStage.FAILED,
+            "image_pull: no registry has it",
+            "first line\nmanifest unknown"));
+    await()
+        .untilAsserted(
+            () ->
+                user()
+                    .get("/v1/toolboxes/" + id + "/boot")
+                    .then()
+                    .statusCode(200)
+                    .body("failed", equalTo(true))
+                    .body("generation", equalTo(1))
+                    .body("stages.stage", equalTo(List.of("accepted", "droplet_created", "failed")))
+                    .body("stages[2].detail", equalTo("image_pull: no registry has it"))
+                    .body("stages[2].logTail", equalTo("first line\nmanifest unknown")));
+    user().get("/v1/toolboxes/" + UUID.randomUUID() + "/boot").then().statusCode(404);
+  }
+
+  @Test
   void aToolboxOfAnotherGatewayIsShownAndARejectedOneSaysWhy() {
     var id = UUID.randomUUID();
     accepted(id, unique());
@@ -448,6 +485,26 @@ class GatewayTest {
         .contains("event:toolbox")
         .contains(id.toString());
     as("tbx_key_of_account_two").get("/v1/toolboxes/" + id + "/events").then().statusCode(404);
+  }
+
+  @Test
+  void whenChangesMayHaveBeenMissedTheListenersAreToldToReadAnew() throws Exception {
+    var id = create(unique());
+    var stream =
+        listen("/v1/toolboxes/" + id + "/events", "tbx_key_of_account_one", "event:resync");
+    await()
+        .pollInterval(Duration.ofMillis(300))
+        .until(
+            () -> {
+              try (var connection = database.getConnection();
+                  var statement = connection.createStatement()) {
+                statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen"
+                        + " view_changed'");
+              }
+              return stream.isDone();
+            });
+    assertThat(stream.get()).contains("event:resync");
   }
 
   @Test

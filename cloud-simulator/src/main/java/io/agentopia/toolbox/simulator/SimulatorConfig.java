@@ -29,6 +29,13 @@ public interface SimulatorConfig {
   @WithDefault("true")
   boolean stopDropletsOnExit();
 
+  /** What a droplet is. */
+  @WithDefault("process")
+  DropletKind droplets();
+
+  /** Droplets that are containers. */
+  Containers containers();
+
   /** Where droplets find Docker: {@code auto} takes the real engine if it answers. */
   @WithDefault("auto")
   DockerMode docker();
@@ -53,6 +60,33 @@ public interface SimulatorConfig {
 
   /** DigitalOcean's limits for one token. */
   RateLimits rateLimits();
+
+  enum DropletKind {
+    /** The agent as a process on this computer; user-data is read, and not run. */
+    PROCESS,
+    /** A container with systemd, cloud-init and a Docker engine of its own; user-data is run. */
+    CONTAINER
+  }
+
+  interface Containers {
+    /** With systemd, cloud-init and Docker; deploy/images/droplet makes it. */
+    @WithDefault("agentopia/droplet:local")
+    String image();
+
+    /** The first three numbers of the droplets' network; its gateway is number 1. */
+    @WithDefault("10.77.0")
+    String networkPrefix();
+
+    /**
+     * {@code name:port}: what listens on 127.0.0.1 at that port is reached by droplets at their
+     * gateway's address and the same port; a control call can make it fail.
+     */
+    Optional<List<String>> doors();
+
+    /** How long a droplet may take to shut down before its power goes. */
+    @WithDefault("20s")
+    Duration stopGrace();
+  }
 
   enum DockerMode {
     /** The real engine if it answers a ping at start, else the simulated one. */

@@ -1,12 +1,16 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.provisioner.bootstrap.UserData;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.smallrye.config.ConfigMapping;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Settings of the provisioner. */
 @ConfigMapping(prefix = "provisioner")
@@ -25,6 +29,25 @@ public interface ProvisionerConfig {
    */
   @NotEmpty
   List<String> agentImages();
+
+  /**
+   * The tag that all droplets of this installation carry. Two installations that share a cloud
+   * account need two: each takes droplets with its tag that it does not know for orphans.
+   */
+  @Pattern(regexp = "[a-zA-Z0-9_:-]{1,255}")
+  String fleetTag();
+
+  /**
+   * Addresses or networks (CIDR) of the control plane: only they reach an agent's port; empty: any
+   * address does (environment: DTMA_ALLOWED_FROM).
+   */
+  Optional<List<String>> agentFrom();
+
+  /**
+   * Addresses or networks (CIDR) that reach a droplet's SSH; empty: none (environment:
+   * DROPLET_SSH_FROM).
+   */
+  Optional<List<String>> sshFrom();
 
   /** Slug of the droplets' operating system image. */
   String dropletImage();
@@ -59,7 +82,10 @@ public interface ProvisionerConfig {
   /** How often it is decided whether the cloud's list is to be read. */
   Duration watchEvery();
 
-  /** How often the cloud's list is read while a droplet is on its way. */
+  /**
+   * How old a droplet on its way is when the cloud's list is read for it first; then each time its
+   * age has doubled, and when its agent speaks. Between two lists lies half of this at least.
+   */
   Duration watchBusy();
 
   /** How often the cloud's list is read while none is. */
@@ -86,6 +112,38 @@ public interface ProvisionerConfig {
 
     /** How often it is compared with what it shall be. */
     Duration every();
+  }
+
+  /**
+   * How often the cloud's list is read while no toolbox has a droplet: only orphans can be there.
+   */
+  Duration watchEmpty();
+
+  /** How long a droplet without an owner stays in quarantine before it is deleted. */
+  Duration orphanGrace();
+
+  /**
+   * So many orphans at a time are dealt with; with more the sweep stands still until an operator
+   * allows it. Empty: 3, or a fifth of the fleet if that is more.
+   */
+  OptionalInt orphanLimit();
+
+  CloudBudget cloudBudget();
+
+  /** What the cloud allows one API token; all instances share it. */
+  interface CloudBudget {
+    /** Calls in any hour. */
+    @Min(2)
+    int perHour();
+
+    /** Calls in any minute. */
+    @Min(1)
+    int perMinute();
+  }
+
+  default UserData.Settings userData() {
+    return new UserData.Settings(
+        backendUrl(), agentImages(), agentFrom().orElse(List.of()), sshFrom().orElse(List.of()));
   }
 
   default Deadlines deadlines() {

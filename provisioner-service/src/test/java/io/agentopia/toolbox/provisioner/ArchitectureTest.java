@@ -5,8 +5,11 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   @Test
-  void theCoreIsPure() {
-    ArchitectureRules.coreIsPure("io.agentopia.toolbox.provisioner.toolbox..");
+  void theCoresArePure() {
+    var toolbox = "io.agentopia.toolbox.provisioner.toolbox..";
+    ArchitectureRules.coreIsPure(toolbox);
+    ArchitectureRules.coreIsPure("io.agentopia.toolbox.provisioner.cloud.budget..");
+    ArchitectureRules.coreIsPure("io.agentopia.toolbox.provisioner.fleet..", toolbox);
   }
 
   @Test

@@ -263,7 +263,21 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "boot-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     internal()
-        .body(Map.of("joinToken", token(1), "stage", "docker", "detail", "28.2.2"))
+        .body(Map.of("joinToken", token(1), "stage", "docker", "detail", "28.2.2", "logTail", ""))
+        .post("/internal/agents/boot")
+        .then()
+        .statusCode(202);
+    internal()
+        .body(
+            Map.of(
+                "joinToken",
+                token(1),
+                "stage",
+                "failed",
+                "detail",
+                "image_pull: refused",
+                "logTail",
+                "x".repeat(4000) + "last"))
         .post("/internal/agents/boot")
         .then()
         .statusCode(202);
@@ -277,7 +291,14 @@ class ProvisioningTest {
         .until(
             () ->
                 lifecycle(BootProgressed.class).stream()
-                    .anyMatch(e -> e.stage() == BootStage.DOCKER));
+                    .anyMatch(e -> e.stage() == BootStage.DOCKER && e.logTail() == null));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                lifecycle(BootProgressed.class).stream()
+                    .filter(e -> e.stage() == BootStage.FAILED)
+                    .anyMatch(e -> e.logTail().equals("x".repeat(3996) + "last")));
   }
 
   @Test

@@ -20,7 +20,7 @@ public enum BootStage {
   JOINED,
   READY,
   HEALTHY,
-  /** A stage failed; the detail has the end of its log. */
+  /** A stage failed; the detail says which and why, and the event has the end of the log. */
   FAILED;
 
   /** The lower-case name used in JSON, in the database and in the API. */

@@ -20,8 +20,10 @@ public final class ArchitectureRules {
   /**
    * The pure core: plain Java and the vocabulary, nothing that needs a framework, a network or a
    * clock of its own.
+   *
+   * @param pureToo cores of the same service that this one builds on
    */
-  public static void coreIsPure(String corePackage) {
+  public static void coreIsPure(String corePackage, String... pureToo) {
     var classes =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -32,12 +34,13 @@ public final class ArchitectureRules {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
-                "java.lang..",
-                "java.util..",
-                "java.time..",
-                "java.math..",
-                ROOT + "events..",
-                corePackage))
+                    "java.lang..",
+                    "java.util..",
+                    "java.time..",
+                    "java.math..",
+                    ROOT + "events..",
+                    corePackage)
+                .or(resideInAnyPackage(pureToo)))
         .because("decisions are tested as tables, without a framework, a network or a clock")
         .check(classes);
     noClasses()

@@ -14,52 +14,62 @@ import java.time.Duration;
 import java.util.Map;
 
 /** JSON over HTTP with a bearer key: what any client of ours has. */
-final class Api {
+public final class Api {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final String base;
   private final String key;
   private final Map<String, String> headers;
+  private final Duration patience;
 
-  Api(String base, String key) {
-    this(base, key, Map.of());
+  public Api(String base, String key) {
+    this(base, key, Map.of(), Duration.ofSeconds(20));
   }
 
-  private Api(String base, String key, Map<String, String> headers) {
+  private Api(String base, String key, Map<String, String> headers, Duration patience) {
     this.base = base;
     this.key = key;
     this.headers = headers;
+    this.patience = patience;
   }
 
-  Api with(String header, String value) {
-    return new Api(base, key, Map.of(header, value));
+  public Api with(String header, String value) {
+    return new Api(base, key, Map.of(header, value), patience);
+  }
+
+  public Api patient(Duration longest) {
+    return new Api(base, key, headers, longest);
   }
 
   /** An answer: status, body as JSON (null when there is none), and the Location header. */
-  record Answer(int status, JsonNode body, String location) {
-    String text(String pointer) {
+  public record Answer(int status, JsonNode body, String location) {
+    public String text(String pointer) {
       var node = body == null ? null : body.at(pointer);
       return node == null || node.isMissingNode() || node.isNull() ? null : node.asText();
     }
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send("GET", path, null);
   }
 
-  Answer post(String path, String json) {
+  public Answer post(String path, String json) {
     return send("POST", path, json);
   }
 
-  Answer delete(String path) {
+  public Answer put(String path, String json) {
+    return send("PUT", path, json);
+  }
+
+  public Answer delete(String path) {
     return send("DELETE", path, null);
   }
 
   private Answer send(String method, String path, String json) {
     var request =
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(patience)
             .header("Authorization", "Bearer " + key)
             .header("Accept", "application/json")
             .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));

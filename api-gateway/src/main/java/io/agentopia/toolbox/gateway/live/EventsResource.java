@@ -10,7 +10,6 @@ import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -27,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
  * The read model, live: server-sent events {@code toolbox} and {@code tool} with the documents of
- * the API.
+ * the API, and {@code resync} when some may have been missed: then read anew.
  */
 @Path("/v1")
 @Tag(name = "Live")
@@ -65,11 +64,12 @@ public class EventsResource {
         toolbox == null
             ? Multi.createFrom().<Change>empty()
             : Multi.createFrom().item(new Change(account, toolbox, null));
+    // Merged, not one after the other: what changes while the first document is read counts too.
     var changed =
         Multi.createBy()
-            .concatenating()
-            .streams(first, changes.stream())
-            .filter(change -> change.toolboxId() != null && change.concerns(account, toolbox))
+            .merging()
+            .streams(changes.stream(), first)
+            .filter(change -> change.concerns(account, toolbox))
             .onItem()
             .transformToUniAndConcatenate(change -> event(sse, caller, change));
     var alive =
@@ -84,10 +84,11 @@ public class EventsResource {
 
   /** A change is told on a thread of its own; reading the document needs a Vert.x context. */
   private Uni<OutboundSseEvent> event(Sse sse, Caller caller, Change change) {
+    if (change.isEverything()) {
+      return Uni.createFrom().item(sse.newEventBuilder().name("resync").data("{}").build());
+    }
     return Uni.createFrom()
         .completionStage(() -> contexts.run(() -> document(caller, change)))
-        // Not on the context that has read the document: what is written there stays unsent.
-        .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(
             document ->
                 sse.newEventBuilder()

@@ -41,6 +41,10 @@ public class ViewChanges {
       return new Change(null, null, null);
     }
 
+    public boolean isEverything() {
+      return toolboxId == null;
+    }
+
     public boolean concerns(String account, UUID toolbox) {
       return (accountId == null || account == null || accountId.equals(account))
           && (toolboxId == null || toolbox == null || toolboxId.equals(toolbox));
@@ -95,12 +99,17 @@ public class ViewChanges {
     }
   }
 
+  /** {@code <account> <toolbox> <tool or ->}; an account may be any text. */
   static Change parse(String payload) {
     var parts = payload.split(" ");
+    if (parts.length < 3) {
+      return Change.everything();
+    }
+    var tool = parts[parts.length - 1];
+    var toolbox = parts[parts.length - 2];
+    var account = payload.substring(0, payload.length() - tool.length() - toolbox.length() - 2);
     return new Change(
-        parts[0],
-        UUID.fromString(parts[1]),
-        parts[2].equals("-") ? null : UUID.fromString(parts[2]));
+        account, UUID.fromString(toolbox), tool.equals("-") ? null : UUID.fromString(tool));
   }
 
   private static void pause() {

@@ -25,14 +25,18 @@ public class TimelineEntry {
   public Instant at;
   public String detail;
 
+  @Column(name = "log_tail")
+  public String logTail;
+
   public static TimelineEntry of(
-      UUID toolboxId, long generation, String stage, Instant at, String detail) {
+      UUID toolboxId, long generation, ToolboxFold.Stage stage, Instant at) {
     var entry = new TimelineEntry();
     entry.toolboxId = toolboxId;
     entry.generation = generation;
-    entry.stage = stage;
+    entry.stage = stage.name();
     entry.at = at;
-    entry.detail = detail;
+    entry.detail = stage.detail();
+    entry.logTail = stage.logTail();
     return entry;
   }
 }

@@ -65,7 +65,7 @@ public record ToolboxDocument(
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Stage(String stage, Instant at, String detail) {}
+  public record Stage(String stage, Instant at, String detail, String logTail) {}
 
   /** As it is in a list. */
   public static ToolboxDocument of(ToolboxView view) {
@@ -96,7 +96,7 @@ public record ToolboxDocument(
         orNull(troubles.deadLetters()),
         timeline == null
             ? null
-            : timeline.stream().map(t -> new Stage(t.stage, t.at, t.detail)).toList(),
+            : timeline.stream().map(t -> new Stage(t.stage, t.at, t.detail, t.logTail)).toList(),
         view.createdAt,
         view.updatedAt);
   }

@@ -19,7 +19,11 @@ public final class ToolboxFold {
   private ToolboxFold() {}
 
   /** A stage for the timeline. */
-  public record Stage(String name, String detail) {}
+  public record Stage(String name, String detail, String logTail) {
+    Stage(String name, String detail) {
+      this(name, detail, null);
+    }
+  }
 
   /**
    * @return the stage the event stands for, if it is news and stands for one
@@ -51,7 +55,7 @@ public final class ToolboxFold {
         noTrouble(view);
         yield new Stage("droplet_created", e.dropletName());
       }
-      case BootProgressed e -> new Stage(e.stage().wire(), e.detail());
+      case BootProgressed e -> new Stage(e.stage().wire(), e.detail(), e.logTail());
       case DtmaJoined e -> {
         view.agentPort = e.agentPort();
         yield new Stage("joined", "agent " + e.agentVersion());

@@ -71,6 +71,13 @@ public class ToolboxQueries {
                                         .map(found -> ToolboxDocument.of(view, timeline, found)))));
   }
 
+  public Uni<BootTimeline> boot(Caller caller, String id) {
+    return Panache.withSession(
+        () ->
+            visible(caller, id)
+                .flatMap(view -> bootOf(view).map(entries -> BootTimeline.of(view, entries))));
+  }
+
   /** The row, within the current session; a problem where there is none for this caller. */
   public Uni<ToolboxView> visible(Caller caller, String id) {
     return Panache.getSession()
@@ -103,6 +110,21 @@ public class ToolboxQueries {
     } catch (IllegalArgumentException e) {
       throw Problem.notFound(what, id).exception();
     }
+  }
+
+  private static Uni<List<TimelineEntry>> bootOf(ToolboxView view) {
+    return Panache.getSession()
+        .flatMap(
+            session ->
+                session
+                    .createQuery(
+                        "from TimelineEntry t where t.toolboxId = :id and t.generation = :generation"
+                            + " order by t.id",
+                        TimelineEntry.class)
+                    .setParameter("id", view.id)
+                    .setParameter("generation", view.generation)
+                    .setMaxResults(200)
+                    .getResultList());
   }
 
   private static Uni<List<TimelineEntry>> timeline(UUID toolboxId) {

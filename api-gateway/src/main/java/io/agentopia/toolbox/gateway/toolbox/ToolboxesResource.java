@@ -89,6 +89,16 @@ public class ToolboxesResource {
     return queries.get(caller.get(), id);
   }
 
+  @GET
+  @Path("/toolboxes/{id}/boot")
+  @Operation(
+      summary = "How far the droplet's boot has come",
+      description = "Told by the cloud and by the droplet itself, before its agent has joined.")
+  @APIResponse(responseCode = "404", description = "There is none of that id in this account")
+  public Uni<BootTimeline> boot(@PathParam("id") String id) {
+    return queries.boot(caller.get(), id);
+  }
+
   @DELETE
   @Path("/toolboxes/{id}")
   @Operation(

@@ -90,11 +90,7 @@ public class LifecycleHandler implements EventHandler {
         .map(
             stage ->
                 Panache.getSession()
-                    .flatMap(
-                        s ->
-                            s.persist(
-                                TimelineEntry.of(
-                                    view.id, view.generation, stage.name(), at, stage.detail()))))
+                    .flatMap(s -> s.persist(TimelineEntry.of(view.id, view.generation, stage, at))))
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 }

@@ -23,7 +23,7 @@ final class Pages {
   private Pages() {}
 
   /** A timeline entry with the time since the one before. */
-  public record Step(String stage, String at, String took, String detail) {}
+  public record Step(String stage, String at, String took, String detail, String logTail) {}
 
   @CheckedTemplate(basePath = "page")
   static final class Page {
@@ -61,7 +61,8 @@ final class Pages {
               words(stage.stage()),
               time(stage.at()),
               "+" + duration(Duration.between(last, stage.at())),
-              stage.detail()));
+              stage.detail(),
+              stage.logTail()));
       last = stage.at();
     }
     return steps;

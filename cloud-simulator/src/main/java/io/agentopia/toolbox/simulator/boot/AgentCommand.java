@@ -3,6 +3,7 @@ package io.agentopia.toolbox.simulator.boot;
 import io.agentopia.toolbox.simulator.SimulatorConfig;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +13,8 @@ import java.util.regex.Pattern;
 
 /** How an agent's process is started, and told from others. Secrets go by environment only. */
 public final class AgentCommand {
-  /** Tuned as on the smallest droplet. */
-  private static final List<String> FLAGS =
-      List.of(
-          "-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-XX:-UsePerfData");
+  /** Beside the agent's jar: the flags it has on every droplet. */
+  private static final String OPTIONS = "jvm.options";
 
   private static final String PLACEHOLDER = "{dropletDir}";
   private static final List<String> INHERITED =
@@ -46,13 +45,17 @@ public final class AgentCommand {
           .toList();
     }
     var own = Path.of(System.getProperty("java.home"), "bin", "java");
+    var jar = config.jar().orElseThrow().toAbsolutePath();
+    var options = jar.resolveSibling(OPTIONS);
     var line = new ArrayList<String>();
     line.add(config.java().orElse(own).toString());
-    line.addAll(FLAGS);
+    if (Files.isRegularFile(options)) {
+      line.add("@" + options);
+    }
     // Names the droplet in the process list, so that a lost process can be found again.
     line.add("-Dsimulator.droplet=" + dropletDir);
     line.add("-jar");
-    line.add(config.jar().orElseThrow().toAbsolutePath().toString());
+    line.add(jar.toString());
     return line;
   }
 
@@ -61,6 +64,8 @@ public final class AgentCommand {
     var variables = builder.environment();
     // The simulator's own environment holds its token.
     variables.keySet().retainAll(INHERITED);
+    // What the JVM's flags cannot say: one malloc arena, as in the agent's image.
+    variables.put("MALLOC_ARENA_MAX", "1");
     variables.putAll(environment);
     var log = dropletDir.resolve("agent.log").toFile();
     return builder

@@ -84,10 +84,12 @@ public final class ProcessMachines implements Machines {
     }
   }
 
+  @Override
   public Optional<MachineReport> report(long dropletId) {
     return Optional.ofNullable(machines.get(dropletId)).map(Machine::report);
   }
 
+  @Override
   public boolean killAgent(long dropletId) {
     var machine = machines.get(dropletId);
     return machine != null && machine.killAgent();

@@ -14,6 +14,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 public sealed interface UserData {
   String ENVIRONMENT_FILE = "/etc/agentopia/dtma.env";
+  String JOIN_FILE = "/etc/agentopia/join.env";
   String IMAGES_FILE = "/etc/agentopia/images";
 
   /** The agent is started with this environment. */
@@ -49,7 +50,8 @@ public sealed interface UserData {
     }
     var images =
         files.getOrDefault(IMAGES_FILE, "").lines().map(String::strip).filter(l -> !l.isEmpty());
-    return new StartsAgent(variables(environment), images.toList());
+    var both = environment + "\n" + files.getOrDefault(JOIN_FILE, "");
+    return new StartsAgent(variables(both), images.toList());
   }
 
   private static Map<String, String> files(Object document) {

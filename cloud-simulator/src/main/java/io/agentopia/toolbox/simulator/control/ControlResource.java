@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.simulator.control;
 
 import io.agentopia.toolbox.simulator.boot.MachineReport;
-import io.agentopia.toolbox.simulator.boot.ProcessMachines;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import io.agentopia.toolbox.simulator.droplet.Phase;
 import io.agentopia.toolbox.simulator.fleet.Fleet;
+import io.agentopia.toolbox.simulator.fleet.Machines;
 import io.agentopia.toolbox.simulator.limit.RequestLog;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -24,7 +24,7 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 public class ControlResource {
   @Inject Fleet fleet;
-  @Inject ProcessMachines machines;
+  @Inject Machines machines;
   @Inject RequestLog requests;
 
   /**

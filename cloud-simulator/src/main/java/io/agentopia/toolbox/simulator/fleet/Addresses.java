@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Public addresses of the droplets. On Linux every address of 127.0.0.0/8 can be bound, so each
- * droplet has its own and its agent listens on the usual port. On macOS only 127.0.0.1 can: all
- * droplets are there, and each agent is told a free port.
+ * Public addresses of the droplets. Droplets that are containers have those of their network. For
+ * processes: on Linux every address of 127.0.0.0/8 can be bound, so each droplet has its own and
+ * its agent listens on the usual port. On macOS only 127.0.0.1 can: all droplets are there, and
+ * each agent is told a free port.
  */
 public final class Addresses {
   /** The agent's usual port. */
@@ -26,16 +27,29 @@ public final class Addresses {
   private static final String PROBE = "127.77.0.1";
 
   private final boolean own;
+  private final boolean reserved;
   private final AddressPool pool;
 
+  private Addresses(AddressPool network) {
+    this.own = true;
+    this.reserved = true;
+    this.pool = network;
+  }
+
+  /** Addresses of a Docker network that nobody else hands out. */
+  public static Addresses ofNetwork(String prefix) {
+    return new Addresses(AddressPool.network(prefix));
+  }
+
   public Addresses(AddressMode mode, Path dataDir) {
+    this.reserved = false;
     this.own =
         switch (mode) {
           case OWN -> true;
           case SHARED -> false;
           case AUTO -> canBind(PROBE, 0);
         };
-    this.pool = new AddressPool(dataDir.toAbsolutePath().normalize().toString().hashCode());
+    this.pool = AddressPool.loopback(dataDir.toAbsolutePath().normalize().toString().hashCode());
   }
 
   /** Whether each droplet has an address of its own. */
@@ -45,7 +59,7 @@ public final class Addresses {
 
   Optional<String> take(Set<String> taken) {
     return own
-        ? pool.take(taken, a -> canBind(a, AGENT_PORT) && canBind(a, DOCKER_PORT))
+        ? pool.take(taken, a -> reserved || canBind(a, AGENT_PORT) && canBind(a, DOCKER_PORT))
         : Optional.of(SHARED);
   }
 

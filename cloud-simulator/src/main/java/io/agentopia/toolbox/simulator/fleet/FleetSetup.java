@@ -2,6 +2,8 @@ package io.agentopia.toolbox.simulator.fleet;
 
 import io.agentopia.toolbox.simulator.SimulatorConfig;
 import io.agentopia.toolbox.simulator.boot.ProcessMachines;
+import io.agentopia.toolbox.simulator.container.ContainerMachines;
+import io.agentopia.toolbox.simulator.container.Doors;
 import io.agentopia.toolbox.simulator.docker.Dockers;
 import io.agentopia.toolbox.simulator.fault.FaultBook;
 import io.agentopia.toolbox.simulator.store.LedgerFiles;
@@ -14,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,20 +53,35 @@ public class FleetSetup {
   @Produces
   @Singleton
   Addresses addresses(SimulatorConfig config) {
-    return new Addresses(config.addresses(), config.dataDir());
+    return switch (config.droplets()) {
+      case PROCESS -> new Addresses(config.addresses(), config.dataDir());
+      case CONTAINER -> Addresses.ofNetwork(config.containers().networkPrefix());
+    };
   }
 
   @Produces
   @Singleton
-  ProcessMachines machines(
+  Doors doors(SimulatorConfig config, Vertx vertx) {
+    return new Doors(vertx, config.containers().doors().orElse(List.of()));
+  }
+
+  @Produces
+  @Singleton
+  Machines machines(
       SimulatorConfig config,
       LedgerFiles files,
       Addresses addresses,
       Vertx vertx,
       Clock clock,
-      FaultBook faults) {
-    var docker = Dockers.choose(config, vertx, clock, faults, addresses.own());
-    return new ProcessMachines(config, files, docker, addresses);
+      FaultBook faults,
+      Doors doors) {
+    return switch (config.droplets()) {
+      case PROCESS -> {
+        var docker = Dockers.choose(config, vertx, clock, faults, addresses.own());
+        yield new ProcessMachines(config, files, docker, addresses);
+      }
+      case CONTAINER -> ContainerMachines.open(config, doors);
+    };
   }
 
   @Produces
@@ -71,7 +89,7 @@ public class FleetSetup {
   Fleet fleet(
       SimulatorConfig config,
       LedgerFiles files,
-      ProcessMachines machines,
+      Machines machines,
       Addresses addresses,
       Clock clock,
       FaultBook faults) {
@@ -92,7 +110,7 @@ public class FleetSetup {
   }
 
   /** Before Vert.x goes, which the engines need to the last. */
-  void stop(@Observes @Priority(1) ShutdownEvent event, ProcessMachines machines)
+  void stop(@Observes @Priority(1) ShutdownEvent event, Machines machines)
       throws InterruptedException {
     ticker.shutdown();
     ticker.awaitTermination(5, TimeUnit.SECONDS);

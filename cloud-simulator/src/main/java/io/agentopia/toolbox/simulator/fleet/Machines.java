@@ -1,7 +1,9 @@
 package io.agentopia.toolbox.simulator.fleet;
 
+import io.agentopia.toolbox.simulator.boot.MachineReport;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands behind the droplets. Every call returns at once; for one droplet the orders are
@@ -21,6 +23,12 @@ public interface Machines {
    * others are ended.
    */
   void resume(List<Droplet> all);
+
+  /** What the control endpoint tells; empty while the machine has not run since the start. */
+  Optional<MachineReport> report(long dropletId);
+
+  /** SIGKILL for the agent; false when none runs. */
+  boolean killAgent(long dropletId);
 
   /** Ends, or leaves alone, what runs; returns when that is done. */
   void close();

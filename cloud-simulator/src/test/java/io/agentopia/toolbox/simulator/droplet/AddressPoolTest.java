@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class AddressPoolTest {
   @Test
   void twoHundredDropletsHaveTwoHundredAddresses() {
-    var pool = new AddressPool(64_700);
+    var pool = AddressPool.loopback(64_700);
     var taken = new HashSet<String>();
     for (var i = 0; i < 200; i++) {
       assertThat(taken.add(pool.take(taken, a -> true).orElseThrow())).isTrue();
@@ -21,7 +21,7 @@ class AddressPoolTest {
 
   @Test
   void anAddressInUseAndOneThatCannotBeBoundArePassedOver() {
-    var pool = new AddressPool(0);
+    var pool = AddressPool.loopback(0);
 
     var address = pool.take(Set.of("127.77.1.1"), a -> !a.equals("127.77.1.2"));
 
@@ -30,7 +30,7 @@ class AddressPoolTest {
 
   @Test
   void aFreedAddressIsNotUsedAgainAtOnce() {
-    var pool = new AddressPool(0);
+    var pool = AddressPool.loopback(0);
     var first = pool.take(Set.of(), a -> true).orElseThrow();
 
     assertThat(pool.take(Set.of(), a -> true)).isPresent().isNotEqualTo(first);
@@ -38,6 +38,19 @@ class AddressPoolTest {
 
   @Test
   void whereNothingCanBeBoundThereIsNoAddress() {
-    assertThat(new AddressPool(0).take(Set.of(), a -> false)).isEmpty();
+    assertThat(AddressPool.loopback(0).take(Set.of(), a -> false)).isEmpty();
+  }
+
+  @Test
+  void aNetworkHasTwoHundredAndFiftyThreeAddressesBesideItsGateway() {
+    var pool = AddressPool.network("10.77.5");
+    var taken = new HashSet<String>();
+    for (var i = 0; i < 253; i++) {
+      assertThat(taken.add(pool.take(taken, a -> true).orElseThrow())).isTrue();
+    }
+    assertThat(taken)
+        .contains("10.77.5.2", "10.77.5.254")
+        .doesNotContain("10.77.5.0", "10.77.5.1", "10.77.5.255");
+    assertThat(pool.take(taken, a -> true)).isEmpty();
   }
 }

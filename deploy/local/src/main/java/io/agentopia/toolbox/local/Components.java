@@ -1,5 +1,9 @@
 package io.agentopia.toolbox.local;
 
+import io.agentopia.toolbox.local.droplets.DropletImages;
+import io.agentopia.toolbox.local.droplets.DropletNetwork;
+import io.agentopia.toolbox.local.droplets.Droplets;
+import io.agentopia.toolbox.local.droplets.Registry;
 import io.agentopia.toolbox.local.process.Program;
 import io.agentopia.toolbox.local.process.Readiness;
 import java.net.URI;
@@ -22,9 +26,6 @@ public final class Components {
   public static final String DEPLOYER = "deployer-service";
   public static final String GATEWAY = "api-gateway";
 
-  /** In the order they are listed in, with their usual ports. */
-  static final Map<String, Integer> USUAL_PORTS = usualPorts();
-
   /** The account that the user's API key of a local stack belongs to. */
   public static final String ACCOUNT = "demo";
 
@@ -43,29 +44,38 @@ public final class Components {
   private final LocalStack.Options options;
   private final Map<String, Integer> ports;
   private final Secrets secrets;
+  private final DropletNetwork network;
 
   Components(LocalStack.Options options, Map<String, Integer> ports, Secrets secrets) {
     this.options = options;
     this.ports = ports;
     this.secrets = secrets;
+    this.network = new DropletNetwork(options.dir(), ports);
   }
 
   List<Program> programs() {
     var infrastructure = Set.of(KAFKA, POSTGRES, SIMULATOR);
-    return List.of(
-        own(KAFKA, KafkaMain.class, "256m", KafkaMain.readyFile(dir(KAFKA)), List.of()),
+    var all = new ArrayList<Program>();
+    if (inContainers()) {
+      Registry.ALL.forEach(registry -> all.add(registry(registry)));
+    }
+    all.add(own(KAFKA, KafkaMain.class, "256m", KafkaMain.readyFile(dir(KAFKA)), List.of()));
+    all.add(
         own(
             POSTGRES,
             DatabaseMain.class,
             // Unpacking the server, the first time on a machine, takes most of it.
             "192m",
             DatabaseMain.readyFile(dir(POSTGRES)),
-            DATABASES.values().stream().sorted().toList()),
-        quarkus(SIMULATOR, "/control/health", Set.of(), simulator()),
-        service(PROVISIONER, infrastructure, provisioner()),
-        service(HEALTH, infrastructure, agentCaller()),
-        service(DEPLOYER, infrastructure, agentCaller()),
-        service(GATEWAY, infrastructure, gateway()));
+            DATABASES.values().stream().sorted().toList()));
+    all.add(quarkus(SIMULATOR, SIMULATOR, "/control/health", Set.of(), simulator()));
+    for (var number = 1; number <= options.instances(); number++) {
+      all.add(service(PROVISIONER, number, infrastructure, provisioner()));
+      all.add(service(HEALTH, number, infrastructure, agentCaller()));
+      all.add(service(DEPLOYER, number, infrastructure, agentCaller()));
+      all.add(service(GATEWAY, number, infrastructure, gateway()));
+    }
+    return all;
   }
 
   /** The jars that are not there, by the module that makes them. */
@@ -79,18 +89,43 @@ public final class Components {
     return missing;
   }
 
+  private boolean inContainers() {
+    return options.droplets() == Droplets.CONTAINER;
+  }
+
   private Map<String, String> simulator() {
-    return Map.of(
-        "SIMULATOR_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN),
-        "SIMULATOR_DATA_DIR", dir("simulator").toString(),
-        "SIMULATOR_AGENT_JAR", jar("dtma-agent").toString());
+    var all = new HashMap<String, String>();
+    all.put("SIMULATOR_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN));
+    all.put("SIMULATOR_DATA_DIR", dir("simulator").toString());
+    all.put("SIMULATOR_AGENT_JAR", jar("dtma-agent").toString());
+    if (inContainers()) {
+      all.put("SIMULATOR_DROPLETS", Droplets.CONTAINER.word());
+      all.put("SIMULATOR_CONTAINERS_IMAGE", DropletImages.DROPLET);
+      all.put("SIMULATOR_CONTAINERS_NETWORK_PREFIX", network.prefix());
+      all.put("SIMULATOR_CONTAINERS_DOORS", network.doors(GATEWAY));
+    }
+    return all;
   }
 
   private Map<String, String> provisioner() {
-    return Map.of(
-        "DIGITALOCEAN_URL", url(SIMULATOR),
-        "DIGITALOCEAN_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN),
-        "DTMA_BACKEND_URL", url(GATEWAY));
+    var all = new HashMap<String, String>();
+    all.put("DIGITALOCEAN_URL", url(SIMULATOR));
+    all.put("DIGITALOCEAN_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN));
+    all.put("DTMA_BACKEND_URL", url(GATEWAY));
+    all.put("PROVISIONER_WATCH_EMPTY", "30S");
+    all.put("PROVISIONER_ORPHAN_GRACE", "5M");
+    if (inContainers()) {
+      all.put("DTMA_BACKEND_URL", "http://" + network.reached(ports.get(GATEWAY)));
+      all.put("DTMA_DOCKER_IMAGE_URL", String.join(",", network.agentImages()));
+    }
+    return all;
+  }
+
+  private Program registry(Registry registry) {
+    var port = ports.get(registry.name());
+    var command = registry.command(dir(registry.name()), port);
+    var ready = Readiness.http(URI.create(url(registry.name()) + "/v2/"));
+    return program(registry.name(), command, Map.of(), Set.of(), ready);
   }
 
   private Map<String, String> agentCaller() {
@@ -113,7 +148,7 @@ public final class Components {
   }
 
   /** What every service is told. */
-  private Program service(String name, Set<String> after, Map<String, String> special) {
+  private Program service(String name, int number, Set<String> after, Map<String, String> special) {
     var address = "127.0.0.1:" + ports.get(POSTGRES) + "/" + DATABASES.get(name);
     var environment = new HashMap<String, String>();
     environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.get(KAFKA));
@@ -122,19 +157,30 @@ public final class Components {
     environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedDatabase.USER);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedDatabase.USER);
     environment.put("INTERNAL_API_KEY", secrets.get(Secrets.INTERNAL_API_KEY));
+    environment.put("TOOLBOX_INSTANCE", instance(name, number));
     environment.putAll(special);
-    return quarkus(name, "/q/health/ready", after, environment);
+    return quarkus(name, instance(name, number), "/q/health/ready", after, environment);
+  }
+
+  /** The first has the service's name. */
+  static String instance(String service, int number) {
+    return number == 1 ? service : service + "-" + number;
   }
 
   private Program quarkus(
-      String name, String healthPath, Set<String> after, Map<String, String> environment) {
+      String module,
+      String name,
+      String healthPath,
+      Set<String> after,
+      Map<String, String> environment) {
     var all = new HashMap<String, String>();
     all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     all.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(name)));
     all.putAll(environment);
+    all.putAll(options.environment().getOrDefault(module, Map.of()));
     var command = java("256m");
     command.add("-jar");
-    command.add(jar(name).toString());
+    command.add(jar(module).toString());
     var ready = Readiness.http(URI.create(url(name) + healthPath));
     return program(name, command, all, after, ready);
   }
@@ -185,7 +231,8 @@ public final class Components {
     return "http://127.0.0.1:" + ports.get(name);
   }
 
-  private static Map<String, Integer> usualPorts() {
+  /** In the order they are listed in, with their usual ports; further instances take any. */
+  static Map<String, Integer> usualPorts(int instances, Droplets droplets) {
     var ports = new LinkedHashMap<String, Integer>();
     ports.put(GATEWAY, 8080);
     ports.put(PROVISIONER, 8081);
@@ -194,6 +241,14 @@ public final class Components {
     ports.put(SIMULATOR, 8090);
     ports.put(KAFKA, 9092);
     ports.put(POSTGRES, 5432);
+    for (var number = 2; number <= instances; number++) {
+      for (var service : DATABASES.keySet().stream().sorted().toList()) {
+        ports.put(instance(service, number), 0);
+      }
+    }
+    if (droplets == Droplets.CONTAINER) {
+      Registry.ALL.forEach(registry -> ports.put(registry.name(), registry.usualPort()));
+    }
     return ports;
   }
 }

@@ -40,8 +40,10 @@ public final class Leftovers {
   }
 
   private boolean belongs(String commandLine) {
-    return commandLine.contains("java")
-        && ((commandLine + " ").contains(" " + mark(dir) + " ")
-            || commandLine.contains(dir.resolve("simulator") + "/"));
+    var ofAJvm =
+        commandLine.contains("java")
+            && ((commandLine + " ").contains(" " + mark(dir) + " ")
+                || commandLine.contains(dir.resolve("simulator") + "/"));
+    return ofAJvm || commandLine.contains(" serve " + dir.resolve("registry-"));
   }
 }

@@ -1,5 +1,8 @@
 package io.agentopia.toolbox.local;
 
+import io.agentopia.toolbox.local.droplets.DropletImages;
+import io.agentopia.toolbox.local.droplets.DropletNetwork;
+import io.agentopia.toolbox.local.droplets.Droplets;
 import io.agentopia.toolbox.local.keys.KeyRingFile;
 import io.agentopia.toolbox.local.process.Backoff;
 import io.agentopia.toolbox.local.process.ManagedProcess;
@@ -11,7 +14,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,6 +40,8 @@ public final class LocalStack implements AutoCloseable {
    * @param dir data, logs and state; made if it does not exist
    * @param repository the checkout whose build is run
    * @param usualPorts whether the usual ports are tried first; false: any free ones
+   * @param instances of each service; the second of {@code x} is called {@code x-2}
+   * @param droplets what a droplet is
    * @param environment by component, on top of what it is told anyway
    * @param patience until everything has to be ready
    * @param listener is shown each change, from any thread
@@ -46,24 +50,34 @@ public final class LocalStack implements AutoCloseable {
       Path dir,
       Path repository,
       boolean usualPorts,
+      int instances,
+      Droplets droplets,
       Map<String, Map<String, String>> environment,
       Duration patience,
       Consumer<StackState> listener) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     public Options {
       dir = dir.toAbsolutePath().normalize();
       repository = repository.toAbsolutePath().normalize();
     }
 
-    /** As people start it: the usual ports, data in {@code .local}. */
+    /** As people start it: the usual ports, data in {@code .local}, droplets as they were. */
     public static Options usual(Path repository) {
       var dir = repository.resolve(".local");
-      return new Options(dir, repository, true, Map.of(), Duration.ofMinutes(3), s -> {});
+      var droplets = Droplets.of(dir).orElse(Droplets.PROCESS);
+      return new Options(dir, repository, true, 1, droplets, Map.of(), PATIENCE, s -> {});
     }
 
     /** As tests start it: any ports, data in a directory of the test's. */
     public static Options isolated(Path repository, Path dir) {
-      return new Options(dir, repository, false, Map.of(), Duration.ofMinutes(3), s -> {});
+      return new Options(dir, repository, false, 1, Droplets.PROCESS, Map.of(), PATIENCE, s -> {});
+    }
+
+    public Options withDroplets(Droplets kind) {
+      return new Options(
+          dir, repository, usualPorts, instances, kind, environment, patience, listener);
     }
 
     public Options with(String component, Map<String, String> variables) {
@@ -76,11 +90,17 @@ public final class LocalStack implements AutoCloseable {
             both.putAll(b);
             return both;
           });
-      return new Options(dir, repository, usualPorts, all, patience, listener);
+      return new Options(dir, repository, usualPorts, instances, droplets, all, patience, listener);
+    }
+
+    public Options withInstances(int number) {
+      return new Options(
+          dir, repository, usualPorts, number, droplets, environment, patience, listener);
     }
 
     public Options listeningWith(Consumer<StackState> listener) {
-      return new Options(dir, repository, usualPorts, environment, patience, listener);
+      return new Options(
+          dir, repository, usualPorts, instances, droplets, environment, patience, listener);
     }
 
     /** The keys of agents and services, which {@code ./toolbox keys} rotates. */
@@ -103,6 +123,10 @@ public final class LocalStack implements AutoCloseable {
     makeKeys(options, secrets);
     var components = new Components(options, ports, secrets);
     requireBuilt(components);
+    options.droplets().claim(options.dir());
+    if (options.droplets() == Droplets.CONTAINER) {
+      new DropletImages(options.repository()).require();
+    }
     var atOnce = Math.max(2, Runtime.getRuntime().availableProcessors());
     this.supervisor =
         new Supervisor(
@@ -160,6 +184,9 @@ public final class LocalStack implements AutoCloseable {
   public void awaitReady() {
     try {
       supervisor.awaitReady(options.patience());
+      if (options.droplets() == Droplets.CONTAINER) {
+        new DropletImages(options.repository()).push(ports);
+      }
       readyAt = Instant.now();
       become(StackState.Phase.READY);
     } catch (RuntimeException e) {
@@ -167,6 +194,11 @@ public final class LocalStack implements AutoCloseable {
       become(StackState.Phase.FAILED);
       throw e;
     }
+  }
+
+  /** Where container droplets are, and what they reach. */
+  public DropletNetwork dropletNetwork() {
+    return new DropletNetwork(options.dir(), ports);
   }
 
   /** The address of a service or of the simulator, without a slash at the end. */
@@ -267,7 +299,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private static Map<String, Integer> choosePorts(Options options) {
-    var usual = new LinkedHashMap<>(Components.USUAL_PORTS);
+    var usual = Components.usualPorts(options.instances(), options.droplets());
     if (!options.usualPorts()) {
       usual.replaceAll((name, port) -> 0);
     }

@@ -41,6 +41,8 @@ public final class Reports {
         yield null;
       }
       case Answer.Failed<Void> failed -> {
+        // It may have been taken, its answer lost: even the outlook before it is news then.
+        taken = null;
         var pause = pacer.pauseAfter(failed);
         LOG.warnf(
             "Report not taken, sent again attempt=%d pause=%ds found=\"%s\"",

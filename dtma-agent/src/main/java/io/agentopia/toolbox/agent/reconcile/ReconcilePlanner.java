@@ -56,6 +56,10 @@ public final class ReconcilePlanner {
     if (container.state() == ObservedContainer.State.DEAD) {
       return new Action.Remove(container, "Docker could not remove it wholly");
     }
+    if (names.replacement(tool).equals(container.name())) {
+      // It took over and lost its agent. The name is needed, if only for its own replacement.
+      return new Action.Rename(tool, container);
+    }
     if (!container.matches(tool)) {
       return whenImageIsThere(tool, observed, new Action.Replace(tool, container));
     }

@@ -126,6 +126,14 @@ class ReconcilePlannerTest {
     assertThat(plan(seen(alone), next)).containsExactly(new Action.Rename(next, alone));
   }
 
+  /** Its replacement could not be made for ever: the name for it was taken by itself. */
+  @Test
+  void it_gets_its_name_first_even_when_it_is_outdated_by_now() {
+    var alone = container("b", NAMES.replacement(search()), search(), State.RUNNING);
+    var next = wish("running", 2, 0);
+    assertThat(plan(seen(alone), next)).containsExactly(new Action.Rename(next, alone));
+  }
+
   @Test
   void the_agents_own_port_is_refused() {
     var greedy =

@@ -20,21 +20,40 @@ public final class UserData {
 
   private UserData() {}
 
-  public static String render(String backendUrl, String joinToken, List<String> agentImages) {
+  /**
+   * What is alike on all droplets.
+   *
+   * @param backendUrl where droplets reach the API gateway
+   * @param agentImages the agent's image in each registry, in the order they are tried
+   * @param agentFrom addresses or networks that may reach the agent's port; none: any
+   * @param sshFrom addresses or networks that may reach SSH; none: nobody
+   */
+  public record Settings(
+      String backendUrl, List<String> agentImages, List<String> agentFrom, List<String> sshFrom) {}
+
+  public static String render(Settings settings, String joinToken) {
+    var images =
+        settings.agentImages().stream()
+            .map(image -> "      " + safe("image", image))
+            .collect(Collectors.joining("\n"));
     var text =
         TEMPLATE
-            .replace("{backendUrl}", safe("backend URL", backendUrl))
+            .replace("{backendUrl}", safe("backend URL", settings.backendUrl()))
             .replace("{joinToken}", safe("join token", joinToken))
-            .replace(
-                "{images}",
-                agentImages.stream()
-                    .map(image -> "      " + safe("image", image))
-                    .collect(Collectors.joining("\n")));
+            .replace("{images}", images)
+            .replace("{agentFrom}", sources(settings.agentFrom(), "any"))
+            .replace("{sshFrom}", sources(settings.sshFrom(), ""));
     if (text.getBytes(StandardCharsets.UTF_8).length > LARGEST) {
       throw new IllegalStateException(
           "the user-data is larger than " + LARGEST + " bytes; shorten the image list");
     }
     return text;
+  }
+
+  private static String sources(List<String> addresses, String whenNone) {
+    return addresses.isEmpty()
+        ? whenNone
+        : addresses.stream().map(a -> safe("address", a)).collect(Collectors.joining(" "));
   }
 
   /** Nothing that YAML or the shell could read as something else gets in. */

@@ -1,7 +1,9 @@
 package io.agentopia.toolbox.provisioner.cloud;
 
+import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -15,13 +17,24 @@ public interface CloudProvider {
   Uni<Created> create(DropletRequest request);
 
   /** All droplets with the tag, over all pages. */
-  Uni<Listed> list(String tag);
+  Uni<Listed> list(String tag, Priority priority);
+
+  /** As a creation or a deletion needs it. */
+  default Uni<Listed> list(String tag) {
+    return list(tag, Priority.CHANGE);
+  }
 
   /** Deleting what is gone already is a success. */
   Uni<Deleted> delete(long dropletId);
 
   /** Whether the cloud knows the droplet, asked for directly: lists lag. */
   Uni<Known> isKnown(long dropletId);
+
+  /** Marks a droplet; a second time changes nothing. */
+  Uni<Tagged> tag(long dropletId, String tag);
+
+  /** Takes the mark off; a second time changes nothing. */
+  Uni<Tagged> untag(long dropletId, String tag);
 
   Uni<Catalog> catalog();
 
@@ -77,6 +90,15 @@ public interface CloudProvider {
     record Deferred(Duration retryAfter, String detail) implements Deleted {}
   }
 
+  sealed interface Tagged {
+    record Done() implements Tagged {}
+
+    /** The cloud does not know the droplet (any more). */
+    record Absent() implements Tagged {}
+
+    record Deferred(Duration retryAfter, String detail) implements Tagged {}
+  }
+
   enum Known {
     YES,
     NO,
@@ -86,7 +108,8 @@ public interface CloudProvider {
   /**
    * @param ipv4 public address, or null while there is none
    */
-  record Droplet(long id, String name, boolean active, String ipv4, Set<String> tags) {}
+  record Droplet(
+      long id, String name, boolean active, String ipv4, Set<String> tags, Instant createdAt) {}
 
   record Catalog(List<Region> regions, List<Size> sizes) {}
 

@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.provisioner.cloud;
 
+import io.agentopia.toolbox.provisioner.fleet.Listed;
+import io.agentopia.toolbox.provisioner.fleet.OrphanSweep;
 import java.util.List;
 import java.util.UUID;
 
@@ -8,15 +10,19 @@ import java.util.UUID;
  * whole fleet with one list.
  */
 public final class Tags {
-  public static final String FLEET = "agentopia-toolbox";
+  /** A droplet that no toolbox owns, and that will be deleted. */
+  public static final String QUARANTINED = OrphanSweep.MARK;
 
   private Tags() {}
 
   public static String of(UUID toolboxId) {
-    return "toolbox:" + toolboxId;
+    return Listed.TOOLBOX + toolboxId;
   }
 
-  public static List<String> of(UUID toolboxId, long generation) {
-    return List.of(FLEET, of(toolboxId), "gen:" + generation);
+  /**
+   * @param fleet the tag that all droplets of this installation carry
+   */
+  public static List<String> of(String fleet, UUID toolboxId, long generation) {
+    return List.of(fleet, of(toolboxId), Listed.GENERATION + generation);
   }
 }

@@ -88,7 +88,8 @@ public record FleetFirewall(String name, String tag, Set<Opening> inbound, Set<O
             Opening.of("tcp", ALL_PORTS, ANYWHERE),
             Opening.of("udp", ALL_PORTS, ANYWHERE),
             Opening.of("icmp", ALL_PORTS, ANYWHERE));
-    return new FleetFirewall(tag, tag, Set.copyOf(inbound), outbound);
+    return new FleetFirewall(
+        tag.replaceAll("[^a-zA-Z0-9.-]", "-"), tag, Set.copyOf(inbound), outbound);
   }
 
   /** Found by its name, which the cloud gives once only. Drift is whatever is not as wanted. */

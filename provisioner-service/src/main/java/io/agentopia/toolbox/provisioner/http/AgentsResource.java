@@ -36,6 +36,7 @@ public class AgentsResource {
           BootStage.AGENT_STARTING,
           BootStage.FAILED);
   private static final int LONGEST_DETAIL = 2000;
+  private static final int LONGEST_LOG_TAIL = 4000;
 
   @Inject Toolboxes toolboxes;
   @Inject JoinTokens tokens;
@@ -56,7 +57,7 @@ public class AgentsResource {
 
   public record Joined(UUID toolboxId, String accountId, long generation) {}
 
-  public record Boot(String joinToken, String stage, String detail) {
+  public record Boot(String joinToken, String stage, String detail, String logTail) {
     @Override
     public String toString() {
       return "Boot[stage=" + stage + "]"; // the token is a secret
@@ -117,17 +118,18 @@ public class AgentsResource {
                       checkToken(token, clock.instant());
                       return toolboxes
                           .findById(token.toolboxId)
-                          .flatMap(row -> progressed(row, token, stage, boot.detail()));
+                          .flatMap(row -> progressed(row, token, stage, boot));
                     })
                 .replaceWith(() -> Response.accepted().build()));
   }
 
   private Uni<Outcome> progressed(
-      AccountToolEnvironment row, JoinToken token, BootStage stage, String detail) {
+      AccountToolEnvironment row, JoinToken token, BootStage stage, Boot boot) {
     if (row.generation != token.generation) {
       throw RefusedToken.invalid(Reason.REPLACED, token);
     }
-    return toolboxes.apply(row, new Fact.BootStageReached(stage, shortened(detail)));
+    return toolboxes.apply(
+        row, new Fact.BootStageReached(stage, beginning(boot.detail()), end(boot.logTail())));
   }
 
   private static void check(Join join) {
@@ -199,9 +201,17 @@ public class AgentsResource {
                 "Nothing: the droplet is on its way out."));
   }
 
-  private static String shortened(String detail) {
+  private static String beginning(String detail) {
     return detail == null || detail.length() <= LONGEST_DETAIL
         ? detail
         : detail.substring(0, LONGEST_DETAIL);
+  }
+
+  /** Of a log the last lines matter. */
+  private static String end(String log) {
+    if (log == null || log.isBlank()) {
+      return null;
+    }
+    return log.substring(Math.max(0, log.length() - LONGEST_LOG_TAIL));
   }
 }

@@ -1,6 +1,8 @@
 package io.agentopia.toolbox.provisioner.store;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.fleet.Listed;
+import io.agentopia.toolbox.provisioner.fleet.Owner;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.GivenUp;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
 
@@ -49,7 +52,11 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
   /** Applies a fact in the current transaction. */
   public Uni<Outcome> apply(AccountToolEnvironment row, Fact fact) {
     var before = row.toToolbox();
-    var outcome = lifecycle.apply(before, fact, clock.instant());
+    return take(row, fact, before, lifecycle.apply(before, fact, clock.instant()));
+  }
+
+  private Uni<Outcome> take(
+      AccountToolEnvironment row, Fact fact, Toolbox before, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Unchanged u -> unchanged(row, fact, u);
       case Outcome.Changed c -> save(row, before, c);
@@ -61,7 +68,29 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
    * again and decides anew.
    */
   public Uni<Outcome> record(UUID id, Fact fact) {
-    return Panache.withTransaction(() -> findById(id).flatMap(row -> apply(row, fact)))
+    return inTransaction(() -> findById(id).flatMap(row -> apply(row, fact)));
+  }
+
+  /**
+   * As {@link #record}, of what came of a step.
+   *
+   * @param begun the toolbox as the step saw it
+   */
+  public Uni<Outcome> recordResult(Toolbox begun, Fact result) {
+    return inTransaction(
+        () ->
+            findById(begun.id())
+                .flatMap(
+                    row -> {
+                      var before = row.toToolbox();
+                      var now = clock.instant();
+                      return take(
+                          row, result, before, lifecycle.applyResult(before, begun, result, now));
+                    }));
+  }
+
+  private static Uni<Outcome> inTransaction(Supplier<Uni<Outcome>> work) {
+    return Panache.withTransaction(work)
         .onFailure(StaleStateException.class)
         .retry()
         .atMost(STALE_RETRIES);
@@ -86,6 +115,17 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
   /** Toolboxes whose droplet the cloud should list. */
   public Uni<List<AccountToolEnvironment>> withDroplet() {
     return list("dropletId is not null or stateType = 'Creating'");
+  }
+
+  /** Who may own the droplets: the toolboxes that know them, and those that their tags name. */
+  public Uni<List<Owner>> owners(List<Listed> droplets) {
+    if (droplets.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    var dropletIds = droplets.stream().map(Listed::id).toList();
+    var ids = droplets.stream().flatMap(d -> d.toolboxId().stream()).toList();
+    return list("dropletId in ?1 or id in ?2", dropletIds, ids)
+        .map(rows -> rows.stream().map(row -> Owner.of(row.toToolbox(), row.updatedAt)).toList());
   }
 
   private Uni<Outcome> save(AccountToolEnvironment row, Toolbox before, Outcome.Changed changed) {

@@ -60,9 +60,20 @@ final class Events {
   }
 
   static EventOf progressed(BootStage stage, String detail) {
+    return progressed(stage, detail, null);
+  }
+
+  static EventOf progressed(BootStage stage, String detail, String logTail) {
     return b ->
         new BootProgressed(
-            b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status(), stage, detail);
+            b.toolboxId(),
+            b.accountId(),
+            b.generation(),
+            b.sequence(),
+            b.status(),
+            stage,
+            detail,
+            logTail);
   }
 
   static EventOf joined(Agent agent) {

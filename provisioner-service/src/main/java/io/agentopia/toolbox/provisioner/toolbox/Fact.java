@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.toolbox;
 
 import io.agentopia.toolbox.events.BootStage;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Something that is known about one toolbox now: a wish of its owner, or the result of a step, or
@@ -37,8 +38,8 @@ public sealed interface Fact {
   /** The cloud could not be asked whether a droplet of this toolbox exists. */
   record LookUpFailed(Duration retryAfter, String detail) implements Fact {}
 
-  /** The cloud's list shows no droplet of this toolbox. */
-  record NothingFound() implements Fact {}
+  /** The cloud's list, asked for at {@code askedAt}, shows no droplet of this toolbox. */
+  record NothingFound(Instant askedAt) implements Fact {}
 
   /**
    * What the cloud's list says of the droplet of the current generation. {@code ipv4} is null while
@@ -51,8 +52,8 @@ public sealed interface Fact {
 
   record AgentJoined(ToolboxState.Agent agent) implements Fact {}
 
-  /** The droplet phoned home. */
-  record BootStageReached(BootStage stage, String detail) implements Fact {}
+  /** The droplet phoned home; the end of its log comes with a failure. */
+  record BootStageReached(BootStage stage, String detail, String logTail) implements Fact {}
 
   record AgentHealthy() implements Fact {}
 

@@ -60,7 +60,7 @@ public final class Lifecycle {
       case CreateUnsure f -> createUnsure(toolbox, f, now);
       case CreateDeferred f -> createDeferred(toolbox, f, now);
       case LookUpFailed f -> lookUpFailed(toolbox, f, now);
-      case NothingFound f -> nothingFound(toolbox, now);
+      case NothingFound f -> nothingFound(toolbox, f, now);
       case DropletSeen f -> dropletSeen(toolbox, f, now);
       case DropletMissing f -> dropletMissing(toolbox, f, now);
       case AgentJoined f -> agentJoined(toolbox, f.agent());
@@ -69,6 +69,30 @@ public final class Lifecycle {
       case AgentDegraded f -> agentDegraded(toolbox, f.reason());
       case DeadlinePassed f -> deadlinePassed(toolbox, now);
     };
+  }
+
+  /**
+   * What the result of a step makes of a toolbox, which may have moved on since the step began: the
+   * step's instance was paused, its lease ran out, and another one went on. Such a result tells of
+   * a past state, so it changes nothing; but a droplet that was created must not be lost sight of.
+   *
+   * @param begun the toolbox as the step saw it
+   */
+  public Outcome applyResult(Toolbox toolbox, Toolbox begun, Fact result, Instant now) {
+    if (toolbox.generation() != begun.generation()) {
+      // Its droplets went before this generation began: removing them asked the cloud by tag.
+      return unchanged("the step was for an earlier generation");
+    }
+    if (toolbox.state().equals(begun.state())) {
+      return apply(toolbox, result, now);
+    }
+    if (!(result instanceof CreateSucceeded)) {
+      return unchanged("the toolbox has moved on since the step began");
+    }
+    // A later request may be out, and this droplet gone: only the cloud knows which there are.
+    return toolbox.state() instanceof Creating s && s.mayExist()
+        ? unchanged("the look-up under way finds whatever there is")
+        : apply(toolbox, result, now);
   }
 
   private Outcome provisioningStarted(Toolbox toolbox, Instant now) {
@@ -173,11 +197,12 @@ public final class Lifecycle {
     return changed(toolbox, next, event);
   }
 
-  private Outcome nothingFound(Toolbox toolbox, Instant now) {
+  /** What the list said counts for the moment it was asked for: its answer may have taken long. */
+  private Outcome nothingFound(Toolbox toolbox, NothingFound fact, Instant now) {
     if (!(toolbox.state() instanceof Creating s) || !s.mayExist()) {
       return unchanged("no droplet is being looked for");
     }
-    var isCertain = !now.isBefore(s.lookUpUntil());
+    var isCertain = !fact.askedAt().isBefore(s.lookUpUntil());
     var next =
         isCertain
             ? new Creating(s.replaces(), s.attempts(), false, now, soon(now), s.deadline())
@@ -188,7 +213,8 @@ public final class Lifecycle {
 
   private Outcome dropletSeen(Toolbox toolbox, DropletSeen fact, Instant now) {
     return switch (toolbox.state()) {
-      case Creating s -> dropletKnown(toolbox, fact.dropletId(), now);
+      // It was seen for a state that has passed; this state's droplet is found by its look-up.
+      case Creating s -> unchanged("no droplet is known yet");
       case Booting s when s.dropletId() == fact.dropletId() -> seenBooting(toolbox, s, fact, now);
       case AwaitingHeartbeat s when s.dropletId() == fact.dropletId() ->
           readdressed(
@@ -329,13 +355,13 @@ public final class Lifecycle {
   }
 
   private Outcome bootStageReached(Toolbox toolbox, BootStageReached fact) {
+    var progress = Events.progressed(fact.stage(), fact.detail(), fact.logTail());
     return switch (toolbox.state()) {
-      case Creating s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case Booting s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case AwaitingHeartbeat s ->
-          changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case Active s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
-      case Unresponsive s -> changed(toolbox, s, Events.progressed(fact.stage(), fact.detail()));
+      case Creating s -> changed(toolbox, s, progress);
+      case Booting s -> changed(toolbox, s, progress);
+      case AwaitingHeartbeat s -> changed(toolbox, s, progress);
+      case Active s -> changed(toolbox, s, progress);
+      case Unresponsive s -> changed(toolbox, s, progress);
       case PendingProvision s -> unchanged("no droplet is expected yet");
       case ErrorProvisioning s -> unchanged("the droplet is being removed");
       case Replacing s -> unchanged("the droplet is being removed");

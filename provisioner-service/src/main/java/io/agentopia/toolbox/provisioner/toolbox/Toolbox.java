@@ -29,6 +29,20 @@ public record Toolbox(
 
   /** Deterministic, so that a droplet can be found again after an unsure create. */
   public String dropletName() {
-    return "toolbox-" + id + "-g" + generation;
+    return prefix() + generation;
+  }
+
+  /**
+   * Whether a droplet was made after what is being removed here: its toolbox has moved on since
+   * this was read, and the droplet is in use. A replacement removes what was there before it.
+   */
+  public boolean isMadeLater(String name) {
+    var last = state instanceof ToolboxState.Replacing ? generation - 1 : generation;
+    var number = name.startsWith(prefix()) ? name.substring(prefix().length()) : "";
+    return number.matches("[0-9]{1,18}") && Long.parseLong(number) > last;
+  }
+
+  private String prefix() {
+    return "toolbox-" + id + "-g";
   }
 }

@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.provisioner.work;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
-import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.provisioner.fleet.CloudFirewalls;
 import io.agentopia.toolbox.provisioner.fleet.FleetFirewall;
 import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Plan;
@@ -46,7 +45,7 @@ public class FirewallKeeper {
             .map(
                 sources ->
                     FleetFirewall.of(
-                        Tags.FLEET,
+                        config.fleetTag(),
                         this.config.agentPort(),
                         sources,
                         this.config.sshSources().orElse(List.of())));

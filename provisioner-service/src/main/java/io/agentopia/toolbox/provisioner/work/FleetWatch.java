@@ -5,11 +5,14 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
-import io.agentopia.toolbox.provisioner.cloud.Tags;
+import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.fleet.WatchPace;
+import io.agentopia.toolbox.provisioner.fleet.WatchPace.OnItsWay;
 import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Booting;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
@@ -25,31 +28,34 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Sees what the cloud says of every droplet with one paged list for the whole fleet, never one call
- * per droplet: often while a droplet is on its way, seldom otherwise. Each difference from what is
- * stored is a fact.
+ * per droplet: see {@link WatchPace}. Each difference from what is stored is a fact; what no
+ * toolbox owns is the {@link OrphanSweeper}'s.
  */
 @ApplicationScoped
 public class FleetWatch {
   private static final Logger LOG = Logger.getLogger(FleetWatch.class);
-  private static final Set<String> ON_THE_WAY = Set.of("Booting");
-
   private final Toolboxes toolboxes;
   private final CloudProvider cloud;
   private final Leases leases;
   private final VertxContexts contexts;
   private final ProvisionerConfig config;
   private final Clock clock;
-  private Instant lookAt = Instant.EPOCH;
+  private final OrphanSweeper orphans;
+  private final WatchPace pace;
+  private Instant lastLook = Instant.EPOCH;
+  private Instant notBefore = Instant.EPOCH;
   private Set<Long> missedLastTime = Set.of();
 
   @Inject
   public FleetWatch(
       Toolboxes toolboxes,
       CloudProvider cloud,
+      OrphanSweeper orphans,
       Leases leases,
       VertxContexts contexts,
       ProvisionerConfig config,
@@ -60,6 +66,8 @@ public class FleetWatch {
     this.contexts = contexts;
     this.config = config;
     this.clock = clock;
+    this.orphans = orphans;
+    this.pace = new WatchPace(config.watchBusy(), config.watchIdle(), config.watchEmpty());
   }
 
   @Scheduled(every = "${provisioner.watch-every}", concurrentExecution = ConcurrentExecution.SKIP)
@@ -73,17 +81,31 @@ public class FleetWatch {
 
   private void look() {
     var rows = contexts.run(() -> Panache.withSession(toolboxes::withDroplet)).join();
-    var isBusy = rows.stream().anyMatch(row -> ON_THE_WAY.contains(row.stateType));
     var now = clock.instant();
-    var every = isBusy ? config.watchBusy() : config.watchIdle();
-    if (rows.isEmpty() || now.isBefore(lookAt.plus(every)) || !isLeader()) {
+    if (now.isBefore(nextLook(rows)) || !isLeader()) {
       return;
     }
-    lookAt = now;
-    switch (contexts.run(() -> cloud.list(Tags.FLEET)).join()) {
+    lastLook = now;
+    switch (contexts.run(() -> cloud.list(config.fleetTag(), Priority.WATCH)).join()) {
       case Listed.Unavailable u -> postpone(u);
-      case Listed.Droplets d -> compare(rows, d.droplets());
+      case Listed.Droplets d -> {
+        compare(rows, d.droplets());
+        contexts.run(() -> orphans.sweep(d.droplets())).join();
+      }
     }
+  }
+
+  private Instant nextLook(List<AccountToolEnvironment> rows) {
+    var onTheirWay = rows.stream().flatMap(this::onItsWay).toList();
+    var next = pace.nextLook(lastLook, rows.isEmpty(), onTheirWay);
+    return next.isBefore(notBefore) ? notBefore : next;
+  }
+
+  private Stream<OnItsWay> onItsWay(AccountToolEnvironment row) {
+    return row.stateType.equals("Booting") && row.toToolbox().state() instanceof Booting booting
+        ? Stream.of(
+            new OnItsWay(booting.deadline().minus(config.bootDeadline()), booting.agent() != null))
+        : Stream.empty();
   }
 
   private boolean isLeader() {
@@ -95,7 +117,7 @@ public class FleetWatch {
   private void postpone(Listed.Unavailable unavailable) {
     LOG.warnf(
         "fleet not listed: cause=%s retryAfter=%s", unavailable.detail(), unavailable.retryAfter());
-    lookAt = clock.instant().plus(unavailable.retryAfter());
+    notBefore = clock.instant().plus(unavailable.retryAfter());
   }
 
   private void compare(List<AccountToolEnvironment> rows, List<Droplet> listed) {

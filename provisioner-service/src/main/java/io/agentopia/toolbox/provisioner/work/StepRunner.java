@@ -83,7 +83,7 @@ public class StepRunner {
 
   private Uni<Outcome> perform(Toolbox toolbox, Step step) {
     return switch (step) {
-      case Step.Record s -> toolboxes.record(toolbox.id(), s.fact());
+      case Step.Record s -> toolboxes.recordResult(toolbox, s.fact());
       case Step.CreateDroplet s -> create(toolbox);
       case Step.LookUpDroplet s -> lookUp(toolbox);
       case Step.RemoveDroplets s -> remove(toolbox, s.removal());
@@ -96,12 +96,15 @@ public class StepRunner {
     return attempt(toolbox, token)
         .flatMap(
             attempted ->
-                attempted instanceof Outcome.Changed
-                    ? cloud
-                        .create(request(toolbox, token))
-                        .flatMap(
-                            created -> toolboxes.record(toolbox.id(), asFact(toolbox, created)))
+                attempted instanceof Outcome.Changed changed
+                    ? create(changed.toolbox(), token)
                     : Uni.createFrom().item(attempted));
+  }
+
+  private Uni<Outcome> create(Toolbox attempted, String token) {
+    return cloud
+        .create(request(attempted, token))
+        .flatMap(created -> toolboxes.recordResult(attempted, asFact(attempted, created)));
   }
 
   /**
@@ -134,8 +137,8 @@ public class StepRunner {
         toolbox.region(),
         toolbox.size(),
         config.dropletImage(),
-        Tags.of(toolbox.id(), toolbox.generation()),
-        UserData.render(config.backendUrl(), token, config.agentImages()));
+        Tags.of(config.fleetTag(), toolbox.id(), toolbox.generation()),
+        UserData.render(config.userData(), token));
   }
 
   private static Fact asFact(Toolbox toolbox, Created created) {
@@ -153,19 +156,20 @@ public class StepRunner {
 
   /** After an unsure create: adopt the droplet that is there, or learn that there is none. */
   private Uni<Outcome> lookUp(Toolbox toolbox) {
+    var askedAt = clock.instant();
     return cloud
         .list(Tags.of(toolbox.id()))
         .flatMap(
             listed ->
                 switch (listed) {
                   case Listed.Unavailable u ->
-                      toolboxes.record(
-                          toolbox.id(), new Fact.LookUpFailed(u.retryAfter(), u.detail()));
-                  case Listed.Droplets d -> adopt(toolbox, d.droplets());
+                      toolboxes.recordResult(
+                          toolbox, new Fact.LookUpFailed(u.retryAfter(), u.detail()));
+                  case Listed.Droplets d -> adopt(toolbox, d.droplets(), askedAt);
                 });
   }
 
-  private Uni<Outcome> adopt(Toolbox toolbox, List<Droplet> found) {
+  private Uni<Outcome> adopt(Toolbox toolbox, List<Droplet> found, Instant askedAt) {
     var ours =
         found.stream()
             .filter(d -> d.name().equals(toolbox.dropletName()))
@@ -173,7 +177,7 @@ public class StepRunner {
             .sorted()
             .toList();
     if (ours.isEmpty()) {
-      return toolboxes.record(toolbox.id(), new Fact.NothingFound());
+      return toolboxes.recordResult(toolbox, new Fact.NothingFound(askedAt));
     }
     var surplus = ours.subList(1, ours.size());
     LOG.infof(
@@ -181,40 +185,42 @@ public class StepRunner {
         toolbox.id(), ours.getFirst(), surplus);
     return deleteAll(surplus)
         .flatMap(
-            ignored -> toolboxes.record(toolbox.id(), new Fact.CreateSucceeded(ours.getFirst())));
+            ignored -> toolboxes.recordResult(toolbox, new Fact.CreateSucceeded(ours.getFirst())));
   }
 
   /**
    * Deletes what is known and what the cloud lists; certain only when nothing is left and nothing
-   * can still turn up.
+   * could turn up any more when the list was asked for.
    */
   private Uni<Outcome> remove(Toolbox toolbox, Removal removal) {
+    var askedAt = clock.instant();
     return cloud
         .list(Tags.of(toolbox.id()))
         .flatMap(
             listed ->
                 switch (listed) {
                   case Listed.Unavailable u ->
-                      toolboxes.record(
-                          toolbox.id(), new Fact.RemovalDeferred(u.retryAfter(), u.detail()));
-                  case Listed.Droplets d -> removeAll(toolbox, removal, d.droplets());
+                      toolboxes.recordResult(
+                          toolbox, new Fact.RemovalDeferred(u.retryAfter(), u.detail()));
+                  case Listed.Droplets d -> removeAll(toolbox, removal, d.droplets(), askedAt);
                 });
   }
 
-  private Uni<Outcome> removeAll(Toolbox toolbox, Removal removal, List<Droplet> listed) {
+  private Uni<Outcome> removeAll(
+      Toolbox toolbox, Removal removal, List<Droplet> listed, Instant askedAt) {
     var ids = new HashSet<Long>();
-    listed.forEach(d -> ids.add(d.id()));
+    listed.stream().filter(d -> !toolbox.isMadeLater(d.name())).forEach(d -> ids.add(d.id()));
     if (removal.dropletId() != null) {
       ids.add(removal.dropletId()); // a list lags; the cloud's own 404 does not
     }
     LOG.infof("droplets being deleted: toolboxId=%s dropletIds=%s", toolbox.id(), ids);
     return deleteAll(List.copyOf(ids))
-        .flatMap(answers -> toolboxes.record(toolbox.id(), removed(removal, answers)));
+        .flatMap(answers -> toolboxes.recordResult(toolbox, removed(removal, answers, askedAt)));
   }
 
-  private Fact removed(Removal removal, List<Deleted> answers) {
+  private static Fact removed(Removal removal, List<Deleted> answers, Instant askedAt) {
     var areAbsent = answers.stream().allMatch(Deleted.Absent.class::isInstance);
-    if (areAbsent && !clock.instant().isBefore(removal.maybeUntil())) {
+    if (areAbsent && !askedAt.isBefore(removal.maybeUntil())) {
       return new Fact.DropletsGone();
     }
     var wait =

@@ -9,8 +9,10 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Tagged;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,12 +21,14 @@ import org.junit.jupiter.api.Test;
 /** What every cloud promises, in memory or real. */
 abstract class CloudProviderContract {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final String FLEET = "agentopia-toolbox";
   final UUID toolbox = UUID.randomUUID();
 
   abstract CloudProvider cloud();
 
   @Test
   void aDropletIsListedByItsTagsBecomesActiveAndGetsAnAddress() {
+    var before = Instant.now().minusSeconds(1); // a cloud may tell whole seconds
     var id = create();
     await()
         .atMost(PATIENCE)
@@ -33,7 +37,8 @@ abstract class CloudProviderContract {
     var droplet = listed().getFirst();
     assertThat(droplet.id()).isEqualTo(id);
     assertThat(droplet.name()).isEqualTo("toolbox-" + toolbox + "-g1");
-    assertThat(droplet.tags()).containsAll(Tags.of(toolbox, 1));
+    assertThat(droplet.tags()).containsAll(Tags.of(FLEET, toolbox, 1));
+    assertThat(droplet.createdAt()).isBetween(before, Instant.now());
     assertThat(get(cloud().isKnown(id))).isEqualTo(Known.YES);
     delete(id);
   }
@@ -55,6 +60,21 @@ abstract class CloudProviderContract {
     await().atMost(PATIENCE).until(() -> get(cloud().delete(id)) instanceof Deleted.Absent);
     assertThat(get(cloud().isKnown(id))).isEqualTo(Known.NO);
     await().atMost(PATIENCE).until(() -> listed().isEmpty());
+  }
+
+  @Test
+  void aTagIsPutOnADropletAndTakenOffAgainAsOftenAsOneLikes() {
+    var id = create();
+    for (var time = 0; time < 2; time++) {
+      assertThat(get(cloud().tag(id, "quarantined"))).isInstanceOf(Tagged.Done.class);
+    }
+    assertThat(listed()).singleElement().matches(d -> d.tags().contains("quarantined"));
+    for (var time = 0; time < 2; time++) {
+      assertThat(get(cloud().untag(id, "quarantined"))).isInstanceOf(Tagged.Done.class);
+    }
+    assertThat(listed()).singleElement().matches(d -> !d.tags().contains("quarantined"));
+    delete(id);
+    assertThat(get(cloud().tag(id, "quarantined"))).isInstanceOf(Tagged.Absent.class);
   }
 
   @Test
@@ -103,7 +123,7 @@ abstract class CloudProviderContract {
         region,
         "s-1vcpu-1gb",
         "debian-12-x64",
-        Tags.of(toolbox, 1),
+        Tags.of(FLEET, toolbox, 1),
         "#cloud-config\n");
   }
 

@@ -2,15 +2,19 @@ package io.agentopia.toolbox.provisioner.cloud;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Deleted;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Tagged;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOcean;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(SimulatorResource.class)
 class DigitalOceanTest extends CloudProviderContract {
   @Inject DigitalOcean digitalOcean;
+  @Inject Pool pool;
 
   @Override
   CloudProvider cloud() {
@@ -32,8 +37,13 @@ class DigitalOceanTest extends CloudProviderContract {
   }
 
   @AfterEach
-  void noFaults() {
+  void noFaultsAndAFreshBudget() {
     given().delete(SimulatorResource.url() + "/control/faults");
+    freshBudget();
+  }
+
+  private void freshBudget() {
+    get(pool.query("delete from cloud_budget").execute());
   }
 
   @Test
@@ -43,11 +53,42 @@ class DigitalOceanTest extends CloudProviderContract {
         .isInstanceOfSatisfying(
             Created.Deferred.class,
             d -> assertThat(d.retryAfter()).isEqualTo(Duration.ofSeconds(7)));
+    freshBudget();
     fault("{\"kind\": \"rate_limited\", \"retryAfterSeconds\": 3, \"count\": 1}");
-    assertThat(get(cloud().list(Tags.FLEET)))
+    assertThat(get(cloud().list(FLEET)))
         .isInstanceOfSatisfying(
             Listed.Unavailable.class,
             u -> assertThat(u.retryAfter()).isEqualTo(Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void afterARefusalNothingGoesOutUntilTheCloudTakesCallsAgain() {
+    fault("{\"kind\": \"rate_limited\", \"retryAfterSeconds\": 1, \"count\": 1}");
+    get(cloud().list(FLEET));
+    var calls = calls();
+    assertThat(get(cloud().create(request("nyc3")))).isInstanceOf(Created.Deferred.class);
+    assertThat(get(cloud().list(FLEET))).isInstanceOf(Listed.Unavailable.class);
+    assertThat(get(cloud().delete(1))).isInstanceOf(Deleted.Deferred.class);
+    assertThat(get(cloud().isKnown(1))).isEqualTo(Known.UNSURE);
+    assertThat(get(cloud().tag(1, "quarantined"))).isInstanceOf(Tagged.Deferred.class);
+    assertThat(calls()).isEqualTo(calls);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> get(cloud().delete(1)) instanceof Deleted.Absent);
+  }
+
+  @Test
+  void withoutTheDatabaseNothingGoesOut() {
+    get(pool.query("alter table cloud_budget rename to cloud_budget_away").execute());
+    try {
+      var calls = calls();
+      assertThatThrownBy(() -> get(cloud().create(request("nyc3"))))
+          .hasMessageContaining("cloud_budget");
+      assertThatThrownBy(() -> get(cloud().list(FLEET))).hasMessageContaining("cloud_budget");
+      assertThat(calls()).isEqualTo(calls);
+    } finally {
+      get(pool.query("alter table cloud_budget_away rename to cloud_budget").execute());
+    }
   }
 
   @Test
@@ -82,8 +123,12 @@ class DigitalOceanTest extends CloudProviderContract {
     var id = create();
     assertThat(listed()).isEmpty();
     assertThat(get(cloud().isKnown(id))).isEqualTo(Known.YES);
-    noFaults();
+    given().delete(SimulatorResource.url() + "/control/faults");
     delete(id);
+  }
+
+  private static int calls() {
+    return given().get(SimulatorResource.url() + "/control/ledger").path("requests.total");
   }
 
   private static void fault(String json) {

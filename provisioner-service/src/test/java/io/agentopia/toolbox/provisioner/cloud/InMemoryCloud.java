@@ -1,8 +1,11 @@
 package io.agentopia.toolbox.provisioner.cloud;
 
+import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.quarkus.test.Mock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -37,10 +41,20 @@ public class InMemoryCloud implements CloudProvider {
   }
 
   public long add(DropletRequest request) {
+    return add(request, Instant.now());
+  }
+
+  public long add(DropletRequest request, Instant createdAt) {
     var id = ids.incrementAndGet();
     droplets.put(
         id,
-        new Droplet(id, request.name(), true, "203.0.113." + id % 250, Set.copyOf(request.tags())));
+        new Droplet(
+            id,
+            request.name(),
+            true,
+            "203.0.113." + id % 250,
+            Set.copyOf(request.tags()),
+            createdAt));
     userData.put(request.name(), request.userData());
     return id;
   }
@@ -81,7 +95,7 @@ public class InMemoryCloud implements CloudProvider {
   }
 
   @Override
-  public Uni<Listed> list(String tag) {
+  public Uni<Listed> list(String tag, Priority priority) {
     return Uni.createFrom().item(() -> new Listed.Droplets(live(tag)));
   }
 
@@ -96,6 +110,33 @@ public class InMemoryCloud implements CloudProvider {
   @Override
   public Uni<Known> isKnown(long dropletId) {
     return Uni.createFrom().item(() -> droplets.containsKey(dropletId) ? Known.YES : Known.NO);
+  }
+
+  @Override
+  public Uni<Tagged> tag(long dropletId, String tag) {
+    return retagged(dropletId, tags -> tags.add(tag));
+  }
+
+  @Override
+  public Uni<Tagged> untag(long dropletId, String tag) {
+    return retagged(dropletId, tags -> tags.remove(tag));
+  }
+
+  private Uni<Tagged> retagged(long dropletId, Consumer<Set<String>> change) {
+    return Uni.createFrom()
+        .item(
+            () -> {
+              var found =
+                  droplets.computeIfPresent(
+                      dropletId,
+                      (id, d) -> {
+                        var tags = new HashSet<>(d.tags());
+                        change.accept(tags);
+                        return new Droplet(
+                            id, d.name(), d.active(), d.ipv4(), Set.copyOf(tags), d.createdAt());
+                      });
+              return found == null ? new Tagged.Absent() : new Tagged.Done();
+            });
   }
 
   @Override

@@ -20,10 +20,17 @@ public class SimulatorResource implements QuarkusTestResourceLifecycleManager {
   private static final Path JAR =
       Path.of("../cloud-simulator/target/quarkus-app/quarkus-run.jar").toAbsolutePath().normalize();
   private static String url;
+  private Map<String, String> settings = Map.of();
   private Process process;
 
-  static String url() {
+  public static String url() {
     return url;
+  }
+
+  /** Settings of the simulator, as its environment names them. */
+  @Override
+  public void init(Map<String, String> settings) {
+    this.settings = settings;
   }
 
   @Override
@@ -48,7 +55,7 @@ public class SimulatorResource implements QuarkusTestResourceLifecycleManager {
     return Map.of("quarkus.rest-client.digitalocean.url", url);
   }
 
-  private static Process launch(int port) throws IOException {
+  private Process launch(int port) throws IOException {
     var dir = Files.createTempDirectory("toolbox-simulator");
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var builder =
@@ -73,6 +80,7 @@ public class SimulatorResource implements QuarkusTestResourceLifecycleManager {
                 "SIMULATOR_DELAYS_ADDRESS_AFTER", "500ms",
                 "SIMULATOR_DELAYS_DELETE_AFTER", "300ms",
                 "QUARKUS_HTTP_PORT", Integer.toString(port)));
+    builder.environment().putAll(settings);
     return builder.start();
   }
 

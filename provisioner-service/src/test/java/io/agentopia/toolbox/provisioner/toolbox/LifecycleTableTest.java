@@ -78,11 +78,11 @@ class LifecycleTableTest {
     FACTS.put("unsure", new Fact.CreateUnsure("time-out"));
     FACTS.put("deferred", new Fact.CreateDeferred(Duration.ofSeconds(9), "429"));
     FACTS.put("nolookup", new Fact.LookUpFailed(Duration.ofSeconds(3), "503"));
-    FACTS.put("nothing", new Fact.NothingFound());
+    FACTS.put("nothing", new Fact.NothingFound(NOW));
     FACTS.put("seen", new Fact.DropletSeen(DROPLET, true, "203.0.113.9"));
     FACTS.put("missing", new Fact.DropletMissing(DROPLET));
     FACTS.put("joined", new Fact.AgentJoined(AGENT));
-    FACTS.put("stage", new Fact.BootStageReached(BootStage.DOCKER, "28"));
+    FACTS.put("stage", new Fact.BootStageReached(BootStage.DOCKER, "28", null));
     FACTS.put("healthy", new Fact.AgentHealthy());
     FACTS.put("degraded", new Fact.AgentDegraded("heartbeat_missing"));
     FACTS.put("gone", new Fact.DropletsGone());
@@ -95,9 +95,9 @@ class LifecycleTableTest {
       """
       state          delete         force          recreate       retry          start          attempt        created        refused        unsure         deferred       nolookup       nothing        seen           missing        joined         stage          healthy        degraded       gone           later          removing       deadline
       Pending        Deleted        Deleted        -              -              Creating       -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
-      Creating       PendingDelete  PendingDelete  -              -              -              CreatingUnsure Booting        Error          CreatingUnsure Creating       -              -              Booting        -              -              Creating       -              -              -              -              -              -
-      CreatingUnsure PendingDelete  PendingDelete  -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure Creating       Booting        -              -              CreatingUnsure -              -              -              -              -              -
-      Creating*      PendingDelete  PendingDelete  -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure CreatingUnsure Booting        -              -              CreatingUnsure -              -              -              -              -              ErrorDirty
+      Creating       PendingDelete  PendingDelete  -              -              -              CreatingUnsure Booting        Error          CreatingUnsure Creating       -              -              -              -              -              Creating       -              -              -              -              -              -
+      CreatingUnsure PendingDelete  PendingDelete  -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure Creating       -              -              -              CreatingUnsure -              -              -              -              -              -
+      Creating*      PendingDelete  PendingDelete  -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure CreatingUnsure -              -              -              CreatingUnsure -              -              -              -              -              ErrorDirty
       Booting        PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              Awaiting       Error          Booting        Booting        -              -              -              -              -              -
       Booting*       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              Awaiting       Error          Booting        Booting        -              -              -              -              -              ErrorDirty
       Awaiting       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              Awaiting       Error          Awaiting       Awaiting       Active         -              -              -              -              -

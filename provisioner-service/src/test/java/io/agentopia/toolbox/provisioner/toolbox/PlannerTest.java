@@ -117,7 +117,7 @@ class PlannerTest {
         case Step.LookUpDroplet s ->
             apply(
                 listed().isEmpty()
-                    ? new Fact.NothingFound()
+                    ? new Fact.NothingFound(now)
                     : new Fact.CreateSucceeded(listed().getFirst()[0]));
         case Step.RemoveDroplets s -> remove(s.removal());
         case Step.Wait s -> observe();

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.runtime.messaging;
 
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -9,8 +10,12 @@ import java.util.Set;
  * can be handled, so waiting in place holds nothing up and keeps the order; see {@link Inbound}.
  */
 public final class DatabaseAway {
-  /** Shutting down, crashed, starting, too many connections. */
-  private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300");
+  /**
+   * Shutting down, crashed, starting, too many connections; and the database's word to one that was
+   * silent for too long, in a transaction or out of it.
+   */
+  private static final Set<String> STATES =
+      Set.of("57P01", "57P02", "57P03", "53300", "25P03", "57P05");
 
   private DatabaseAway() {}
 
@@ -29,8 +34,10 @@ public final class DatabaseAway {
 
   /** The pool's word for a connection that broke under a statement. */
   private static boolean isClosedConnection(Throwable cause) {
-    return cause.getClass().getName().startsWith("io.vertx.")
-        && cause.getMessage() != null
-        && cause.getMessage().toLowerCase(java.util.Locale.ROOT).contains("clos");
+    if (!cause.getClass().getName().startsWith("io.vertx.") || cause.getMessage() == null) {
+      return false;
+    }
+    var message = cause.getMessage().toLowerCase(Locale.ROOT);
+    return message.contains("clos") || message.contains("connection may have been lost");
   }
 }

@@ -43,6 +43,9 @@ public class OutboxRelay {
       0x746f6f6c626f78L; // "toolbox"; the lock is per database, so per service
   private static final int BATCH = 200;
   private static final int LOOK_EVERY_MILLIS = 500;
+  private static final Duration LONGEST_SEND = Duration.ofSeconds(35);
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(8);
   private static final Duration CLEAN_EVERY = Duration.ofMinutes(10);
 
   private final DataSource database;
@@ -97,11 +100,14 @@ public class OutboxRelay {
       return;
     }
     try {
+      // A leader that hangs keeps its connection, and with it the lock: the database ends both.
+      execute(connection, "set idle_session_timeout = '" + LONGEST_SILENCE.toMillis() + "'");
       execute(connection, "listen outbox");
       relayUntilStopped(connection);
     } finally {
       // The pooled connection must not carry the lock or the subscription to its next user.
-      execute(connection, "unlisten *; select pg_advisory_unlock_all()");
+      execute(
+          connection, "unlisten *; reset idle_session_timeout; select pg_advisory_unlock_all()");
     }
   }
 
@@ -135,7 +141,7 @@ public class OutboxRelay {
     var published = new ArrayList<Long>(rows.size());
     try {
       for (var row : rows) {
-        row.sent().get(35, TimeUnit.SECONDS);
+        awaitSent(connection, row);
         published.add(row.id());
       }
     } catch (ExecutionException | TimeoutException e) {
@@ -147,6 +153,21 @@ public class OutboxRelay {
       mark(connection, published);
     }
     return rows.size();
+  }
+
+  /** Waits for the broker, and lets the database hear that this leader is alive. */
+  private static void awaitSent(Connection connection, Row row) throws Exception {
+    for (var waited = Duration.ZERO; ; waited = waited.plus(SIGN_OF_LIFE)) {
+      try {
+        row.sent().get(SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (waited.compareTo(LONGEST_SEND) > 0) {
+          throw e;
+        }
+        execute(connection, "select 1");
+      }
+    }
   }
 
   private List<Row> sendUnpublished(Connection connection)

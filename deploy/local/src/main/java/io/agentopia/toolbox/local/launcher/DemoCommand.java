@@ -4,6 +4,10 @@ import io.agentopia.toolbox.local.Components;
 import io.agentopia.toolbox.local.StackState;
 import io.agentopia.toolbox.local.demo.Demo;
 import io.agentopia.toolbox.local.demo.StepFailed;
+import io.agentopia.toolbox.local.droplets.DropletImages;
+import io.agentopia.toolbox.local.droplets.DropletNetwork;
+import io.agentopia.toolbox.local.droplets.Droplets;
+import io.agentopia.toolbox.local.droplets.Registry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -22,8 +26,7 @@ final class DemoCommand extends LocalCommand {
   @Option(
       names = "--image",
       paramLabel = "IMAGE",
-      defaultValue = "debian:bookworm-slim",
-      description = "The tool's image; it needs perl (default: ${DEFAULT-VALUE}).")
+      description = "The tool's image; it needs perl (default: debian:bookworm-slim).")
   private String image;
 
   @Option(
@@ -56,6 +59,9 @@ final class DemoCommand extends LocalCommand {
   }
 
   private int tell(StackState state) throws InterruptedException {
+    if (image == null) {
+      image = usualImage(state);
+    }
     demo =
         new Demo(
             state.url(Components.GATEWAY),
@@ -78,6 +84,14 @@ final class DemoCommand extends LocalCommand {
       screen.line("  page:          %s/ui".formatted(state.url(Components.GATEWAY)));
       return 1;
     }
+  }
+
+  /** Container droplets have no registry in reach but the stack's own. */
+  private String usualImage(StackState state) {
+    return place.options().droplets() == Droplets.CONTAINER
+        ? new DropletNetwork(place.dir(), state.ports())
+            .image(Registry.HUB, DropletImages.TOOL_ON_HUB)
+        : DropletImages.TOOL;
   }
 
   private void show(Duration time, String title, String detail) {

@@ -36,7 +36,8 @@ final class DetachedSupervisor {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             Launcher.class.getName(),
-            "supervise");
+            "supervise",
+            "--droplets=" + place.options().droplets().word());
     var builder = new ProcessBuilder(Program.detached(command));
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.file().toFile()));

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       LogsCommand.class,
       RestartCommand.class,
       RebuildTopicCommand.class,
+      ImageCommand.class,
+      FootprintCommand.class,
       KeysCommand.class,
       SuperviseCommand.class,
       CommandLine.HelpCommand.class
@@ -42,6 +44,7 @@ public final class Launcher implements Runnable {
                 local.at(place, screen);
               }
             });
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setOut(screen.writer());
     commands.setErr(screen.writer());
     commands.setExecutionExceptionHandler(
@@ -55,6 +58,7 @@ public final class Launcher implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: up, demo, status, logs, restart, down or help.");
+        spec.commandLine(),
+        "Say what to do: up, demo, status, logs, restart, image, down or help.");
   }
 }

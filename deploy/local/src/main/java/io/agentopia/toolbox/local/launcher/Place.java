@@ -2,6 +2,7 @@ package io.agentopia.toolbox.local.launcher;
 
 import io.agentopia.toolbox.local.LocalStack;
 import io.agentopia.toolbox.local.StackState;
+import io.agentopia.toolbox.local.droplets.Droplets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,11 @@ import java.util.Properties;
 record Place(LocalStack.Options options) {
   static Place of(Path home) {
     return new Place(LocalStack.Options.usual(home));
+  }
+
+  /** With droplets of another kind than the usual; null: with the usual. */
+  Place withDroplets(Droplets kind) {
+    return kind == null ? this : new Place(options.withDroplets(kind));
   }
 
   Path dir() {

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.local.launcher;
 
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.droplets.Droplets;
 import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine.Command;
@@ -15,8 +16,16 @@ final class UpCommand extends LocalCommand {
       description = "Return once everything is ready, and leave it running.")
   private boolean detach;
 
+  @Option(
+      names = "--droplets",
+      paramLabel = "KIND",
+      description =
+          "What a droplet is: process, or container (systemd, the real cloud-init and a Docker engine; default: as before, at first process).")
+  private Droplets droplets;
+
   @Override
   public Integer call() throws InterruptedException {
+    place = place.withDroplets(droplets);
     var running = place.running();
     if (running.isPresent()) {
       screen.line("Already running (since " + running.get().startedAt() + "):");

@@ -27,6 +27,11 @@ class LauncherTest {
         "restart | Missing required parameter: 'NAME'",
         "logs a b | Unmatched argument at index 2: 'b'",
         "logs -n many | Invalid value for option '--lines'",
+        "image | Say what to do: image build or image push",
+        "image build nosuch | there is no image \"nosuch\"; there are all, dtma, api-gateway",
+        "image build --tag 1.2.3 | \"1.2.3\" is no version; say vX.Y.Z",
+        "image push | Missing required option: '--to=REPOSITORY'",
+        "image push all --to a/b | 5 images cannot share the repository \"a/b\"",
         "nonsense | Unmatched argument at index 0: 'nonsense'",
       })
   void wrongArgumentsEndWithASentenceAndCode2(String arguments, String sentence) {

@@ -2,7 +2,9 @@ package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Deleted;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Tagged;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.CreateAnswer;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.ErrorBody;
 import jakarta.ws.rs.core.Response;
@@ -22,18 +24,34 @@ final class Answers {
 
   private Answers() {}
 
-  static Created created(Response response) {
-    var status = response.getStatus();
+  static Created created(Reply reply) {
+    return switch (reply) {
+      case Reply.Answered a -> created(a);
+      case Reply.Held h -> new Created.Deferred(bounded(h.retryAfter()), h.reason());
+      case Reply.Failed f -> createFailed(f.cause());
+    };
+  }
+
+  private static Created created(Reply.Answered answer) {
+    var status = answer.status();
     if (status == 202 || status == 201 || status == 200) {
-      return new Created.Accepted(response.readEntity(CreateAnswer.class).droplet().id());
+      return accepted(answer.response());
     }
     if (status == 429) {
-      return new Created.Deferred(retryAfter(response), "the cloud's rate limit is used up");
+      return new Created.Deferred(retryAfter(answer), "the cloud's rate limit is used up");
     }
     if (status >= 500 || status == 408) {
       return new Created.Unsure("the cloud answered with HTTP " + status);
     }
-    return refused(status, message(response));
+    return refused(status, message(answer.response()));
+  }
+
+  private static Created accepted(Response response) {
+    try {
+      return new Created.Accepted(response.readEntity(CreateAnswer.class).droplet().id());
+    } catch (RuntimeException e) {
+      return new Created.Unsure("the cloud's answer could not be read: " + e.getMessage());
+    }
   }
 
   private static Created refused(int status, String message) {
@@ -66,47 +84,78 @@ final class Answers {
   }
 
   /** No answer. Only where no connection came about is it certain that nothing was created. */
-  static Created createFailed(Throwable failure) {
+  private static Created createFailed(Throwable failure) {
     return isNotSent(failure)
         ? new Created.Deferred(SOON, describe(failure))
         : new Created.Unsure(describe(failure));
   }
 
-  static Listed listRefused(Response response) {
+  static Listed notListed(Reply reply) {
+    var later = later(reply);
+    return new Listed.Unavailable(later.retryAfter(), later.detail());
+  }
+
+  static Listed unreadable(RuntimeException cause) {
     return new Listed.Unavailable(
-        response.getStatus() == 429 ? retryAfter(response) : SOON,
-        "the cloud answered with HTTP " + response.getStatus());
+        SOON, "the cloud's list could not be read: " + cause.getMessage());
   }
 
-  static Listed listFailed(Throwable failure) {
-    return new Listed.Unavailable(SOON, describe(failure));
-  }
-
-  static Deleted deleted(Response response) {
-    var status = response.getStatus();
-    if (status == 404) {
+  static Deleted deleted(Reply reply) {
+    if (hasStatus(reply, 404)) {
       return new Deleted.Absent();
     }
-    if (status == 204 || status == 202 || status == 200) {
+    if (isDone(reply)) {
       return new Deleted.Accepted();
     }
-    return new Deleted.Deferred(
-        status == 429 ? retryAfter(response) : SOON, "HTTP " + status + ": " + message(response));
+    var later = later(reply);
+    return new Deleted.Deferred(later.retryAfter(), later.detail());
   }
 
-  static Deleted deleteFailed(Throwable failure) {
-    return new Deleted.Deferred(SOON, describe(failure));
-  }
-
-  private static Duration retryAfter(Response response) {
-    var header = response.getHeaderString("retry-after");
-    try {
-      var wait =
-          header == null ? WITHOUT_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(header.trim()));
-      return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
-    } catch (NumberFormatException e) {
-      return WITHOUT_RETRY_AFTER;
+  static Tagged tagged(Reply reply) {
+    if (hasStatus(reply, 404)) {
+      return new Tagged.Absent();
     }
+    if (isDone(reply)) {
+      return new Tagged.Done();
+    }
+    var later = later(reply);
+    return new Tagged.Deferred(later.retryAfter(), later.detail());
+  }
+
+  static Known known(Reply reply) {
+    return hasStatus(reply, 200) ? Known.YES : hasStatus(reply, 404) ? Known.NO : Known.UNSURE;
+  }
+
+  static boolean isDone(Reply reply) {
+    return reply instanceof Reply.Answered a && a.status() / 100 == 2;
+  }
+
+  static boolean hasStatus(Reply reply, int status) {
+    return reply instanceof Reply.Answered a && a.status() == status;
+  }
+
+  private record Later(Duration retryAfter, String detail) {}
+
+  /** Of calls that can be repeated without harm. */
+  private static Later later(Reply reply) {
+    return switch (reply) {
+      case Reply.Answered a ->
+          new Later(
+              a.status() == 429 ? retryAfter(a) : SOON,
+              "the cloud answered with HTTP " + a.status() + ": " + message(a.response()));
+      case Reply.Held h -> new Later(bounded(h.retryAfter()), h.reason());
+      case Reply.Failed f -> new Later(SOON, describe(f.cause()));
+    };
+  }
+
+  private static Duration retryAfter(Reply.Answered refusal) {
+    var said = refusal.limits().retryAfter();
+    return said == null ? WITHOUT_RETRY_AFTER : bounded(said);
+  }
+
+  /** Whoever waits longer than this asks the budget again: deadlines are noticed in between. */
+  private static Duration bounded(Duration wait) {
+    return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
   }
 
   private static String message(Response response) {

@@ -2,29 +2,45 @@ package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
+import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
+import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.*;
+import io.agentopia.toolbox.provisioner.store.CloudBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/** {@link CloudProvider} on DigitalOcean. Thin: it turns HTTP into values and keeps no state. */
+/**
+ * {@link CloudProvider} on DigitalOcean. Thin: it turns HTTP into values and keeps no state. Each
+ * call comes out of the budget that all instances share; without the database there is no budget,
+ * and the call fails before it goes out.
+ */
 @ApplicationScoped
 public class DigitalOcean implements CloudProvider {
   private static final int MOST_PAGES = 500;
   private final DigitalOceanApi api;
+  private final CloudBudget budget;
   private final String bearer;
+  private final Clock clock;
 
   @Inject
-  DigitalOcean(@RestClient DigitalOceanApi api, ProvisionerConfig config) {
+  DigitalOcean(
+      @RestClient DigitalOceanApi api, CloudBudget budget, ProvisionerConfig config, Clock clock) {
     this.api = api;
+    this.budget = budget;
     this.bearer = "Bearer " + config.digitaloceanToken();
+    this.clock = clock;
   }
 
   @Override
@@ -32,63 +48,72 @@ public class DigitalOcean implements CloudProvider {
     var body =
         new NewDroplet(
             r.name(), r.region(), r.size(), r.image(), r.tags(), r.userData(), true, false);
-    return asValue(api.create(bearer, body))
-        .map(Answers::created)
-        .onFailure()
-        .recoverWithItem(Answers::createFailed);
+    return call(Priority.CHANGE, () -> api.create(bearer, body)).map(Answers::created);
   }
 
   @Override
-  public Uni<Listed> list(String tag) {
-    return page(tag, 1, new ArrayList<>()).onFailure().recoverWithItem(Answers::listFailed);
+  public Uni<Listed> list(String tag, Priority priority) {
+    return page(tag, priority, 1, new ArrayList<>());
   }
 
-  private Uni<Listed> page(String tag, int page, List<Droplet> found) {
-    return asValue(api.list(bearer, tag, page))
+  private Uni<Listed> page(String tag, Priority priority, int page, List<Droplet> found) {
+    return call(priority, () -> api.list(bearer, tag, page))
         .flatMap(
-            response -> {
-              if (response.getStatus() != 200) {
-                return Uni.createFrom().item(Answers.listRefused(response));
+            reply -> {
+              if (!(reply instanceof Reply.Answered a) || a.status() != 200) {
+                return Uni.createFrom().item(Answers.notListed(reply));
               }
-              var body = response.readEntity(DropletList.class);
-              body.droplets().forEach(d -> found.add(droplet(d)));
-              var hasNext =
-                  body.links() != null
-                      && body.links().pages() != null
-                      && body.links().pages().next() != null;
-              return hasNext && page < MOST_PAGES
-                  ? page(tag, page + 1, found)
-                  : Uni.createFrom().item(new Listed.Droplets(List.copyOf(found)));
+              try {
+                var body = a.response().readEntity(DropletList.class);
+                body.droplets().forEach(d -> found.add(droplet(d)));
+                return hasNext(body) && page < MOST_PAGES
+                    ? page(tag, priority, page + 1, found)
+                    : Uni.createFrom().item(new Listed.Droplets(List.copyOf(found)));
+              } catch (RuntimeException e) {
+                return Uni.createFrom().item(Answers.unreadable(e));
+              }
             });
+  }
+
+  private static boolean hasNext(DropletList body) {
+    return body.links() != null
+        && body.links().pages() != null
+        && body.links().pages().next() != null;
   }
 
   @Override
   public Uni<Deleted> delete(long dropletId) {
-    return asValue(api.delete(bearer, dropletId))
-        .map(Answers::deleted)
-        .onFailure()
-        .recoverWithItem(Answers::deleteFailed);
+    return call(Priority.CHANGE, () -> api.delete(bearer, dropletId)).map(Answers::deleted);
   }
 
   @Override
   public Uni<Known> isKnown(long dropletId) {
-    return asValue(api.get(bearer, dropletId))
-        .map(
-            response ->
-                switch (response.getStatus()) {
-                  case 200 -> Known.YES;
-                  case 404 -> Known.NO;
-                  default -> Known.UNSURE;
-                })
-        .onFailure()
-        .recoverWithItem(Known.UNSURE);
+    return call(Priority.WATCH, () -> api.get(bearer, dropletId)).map(Answers::known);
+  }
+
+  /** The tag is made first: only what exists can be put on a droplet. */
+  @Override
+  public Uni<Tagged> tag(long dropletId, String tag) {
+    return call(Priority.WATCH, () -> api.makeTag(bearer, new NewTag(tag)))
+        .flatMap(
+            made ->
+                Answers.isDone(made)
+                    ? call(Priority.WATCH, () -> api.tag(bearer, tag, Tagging.droplet(dropletId)))
+                    : Uni.createFrom().item(made))
+        .map(Answers::tagged);
+  }
+
+  @Override
+  public Uni<Tagged> untag(long dropletId, String tag) {
+    return call(Priority.WATCH, () -> api.untag(bearer, tag, Tagging.droplet(dropletId)))
+        .map(Answers::tagged);
   }
 
   @Override
   public Uni<Catalog> catalog() {
     var regions =
-        read(api.regions(bearer), "regions", r -> r.readEntity(RegionList.class).regions());
-    var sizes = read(api.sizes(bearer), "sizes", r -> r.readEntity(SizeList.class).sizes());
+        read(() -> api.regions(bearer), "regions", r -> r.readEntity(RegionList.class).regions());
+    var sizes = read(() -> api.sizes(bearer), "sizes", r -> r.readEntity(SizeList.class).sizes());
     return Uni.combine().all().unis(regions, sizes).with((r, s) -> asCatalog(r, s));
   }
 
@@ -111,19 +136,46 @@ public class DigitalOcean implements CloudProvider {
             .toList());
   }
 
-  private static <T> Uni<T> read(Uni<Response> call, String what, Function<Response, T> body) {
-    return asValue(call)
+  private <T> Uni<T> read(
+      Supplier<Uni<Response>> request, String what, Function<Response, T> body) {
+    return call(Priority.WATCH, request)
         .map(
-            response -> {
-              if (response.getStatus() != 200) {
-                throw new IllegalStateException(
-                    "reading the cloud's "
-                        + what
-                        + " was answered with HTTP "
-                        + response.getStatus());
+            reply -> {
+              if (reply instanceof Reply.Answered a && a.status() == 200) {
+                return body.apply(a.response());
               }
-              return body.apply(response);
+              throw new IllegalStateException(
+                  "reading the cloud's " + what + " failed: " + Answers.notListed(reply));
             });
+  }
+
+  private Uni<Reply> call(Priority priority, Supplier<Uni<Response>> request) {
+    return budget
+        .take(priority)
+        .flatMap(
+            decision ->
+                switch (decision) {
+                  case Decision.Wait w ->
+                      Uni.createFrom().item(new Reply.Held(w.retryAfter(), w.reason()));
+                  case Decision.Granted g -> send(request, g.left());
+                });
+  }
+
+  private Uni<Reply> send(Supplier<Uni<Response>> request, RateBudget left) {
+    return asValue(request.get())
+        .onItem()
+        .<Reply>transform(
+            response ->
+                new Reply.Answered(
+                    response,
+                    Answer.of(response.getStatus(), response::getHeaderString, clock.instant())))
+        .onFailure()
+        .recoverWithItem(Reply.Failed::new)
+        .call(
+            reply ->
+                reply instanceof Reply.Answered a
+                    ? budget.heard(left, a.limits())
+                    : Uni.createFrom().voidItem());
   }
 
   /** An answer with an error status is a value too. */
@@ -138,7 +190,8 @@ public class DigitalOcean implements CloudProvider {
         d.name(),
         "active".equals(d.status()),
         publicAddress(d),
-        Set.copyOf(orEmpty(d.tags())));
+        Set.copyOf(orEmpty(d.tags())),
+        d.createdAt());
   }
 
   private static String publicAddress(DropletBody d) {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
@@ -47,6 +48,23 @@ interface DigitalOceanApi {
   @DELETE
   @Path("/droplets/{id}")
   Uni<Response> delete(@HeaderParam(AUTHORIZATION) String bearer, @PathParam("id") long id);
+
+  @POST
+  @Path("/tags")
+  @Consumes("application/json")
+  Uni<Response> makeTag(@HeaderParam(AUTHORIZATION) String bearer, NewTag tag);
+
+  @POST
+  @Path("/tags/{tag}/resources")
+  @Consumes("application/json")
+  Uni<Response> tag(
+      @HeaderParam(AUTHORIZATION) String bearer, @PathParam("tag") String tag, Tagging tagging);
+
+  @DELETE
+  @Path("/tags/{tag}/resources")
+  @Consumes("application/json")
+  Uni<Response> untag(
+      @HeaderParam(AUTHORIZATION) String bearer, @PathParam("tag") String tag, Tagging tagging);
 
   @GET
   @Path("/regions")
@@ -82,7 +100,25 @@ interface DigitalOceanApi {
 
   record Pages(String next) {}
 
-  record DropletBody(long id, String name, String status, Networks networks, List<String> tags) {}
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record DropletBody(
+      long id,
+      String name,
+      String status,
+      Networks networks,
+      List<String> tags,
+      Instant createdAt) {}
+
+  record NewTag(String name) {}
+
+  record Tagging(List<Resource> resources) {
+    static Tagging droplet(long id) {
+      return new Tagging(List.of(new Resource(Long.toString(id), "droplet")));
+    }
+  }
+
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record Resource(String resourceId, String resourceType) {}
 
   record Networks(List<NetworkV4> v4) {}
 

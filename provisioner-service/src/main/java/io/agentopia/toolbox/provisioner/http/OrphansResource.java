@@ -1,0 +1,85 @@
+package io.agentopia.toolbox.provisioner.http;
+
+import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.provisioner.store.OrphanBreaker;
+import io.agentopia.toolbox.provisioner.store.OrphanDroplets;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Droplets that no toolbox owns, for operators; and their word when the sweep stands still. */
+@Path("/internal/orphans")
+@Produces("application/json")
+@Consumes("application/json")
+public class OrphansResource {
+  private static final Logger LOG = Logger.getLogger(OrphansResource.class);
+  private static final int LONGEST = 500;
+
+  /**
+   * @param held why the sweep stands still, or null
+   * @param allowance the operators' last word, while it holds, or null
+   */
+  public record Orphans(
+      OrphanBreaker.Held held,
+      OrphanBreaker.Allowance allowance,
+      List<OrphanDroplets.Shown> orphans) {}
+
+  /**
+   * @param upTo how many orphans at a time are right
+   */
+  public record Allow(Integer upTo, String who, String why) {}
+
+  @Inject OrphanDroplets orphans;
+  @Inject OrphanBreaker breaker;
+
+  @GET
+  public Uni<Orphans> list() {
+    return Uni.combine()
+        .all()
+        .unis(breaker.held(), breaker.allowance(), orphans.shown())
+        .with(
+            (held, allowance, shown) ->
+                new Orphans(held.orElse(null), allowance.orElse(null), shown));
+  }
+
+  @POST
+  @Path("/allow")
+  public Uni<OrphanBreaker.Allowance> allow(Allow wish) {
+    check(wish);
+    return breaker
+        .allow(wish.upTo(), wish.who(), wish.why())
+        .invoke(
+            allowed ->
+                LOG.warnf(
+                    "orphan sweep allowed: upTo=%d until=%s who=%s why=%s",
+                    allowed.upTo(), allowed.until(), allowed.who(), allowed.why()));
+  }
+
+  private static void check(Allow wish) {
+    var found = new ArrayList<Rules.Violation>();
+    if (wish == null || wish.upTo() == null || wish.upTo() < 0) {
+      found.add(new Rules.Violation("upTo", "must be the number of orphans that is right"));
+    }
+    if (wish == null || !isText(wish.who())) {
+      found.add(new Rules.Violation("who", "must say who allows it, in 1 to 500 characters"));
+    }
+    if (wish == null || !isText(wish.why())) {
+      found.add(new Rules.Violation("why", "must say why it is right, in 1 to 500 characters"));
+    }
+    if (!found.isEmpty()) {
+      throw Problem.invalid("Allowing the orphan sweep to go on is not valid.", found).exception();
+    }
+  }
+
+  private static boolean isText(String text) {
+    return text != null && !text.isBlank() && text.length() <= LONGEST;
+  }
+}

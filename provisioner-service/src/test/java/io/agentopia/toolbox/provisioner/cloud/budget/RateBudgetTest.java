@@ -1,0 +1,195 @@
+package io.agentopia.toolbox.provisioner.cloud.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision.Granted;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RateBudgetTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Limits DIGITALOCEAN = new Limits(5000, 250);
+
+  /** Whoever calls as fast as the budget lets them stays within both limits at every moment. */
+  @ParameterizedTest
+  @CsvSource({"5000, 250", "300, 250", "100000, 250", "60, 1", "1000, 10"})
+  void neitherLimitIsEverOverstepped(int perHour, int perMinute) {
+    var budget = RateBudget.full(new Limits(perHour, perMinute), NOW);
+    var hour = new ArrayDeque<Instant>();
+    var minute = new ArrayDeque<Instant>();
+    for (var now = NOW; now.isBefore(NOW.plus(Duration.ofHours(3))); ) {
+      switch (budget.take(now, Priority.CHANGE)) {
+        case Granted g -> {
+          budget = g.left();
+          hour.add(now);
+          minute.add(now);
+        }
+        case Wait w -> now = now.plus(w.retryAfter());
+      }
+      forget(hour, now.minus(Duration.ofHours(1)));
+      forget(minute, now.minus(Duration.ofMinutes(1)));
+      assertThat(hour).hasSizeLessThanOrEqualTo(perHour);
+      assertThat(minute).hasSizeLessThanOrEqualTo(perMinute);
+    }
+  }
+
+  @Test
+  void watchingStopsAtTheReserveAndChangingGoesOn() {
+    var budget = with(34);
+    assertThat(budget.take(NOW, Priority.WATCH)).isInstanceOf(Granted.class);
+    assertThat(with(33.9).take(NOW, Priority.WATCH)).isInstanceOf(Wait.class);
+    assertThat(with(33.9).take(NOW, Priority.CHANGE)).isInstanceOf(Granted.class);
+    assertThat(with(1).take(NOW, Priority.CHANGE)).isInstanceOf(Granted.class);
+    assertThat(with(0.9).take(NOW, Priority.CHANGE)).isInstanceOf(Wait.class);
+  }
+
+  @Test
+  void aWaitIsAsLongAsTheNextCallNeedsToFillUp() {
+    var wait = (Wait) with(0).take(NOW, Priority.CHANGE);
+    assertThat(wait.retryAfter()).isBetween(Duration.ofMillis(740), Duration.ofMillis(750));
+    assertThat(with(0).take(NOW.plus(wait.retryAfter()).minusMillis(2), Priority.CHANGE))
+        .isInstanceOf(Wait.class);
+    assertThat(with(0).take(NOW.plus(wait.retryAfter()), Priority.CHANGE))
+        .isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void whatTheCloudSaysIsLeftWinsWhenItIsLower() {
+    var budget = with(100);
+    assertThat(budget.isChangedBy(answer(4000, NOW.plusSeconds(9)))).isFalse();
+    assertThat(budget.isChangedBy(answer(100, NOW))).isFalse();
+    assertThat(budget.isChangedBy(answer(99, NOW))).isTrue();
+    assertThat(budget.after(answer(4000, NOW), NOW).available()).isEqualTo(100);
+    assertThat(budget.after(answer(7, NOW.plusSeconds(9)), NOW).available()).isEqualTo(7);
+  }
+
+  @Test
+  void whenTheCloudSaysNothingIsLeftNothingGoesOutBeforeTheReset() {
+    var reset = NOW.plusSeconds(90);
+    var budget = with(100).after(answer(0, reset), NOW);
+    assertThat(budget.take(reset.minusMillis(1), Priority.CHANGE))
+        .isEqualTo(
+            new Wait(
+                Duration.ofMillis(1),
+                "the cloud's rate limit is used up: it takes no calls before " + reset));
+    assertThat(budget.take(reset, Priority.CHANGE)).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void aRefusalClosesTheGateForAsLongAsTheCloudSays() {
+    var budget = with(100).after(refusal(null, null, Duration.ofSeconds(30)), NOW);
+    assertThat(budget.take(NOW.plusMillis(29_999), Priority.CHANGE)).isInstanceOf(Wait.class);
+    assertThat(budget.take(NOW.plusSeconds(30), Priority.CHANGE)).isInstanceOf(Granted.class);
+  }
+
+  @Test
+  void theGateOpensForOneProbeFirst() {
+    var open = NOW.plusSeconds(30);
+    var budget = with(100).after(refusal(null, null, Duration.ofSeconds(30)), NOW);
+    var probed = ((Granted) budget.take(open, Priority.CHANGE)).left();
+    assertThat(probed.take(open, Priority.CHANGE)).isInstanceOf(Wait.class);
+    assertThat(budget.take(open, Priority.WATCH)).isInstanceOf(Wait.class);
+  }
+
+  @Test
+  void aRefusalThatSaysNothingBacksOffEverLongerUntilAnAnswerComes() {
+    var silent = refusal(null, null, null);
+    var budget = with(100);
+    for (var seconds : new int[] {10, 20, 40, 80, 160, 320, 320}) {
+      var at = budget.closedUntil().isAfter(NOW) ? budget.closedUntil() : NOW;
+      budget = budget.after(silent, at);
+      assertThat(budget.closedUntil()).isEqualTo(at.plusSeconds(seconds));
+    }
+    var later = budget.closedUntil();
+    var recovered = budget.after(answer(4000, later), later);
+    assertThat(recovered.refusals()).isZero();
+    assertThat(recovered.after(silent, later).closedUntil()).isEqualTo(later.plusSeconds(10));
+  }
+
+  @Test
+  void aRefusalOfTheHourLastsUntilItsResetButAnHourAtMost() {
+    assertThat(with(9).after(refusal(0, NOW.plusSeconds(77), null), NOW).closedUntil())
+        .isEqualTo(NOW.plusSeconds(77));
+    assertThat(with(9).after(refusal(0, NOW.plusSeconds(7777), null), NOW).closedUntil())
+        .isEqualTo(NOW.plusSeconds(3600));
+    assertThat(with(9).after(refusal(null, null, Duration.ofDays(3)), NOW).closedUntil())
+        .isEqualTo(NOW.plusSeconds(3600));
+    assertThat(with(9).after(refusal(0, NOW.minusSeconds(1), null), NOW).closedUntil())
+        .isEqualTo(NOW.plusSeconds(10));
+  }
+
+  @Test
+  void aLateAnswerOpensNoGate() {
+    var closed = with(100).after(refusal(null, null, Duration.ofSeconds(30)), NOW);
+    var after = closed.after(answer(4999, NOW), NOW.plusSeconds(1));
+    assertThat(after.closedUntil()).isEqualTo(NOW.plusSeconds(30));
+    assertThat(after.take(NOW.plusSeconds(2), Priority.CHANGE)).isInstanceOf(Wait.class);
+    var shorter =
+        closed.after(refusal(null, null, Duration.ofSeconds(1)), NOW.plusSeconds(1)).closedUntil();
+    assertThat(shorter).isEqualTo(NOW.plusSeconds(30));
+  }
+
+  @Test
+  void aClockThatIsBehindFillsNothing() {
+    var budget = ((Granted) with(1).take(NOW, Priority.CHANGE)).left();
+    assertThat(budget.take(NOW.minusSeconds(60), Priority.CHANGE)).isInstanceOf(Wait.class);
+    assertThat(budget.take(NOW.plusMillis(100), Priority.CHANGE)).isInstanceOf(Wait.class);
+  }
+
+  @Test
+  void limitsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> new Limits(250, 250)).hasMessageContaining("250 an hour");
+    assertThatThrownBy(() -> new Limits(5000, 0)).hasMessageContaining("0 a minute");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7,7",
+    "' 7 ',7",
+    "0,0",
+    "'Thu, 01 Jan 2026 12:00:42 GMT',42",
+    "'Thu, 01 Jan 2026 11:00:00 GMT',0",
+    "-3,",
+    "soon,",
+    ",",
+  })
+  void retryAfterIsSecondsOrADate(String header, Long seconds) {
+    var answer = Answer.of(429, name -> name.equals("retry-after") ? header : null, NOW);
+    assertThat(answer.isRefusal()).isTrue();
+    assertThat(answer.retryAfter()).isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void theOtherHeadersAreReadAndMayBeMissingOrWrong() {
+    var headers = Map.of("ratelimit-remaining", "12", "ratelimit-reset", "1767268800");
+    assertThat(Answer.of(200, headers::get, NOW))
+        .isEqualTo(new Answer(false, 12, Instant.ofEpochSecond(1767268800), null));
+    var wrong = Map.of("ratelimit-remaining", "many", "ratelimit-reset", "99999999999999999");
+    assertThat(Answer.of(200, wrong::get, NOW)).isEqualTo(new Answer(false, null, null, null));
+  }
+
+  private static RateBudget with(double available) {
+    return new RateBudget(DIGITALOCEAN, available, NOW, Instant.EPOCH, 0);
+  }
+
+  private static Answer answer(int remaining, Instant reset) {
+    return new Answer(false, remaining, reset, null);
+  }
+
+  private static Answer refusal(Integer remaining, Instant reset, Duration retryAfter) {
+    return new Answer(true, remaining, reset, retryAfter);
+  }
+
+  private static void forget(ArrayDeque<Instant> times, Instant before) {
+    while (!times.isEmpty() && !times.getFirst().isAfter(before)) {
+      times.removeFirst();
+    }
+  }
+}

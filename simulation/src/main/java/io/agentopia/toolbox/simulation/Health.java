@@ -1,0 +1,233 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.health.verdict.Health.Degraded;
+import io.agentopia.toolbox.health.verdict.Health.Healthy;
+import io.agentopia.toolbox.health.verdict.Health.Unwatched;
+import io.agentopia.toolbox.health.verdict.Signals;
+import io.agentopia.toolbox.health.verdict.Thresholds;
+import io.agentopia.toolbox.health.verdict.Verdict;
+import io.agentopia.toolbox.health.verdict.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The health service around its real watch, checks and verdict. */
+final class Health extends Service {
+  private static final Thresholds THRESHOLDS =
+      new Thresholds(Duration.ofSeconds(30), Duration.ofSeconds(30), 95);
+
+  /** What is stored of one toolbox. */
+  private record Row(
+      UUID id,
+      String accountId,
+      Watch watch,
+      Signals.Beat beat,
+      Instant dockerLostAt,
+      long announced,
+      long sequence,
+      Instant lookAgainAt) {
+
+    Row with(Watch next, Instant now) {
+      var isNewDroplet = next.generation() > watch.generation();
+      var hasChanged = !next.health().equals(watch.health());
+      var look = next.health() instanceof Unwatched ? null : hasChanged ? now : lookAgainAt;
+      return new Row(
+          id,
+          accountId,
+          next,
+          isNewDroplet ? null : beat,
+          isNewDroplet ? null : dockerLostAt,
+          announced,
+          sequence,
+          look);
+    }
+
+    Row heard(Signals.Beat newest, Instant now) {
+      var lost =
+          newest.dockerReachable() ? null : dockerLostAt == null ? newest.at() : dockerLostAt;
+      return new Row(
+          id,
+          accountId,
+          watch,
+          newest,
+          lost,
+          announced,
+          sequence,
+          watch.health() instanceof Unwatched ? null : now);
+    }
+
+    Row looked(Instant again) {
+      return new Row(id, accountId, watch, beat, dockerLostAt, announced, sequence, again);
+    }
+  }
+
+  private record Early(long generation, Signals.Beat beat) {}
+
+  private final Row[] rows;
+  private final Early[] early;
+  private final boolean[] timerSet;
+  private final Instant[] listeningSince = {Instant.EPOCH, Instant.EPOCH};
+
+  Health(World world, int toolboxes) {
+    super(world, "health");
+    rows = new Row[toolboxes];
+    early = new Early[toolboxes];
+    timerSet = new boolean[toolboxes];
+    world.bus.subscribe(this, Topics.TOOLBOX_LIFECYCLE);
+    for (var number = 0; number < 2; number++) {
+      var mine = number;
+      instance(mine).onStart(() -> listeningSince[mine] = world.instant());
+      instance(mine).onCrash(() -> forgetEarly(mine));
+    }
+  }
+
+  private void forgetEarly(int instance) {
+    for (var i = instance; i < early.length; i += 2) {
+      early[i] = null;
+    }
+  }
+
+  @Override
+  void handle(Tx tx, Message message) {
+    var event = (ToolboxLifecycle) message.event;
+    var i = message.toolbox;
+    var now = world.instant();
+    var row =
+        rows[i] != null
+            ? rows[i]
+            : new Row(
+                event.toolboxId(), event.accountId(), Watch.none(now), null, null, 0, 0, null);
+    var after = row.watch().after(event, now);
+    if (after != row.watch()) {
+      tx.write(
+          () -> {
+            world.invariants.watchStored(i, row.watch(), after);
+            rows[i] = row.with(after, now);
+            takeEarly(i);
+            setTimer(i);
+          });
+    }
+  }
+
+  private void takeEarly(int i) {
+    var waiting = early[i];
+    if (waiting != null && waiting.generation() <= rows[i].watch().generation()) {
+      early[i] = null;
+      store(i, waiting.generation(), waiting.beat());
+    }
+  }
+
+  /** A heartbeat, as the partition's reader hears it. */
+  void hear(int i, long generation, Signals.Beat beat) {
+    if (!instance(i).isUp()) {
+      return; // the next one says it all again
+    }
+    if (rows[i] == null || rows[i].watch().generation() < generation) {
+      early[i] = new Early(generation, beat);
+      return;
+    }
+    store(i, generation, beat);
+    look(i);
+  }
+
+  private void store(int i, long generation, Signals.Beat beat) {
+    var row = rows[i];
+    var isNewer = row.beat() == null || row.beat().at().isBefore(beat.at());
+    if (row.watch().generation() == generation && isNewer) {
+      rows[i] = row.heard(beat, world.instant());
+    }
+  }
+
+  private void setTimer(int i) {
+    var at = rows[i].lookAgainAt();
+    if (at != null && !timerSet[i]) {
+      timerSet[i] = true;
+      world.agenda.at(
+          world.millis(at) + world.chance.below(1_000),
+          () -> {
+            timerSet[i] = false;
+            look(i);
+          });
+    }
+  }
+
+  /** Judges it if it is due. */
+  private void look(int i) {
+    var row = rows[i];
+    if (row.lookAgainAt() == null) {
+      return;
+    }
+    if (!row.lookAgainAt().isAfter(world.instant())) {
+      var judge = instance(i);
+      if (judge.isUp()) {
+        judge.run(() -> judge(judge, i));
+      } else {
+        rows[i] = row.looked(world.instant().plusSeconds(1));
+      }
+    }
+    setTimer(i);
+  }
+
+  private void judge(Process judge, int i) {
+    var row = rows[i];
+    var now = world.instant();
+    var verdict = Verdict.of(signals(row, listeningSince[i % 2]), THRESHOLDS, now);
+    var again =
+        verdict.lookAgainAt() == null ? now.plus(THRESHOLDS.silence()) : verdict.lookAgainAt();
+    var before = row.watch().health();
+    var after = before.after(verdict, now);
+    if (after.equals(before)) {
+      rows[i] = row.looked(again);
+      return;
+    }
+    var sequence = row.sequence() + 1;
+    var watch = row.watch();
+    var generation = watch.generation();
+    transact(
+        judge,
+        tx -> {
+          tx.write(
+              () ->
+                  rows[i] =
+                      new Row(
+                          row.id(),
+                          row.accountId(),
+                          new Watch(generation, watch.lifecycleSequence(), watch.since(), after),
+                          row.beat(),
+                          row.dockerLostAt(),
+                          after instanceof Healthy ? generation : row.announced(),
+                          sequence,
+                          again));
+          tx.append(i, event(row, after, sequence));
+        });
+  }
+
+  private static Signals signals(Row row, Instant listeningSince) {
+    var since = row.watch().since();
+    return new Signals(
+        since.isAfter(listeningSince) ? since : listeningSince, row.beat(), row.dockerLostAt());
+  }
+
+  private static ToolboxHealth event(
+      Row row, io.agentopia.toolbox.health.verdict.Health after, long sequence) {
+    var generation = row.watch().generation();
+    if (after instanceof Degraded d) {
+      return new ToolboxHealth.HealthDegraded(
+          row.id(),
+          row.accountId(),
+          generation,
+          sequence,
+          d.reason(),
+          d.message(),
+          d.since(),
+          List.of());
+    }
+    return row.announced() < generation
+        ? new ToolboxHealth.DtmaHealthy(row.id(), row.accountId(), generation, sequence, "1")
+        : new ToolboxHealth.HealthRecovered(row.id(), row.accountId(), generation, sequence, 0);
+  }
+}

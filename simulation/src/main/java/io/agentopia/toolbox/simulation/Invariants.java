@@ -1,0 +1,166 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.events.ToolboxRequest;
+import io.agentopia.toolbox.health.verdict.Watch;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What has to hold after every step, and what has to hold once the world is at rest. */
+final class Invariants {
+  private final World world;
+  private final AtRest atRest;
+  private final int toolboxes;
+  private final long[] replacementsWished;
+  private final long[] foundHealthy;
+  private final Map<String, long[]> sequences = new HashMap<>();
+
+  Invariants(World world, int toolboxes) {
+    this.world = world;
+    this.toolboxes = toolboxes;
+    replacementsWished = new long[toolboxes];
+    foundHealthy = new long[toolboxes];
+    atRest = new AtRest(world);
+  }
+
+  void recreationWished(int i) {
+    replacementsWished[i]++;
+  }
+
+  /** A creation that is replayed starts another droplet. */
+  void replayed(Message letter) {
+    if (letter.event instanceof ToolboxRequest) {
+      replacementsWished[letter.toolbox]++;
+    }
+  }
+
+  void dropletMade(int i) {
+    var live = world.cloud.live(i);
+    if (live > 1) {
+      throw new Violation(i, live + " live droplets for one toolbox: " + atRest.droplets(i));
+    }
+  }
+
+  void toolboxStored(int i, Toolbox before, Toolbox after) {
+    if (before != null) {
+      rises(i, "the provisioner's generation", before.generation(), after.generation());
+      rises(i, "the provisioner's sequence", before.sequence(), after.sequence());
+    }
+    if (after.generation() > 1 + replacementsWished[i]) {
+      throw new Violation(
+          i,
+          "generation "
+              + after.generation()
+              + " after "
+              + replacementsWished[i]
+              + " wishes for another droplet: a wish was acted on twice");
+    }
+    var isNewlyActive = before == null || !(before.state() instanceof Active);
+    if (after.state() instanceof Active active && isNewlyActive) {
+      checkActive(i, after, active.dropletId());
+    }
+  }
+
+  private void checkActive(int i, Toolbox toolbox, long dropletId) {
+    var machine = world.cloud.machine(dropletId);
+    if (machine.toolbox != i || machine.generation != toolbox.generation()) {
+      throw new Violation(
+          i, "active in generation " + toolbox.generation() + " with " + machine.words());
+    }
+    if (foundHealthy[i] != toolbox.generation()) {
+      throw new Violation(
+          i,
+          "active in generation "
+              + toolbox.generation()
+              + ", but the last one found healthy is "
+              + foundHealthy[i]);
+    }
+    var isThere = machine.isLive() || machine.isLostOutside();
+    if (!isThere || world.cloud.live(i) > 1) {
+      throw new Violation(
+          i, "active with " + machine.words() + ", but there is " + atRest.droplets(i));
+    }
+  }
+
+  /** An event may be told late or twice, but its writer counts on. */
+  void committed(String writer, Message message) {
+    if (message.event instanceof DtmaHealthy || message.event instanceof HealthRecovered) {
+      foundHealthy[message.toolbox] = message.event.generation();
+    }
+    var sequence = message.event.sequence();
+    if (sequence == 0) {
+      return; // a wish that was given up: nobody counts those
+    }
+    var last = sequences.computeIfAbsent(writer, w -> new long[toolboxes]);
+    if (sequence <= last[message.toolbox]) {
+      throw new Violation(
+          message.toolbox,
+          writer + " wrote " + message + " after sequence " + last[message.toolbox]);
+    }
+    last[message.toolbox] = sequence;
+  }
+
+  void watchStored(int i, Watch before, Watch after) {
+    rises(i, "the health service's generation", before.generation(), after.generation());
+    rises(
+        i,
+        "the health service's lifecycle sequence",
+        before.lifecycleSequence(),
+        after.lifecycleSequence());
+  }
+
+  void workshopStored(
+      int i,
+      io.agentopia.toolbox.deployer.toolbox.Toolbox before,
+      io.agentopia.toolbox.deployer.toolbox.Toolbox after) {
+    if (before != null) {
+      rises(
+          i,
+          "the deployer's generation",
+          before.droplet().generation(),
+          after.droplet().generation());
+      rises(i, "the manifest", before.manifestGeneration(), after.manifestGeneration());
+      rises(i, "the deployer's sequence", before.sequence(), after.sequence());
+    }
+  }
+
+  void manifestTaken(int i, long highest, long taken) {
+    rises(i, "the agent's manifest", highest, taken);
+  }
+
+  private static void rises(int i, String what, long before, long after) {
+    if (after < before) {
+      throw new Violation(i, what + " went back from " + before + " to " + after);
+    }
+  }
+
+  /** What is still under way, or null when the world is at rest. */
+  Violation whatIsOpen() {
+    for (var service : world.services()) {
+      if (!service.isIdle()) {
+        return new Violation(-1, service.name + " still has events to publish or to try again");
+      }
+    }
+    if (!world.bus.isEmpty()) {
+      return new Violation(-1, "records are still to be read");
+    }
+    for (var i = 0; i < toolboxes; i++) {
+      var open = atRest.whatIsOpen(i);
+      if (open != null) {
+        return new Violation(i, "not at rest within its deadlines: " + open);
+      }
+    }
+    return null;
+  }
+
+  void checkAtRest() {
+    world.bus.checkNothingUncommittedWasPublished();
+    world.services().forEach(Service::checkEverythingWasPublished);
+    for (var i = 0; i < toolboxes; i++) {
+      atRest.check(i);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import java.time.Instant;
+
+/** One droplet: what the cloud knows of it, and the agent on it. */
+final class Machine {
+  final long id;
+  final int toolbox;
+  final long generation;
+  final String name;
+  private final World world;
+  private final long listedFrom;
+  private final Agent agent;
+  private boolean active;
+  final Instant madeAt;
+  private boolean dying;
+  private boolean lostOutside;
+  private long goneAt = Long.MAX_VALUE;
+  private long unlistedAt = Long.MAX_VALUE;
+  private int address;
+
+  Machine(World world, long id, int toolbox, Toolbox of) {
+    this.world = world;
+    this.id = id;
+    this.toolbox = toolbox;
+    this.generation = of.generation();
+    this.name = of.dropletName();
+    var lag =
+        world.chance.fault(10)
+            ? world.chance.between(1_000, Cloud.LONGEST_LAG)
+            : world.chance.between(0, 500);
+    this.madeAt = world.instant();
+    this.listedFrom = world.agenda.now() + lag;
+    this.agent = new Agent(world, this, of.accountId(), of.id());
+  }
+
+  /** It boots, unless something is wrong with it. */
+  void begin() {
+    if (world.chance.fault(1.5)) {
+      world.agenda.in(world.chance.between(1_000, 60_000), () -> vanish("failed to be placed"));
+    } else if (!world.chance.fault(2)) {
+      world.agenda.in(world.chance.between(5_000, 25_000), this::activate);
+    }
+    if (world.chance.fault(5)) {
+      world.agenda.in(
+          world.chance.between(20_000, 900_000), () -> vanish("deleted by somebody else"));
+    }
+  }
+
+  private void activate() {
+    if (!dying) {
+      active = true;
+      address = 1;
+      if (!world.chance.fault(2)) {
+        agent.boot();
+      }
+    }
+  }
+
+  /** Without our asking, and only while the world has faults. */
+  private void vanish(String why) {
+    if (world.chance.hasFaults() && !dying) {
+      lostOutside = true;
+      destroy(why);
+      goneAt = world.agenda.now();
+    }
+  }
+
+  /** Takes a while; until then the cloud still knows it. */
+  void destroy(String why) {
+    if (dying) {
+      return;
+    }
+    world.trace(toolbox, () -> "cloud destroys " + words() + ": " + why);
+    dying = true;
+    var now = world.agenda.now();
+    goneAt =
+        now
+            + (world.chance.fault(10)
+                ? world.chance.between(5_000, 60_000)
+                : world.chance.between(100, 4_000));
+    unlistedAt = goneAt + (world.chance.fault(20) ? world.chance.between(0, 8_000) : 0);
+    agent.end();
+  }
+
+  /** Neither gone nor on its way out: it can do something, and it costs money. */
+  boolean isLive() {
+    return !dying;
+  }
+
+  boolean isGone() {
+    return world.agenda.now() >= goneAt;
+  }
+
+  boolean isLostOutside() {
+    return lostOutside;
+  }
+
+  boolean isListed() {
+    var now = world.agenda.now();
+    return now >= listedFrom && now < unlistedAt;
+  }
+
+  boolean isActive() {
+    return active;
+  }
+
+  String ipv4() {
+    return address == 0 ? null : "10.0." + address + "." + id;
+  }
+
+  Agent agent() {
+    return agent;
+  }
+
+  String words() {
+    return "droplet " + id + " of generation " + generation;
+  }
+}

@@ -1,0 +1,32 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.events.Event;
+
+/** An event on its way. {@code committed} is what its writer's database says of it. */
+final class Message {
+  final long id;
+  final String topic;
+  final int toolbox;
+  final Event event;
+  boolean committed;
+  int published;
+
+  Message(long id, String topic, int toolbox, Event event, boolean committed) {
+    this.id = id;
+    this.topic = topic;
+    this.toolbox = toolbox;
+    this.event = event;
+    this.committed = committed;
+  }
+
+  @Override
+  public String toString() {
+    return event.getClass().getSimpleName()
+        + " #"
+        + id
+        + " generation="
+        + event.generation()
+        + " sequence="
+        + event.sequence();
+  }
+}

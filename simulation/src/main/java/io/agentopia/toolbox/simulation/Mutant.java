@@ -1,0 +1,33 @@
+package io.agentopia.toolbox.simulation;
+
+/**
+ * One protection taken away. A run without it must break an invariant, or the invariants are
+ * toothless.
+ */
+enum Mutant {
+  NONE,
+  /** A record that was handled before is handled again. */
+  SKIP_INBOX,
+  /** What was committed but not published yet is lost with its process. */
+  FORGET_OUTBOX,
+  /** Events go out before the transaction that makes them true, which may then fail. */
+  PUBLISH_BEFORE_COMMIT,
+  /** A create without a clear answer counts as not made, and is made again without a look-up. */
+  UNSURE_AS_DEFERRED,
+  /** Nobody waits for the cloud's list to catch up. */
+  NO_LISTING_LAG,
+  /** Deleting what is gone counts as a failure. */
+  ABSENT_AS_DEFERRED,
+  /** Passed deadlines are told to nobody. */
+  DROP_DEADLINES,
+  /** The results of a step that others have overtaken count as new. */
+  NO_RESULT_FENCE,
+  /** Verdicts on a droplet that was replaced count for its successor. */
+  NO_HEALTH_FENCE,
+  /** The agent takes any manifest it is given. */
+  NO_MANIFEST_FENCE,
+  /** A failed create's droplet is left where it is. */
+  NO_CLEANUP,
+  /** The agent leaves containers alone that nobody wants. */
+  NO_CONTAINER_REMOVAL
+}

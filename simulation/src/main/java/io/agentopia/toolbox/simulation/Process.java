@@ -1,0 +1,88 @@
+package io.agentopia.toolbox.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One instance of a service. A crash loses everything it had in mind: what it had noted for later
+ * is not done. It comes back after a while, with nothing but what is stored.
+ */
+final class Process {
+  /** Thrown where a process dies in the middle of something. */
+  static final class Crash extends RuntimeException {
+    private static final Crash ONE = new Crash();
+
+    private Crash() {
+      super("crash", null, false, false);
+    }
+  }
+
+  private final World world;
+  private final String name;
+  private final List<Runnable> onStart = new ArrayList<>();
+  private final List<Runnable> onCrash = new ArrayList<>();
+  private int life;
+  private boolean up = true;
+
+  Process(World world, String name) {
+    this.world = world;
+    this.name = name;
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  void onStart(Runnable what) {
+    onStart.add(what);
+  }
+
+  void onCrash(Runnable what) {
+    onCrash.add(what);
+  }
+
+  /** Does it later, if this process still lives then. */
+  void in(long millis, Runnable what) {
+    var mine = life;
+    world.agenda.in(
+        millis,
+        () -> {
+          if (up && life == mine) {
+            run(what);
+          }
+        });
+  }
+
+  /** Does it now; a crash on the way ends this process and nothing else. */
+  void run(Runnable what) {
+    try {
+      what.run();
+    } catch (Crash e) {
+      crash();
+    }
+  }
+
+  /** One of the windows in which a process may die. */
+  void mayCrash(double percent) {
+    if (world.chance.fault(percent)) {
+      throw Crash.ONE;
+    }
+  }
+
+  void crash() {
+    if (!up) {
+      return;
+    }
+    world.trace(-1, () -> name + " crashes");
+    up = false;
+    life++;
+    onCrash.forEach(Runnable::run);
+    world.agenda.in(world.chance.between(500, 20_000), this::start);
+  }
+
+  private void start() {
+    world.trace(-1, () -> name + " starts");
+    up = true;
+    onStart.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,244 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.events.Topics;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What every service does alike: two instances on one database, in which state, inbox and outbox
+ * change together or not at all; a relay that publishes what was committed; retry topics and dead
+ * letters.
+ */
+abstract class Service {
+  private static final long[] RETRY_DELAYS = {5_000, 30_000, 120_000, 600_000};
+
+  final World world;
+  final String name;
+  private final Process[] instances;
+  private final Set<Long> inbox = new HashSet<>();
+  private final List<Message> outbox = new ArrayList<>();
+  private final List<Message> deadLetters = new ArrayList<>();
+  private final List<Message> ever = new ArrayList<>();
+  private boolean relayDue;
+  private int retrying;
+
+  Service(World world, String name) {
+    this.world = world;
+    this.name = name;
+    instances = new Process[] {new Process(world, name + "-1"), new Process(world, name + "-2")};
+    for (var instance : instances) {
+      instance.onStart(this::wakeRelay);
+      instance.onCrash(this::forgetOutbox);
+    }
+  }
+
+  final Process instance(int number) {
+    return instances[number % instances.length];
+  }
+
+  /** One that lives, or null. */
+  final Process anyInstance() {
+    var first = instances[world.chance.below(instances.length)];
+    if (first.isUp()) {
+      return first;
+    }
+    for (var instance : instances) {
+      if (instance.isUp()) {
+        return instance;
+      }
+    }
+    return null;
+  }
+
+  /** Changes that happen together. */
+  final class Tx {
+    private final List<Runnable> writes = new ArrayList<>(2);
+    private final List<Message> messages = new ArrayList<>(2);
+    private long eventId = -1;
+
+    void write(Runnable change) {
+      writes.add(change);
+    }
+
+    void append(int toolbox, Event event) {
+      messages.add(new Message(world.nextId(), Topics.of(event), toolbox, event, false));
+    }
+
+    /** A wish that was accepted and could not be fulfilled. */
+    void giveUp(int toolbox, Event wish) {
+      messages.add(new Message(world.nextId(), "dlt", toolbox, wish, false));
+    }
+
+    private boolean isNew(Message message) {
+      if (inbox.contains(message.id) && world.mutant != Mutant.SKIP_INBOX) {
+        return false;
+      }
+      eventId = message.id;
+      return true;
+    }
+
+    private void commit() {
+      if (eventId >= 0) {
+        inbox.add(eventId);
+      }
+      writes.forEach(Runnable::run);
+      for (var message : messages) {
+        message.committed = true;
+        world.invariants.committed(name, message);
+      }
+      ever.addAll(messages);
+      outbox.addAll(messages);
+    }
+  }
+
+  abstract void handle(Tx tx, Message message);
+
+  /** The process may die before the commit, and right after it. */
+  final void transact(Process process, Consumer<Tx> body) {
+    var tx = new Tx();
+    body.accept(tx);
+    if (tx.writes.isEmpty() && tx.messages.isEmpty() && tx.eventId < 0) {
+      return;
+    }
+    if (world.mutant == Mutant.PUBLISH_BEFORE_COMMIT) {
+      tx.messages.stream().filter(m -> !m.topic.equals("dlt")).forEach(world.bus::publish);
+    }
+    process.mayCrash(0.25);
+    tx.commit();
+    if (!tx.messages.isEmpty()) {
+      wakeRelay();
+    }
+    process.mayCrash(0.25);
+  }
+
+  /** Ends with the record handled, or standing somewhere else: a partition is never blocked. */
+  final void receive(Process process, Message message, int attempt) {
+    try {
+      transact(
+          process,
+          tx -> {
+            if (tx.isNew(message)) {
+              world.trace(message.toolbox, () -> name + " takes " + message);
+              if (world.chance.fault(0.7)) {
+                throw new Refusal(false, "database_away");
+              }
+              handle(tx, message);
+            }
+          });
+    } catch (Refusal refusal) {
+      setAside(message, attempt, refusal);
+    }
+  }
+
+  private void setAside(Message message, int attempt, Refusal refusal) {
+    world.trace(
+        message.toolbox,
+        () -> name + " cannot take " + message + ", attempt " + attempt + ": " + refusal);
+    if (refusal.isForGood() || attempt > RETRY_DELAYS.length) {
+      deadLetters.add(message);
+      return;
+    }
+    retrying++;
+    world.agenda.in(RETRY_DELAYS[attempt - 1], () -> retry(message, attempt + 1));
+  }
+
+  private void retry(Message message, int attempt) {
+    var process = anyInstance();
+    if (process == null) {
+      world.agenda.in(2_000, () -> retry(message, attempt));
+      return;
+    }
+    var isDone = new boolean[1];
+    process.run(
+        () -> {
+          receive(process, message, attempt);
+          isDone[0] = true;
+        });
+    if (isDone[0]) {
+      retrying--;
+    } else {
+      world.agenda.in(2_000, () -> retry(message, attempt));
+    }
+  }
+
+  /**
+   * An operator puts them on the replay topic, byte for byte; some creations stay given up, so that
+   * what they leave behind can be looked at.
+   */
+  final void replayDeadLetters() {
+    var letters = List.copyOf(deadLetters);
+    deadLetters.clear();
+    for (var letter : letters) {
+      var isGivenUp = letter.event instanceof ToolboxRequested && letter.event.generation() > 0;
+      if (isGivenUp && world.chance.percent(40)) {
+        continue;
+      }
+      retrying++;
+      world.invariants.replayed(letter);
+      world.agenda.in(world.chance.between(10, 2_000), () -> retry(letter, 1));
+    }
+  }
+
+  private void wakeRelay() {
+    if (!relayDue && !outbox.isEmpty()) {
+      relayDue = true;
+      world.agenda.in(
+          world.chance.fault(2) ? world.chance.between(500, 20_000) : world.chance.between(1, 30),
+          this::relay);
+    }
+  }
+
+  /** Marks after publishing: a crash in between publishes twice. */
+  private void relay() {
+    relayDue = false;
+    var leader = anyInstance();
+    if (leader == null) {
+      return; // woken by the next start
+    }
+    leader.run(
+        () -> {
+          for (var message : outbox) {
+            if (message.topic.equals("dlt")) {
+              if (message.published++ == 0) {
+                deadLetters.add(message);
+              }
+            } else {
+              world.bus.publish(message);
+            }
+            leader.mayCrash(0.15);
+          }
+          outbox.clear();
+        });
+    if (!outbox.isEmpty()) {
+      world.agenda.in(1_000, this::wakeRelay);
+    }
+  }
+
+  private void forgetOutbox() {
+    if (world.mutant == Mutant.FORGET_OUTBOX) {
+      outbox.clear();
+    }
+  }
+
+  final boolean isIdle() {
+    return outbox.isEmpty() && retrying == 0;
+  }
+
+  final List<Message> deadLetters() {
+    return deadLetters;
+  }
+
+  final void checkEverythingWasPublished() {
+    for (var message : ever) {
+      if (message.published == 0) {
+        throw new Violation(
+            message.toolbox, name + " committed " + message + " and never published it");
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.events.AgentEvent.AgentReport;
+import io.agentopia.toolbox.events.Topics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * One world: everything that happens in it follows from its seed. For twenty minutes of its time
+ * things go wrong, then faults end, operators replay what was given up, and it has to come to rest
+ * as the invariants say.
+ */
+final class World {
+  static final int TOOLBOXES = 25;
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long FAULTS_END = 20 * 60_000L;
+  private static final long LOOK_EVERY = 20_000;
+  private static final long AT_REST_FOR = 40_000;
+
+  /** Longer than all deadlines in a row. */
+  private static final long PATIENCE = FAULTS_END + 45 * 60_000L;
+
+  final long seed;
+  final Mutant mutant;
+  final Agenda agenda = new Agenda();
+  final Chance chance;
+  final Invariants invariants;
+  final Bus bus;
+  final Cloud cloud;
+  final Provisioner provisioner;
+  final Health health;
+  final Deployer deployer;
+  final Manifests manifests;
+  final Users users;
+  private final List<String> lines;
+  private long lastId;
+  private long hash;
+  private Instant instant = BEGIN;
+  private long instantOf;
+  private boolean isOver;
+  private long restSince = -1;
+
+  World(long seed, Mutant mutant, boolean isTraced) {
+    this.seed = seed;
+    this.mutant = mutant;
+    lines = isTraced ? new ArrayList<>() : null;
+    chance = new Chance(seed);
+    invariants = new Invariants(this, TOOLBOXES);
+    bus = new Bus(this);
+    cloud = new Cloud(this, TOOLBOXES);
+    provisioner = new Provisioner(this, TOOLBOXES);
+    health = new Health(this, TOOLBOXES);
+    deployer = new Deployer(this, TOOLBOXES);
+    manifests = new Manifests(this, TOOLBOXES);
+    users = new Users(this, TOOLBOXES);
+    new FleetWatch(this, provisioner, TOOLBOXES);
+    agenda.at(FAULTS_END, this::calm);
+  }
+
+  /**
+   * @throws Violation of an invariant
+   */
+  void run() {
+    while (!isOver && agenda.step()) {
+      // the agenda does it all
+    }
+  }
+
+  private void calm() {
+    chance.stopFaults();
+    agenda.in(60_000, this::replay);
+    agenda.in(8 * 60_000, this::replay);
+    agenda.in(9 * 60_000, this::look);
+  }
+
+  private void replay() {
+    for (var service : services()) {
+      service.replayDeadLetters();
+    }
+  }
+
+  private void look() {
+    var open = invariants.whatIsOpen();
+    if (open != null) {
+      restSince = -1;
+      if (agenda.now() > PATIENCE) {
+        throw open;
+      }
+    } else if (restSince < 0) {
+      restSince = agenda.now();
+    } else if (agenda.now() >= restSince + AT_REST_FOR) {
+      invariants.checkAtRest();
+      isOver = true;
+    }
+    agenda.in(LOOK_EVERY, this::look);
+  }
+
+  List<Service> services() {
+    return List.of(provisioner, health, deployer);
+  }
+
+  long nextId() {
+    return ++lastId;
+  }
+
+  Instant instant() {
+    if (instantOf != agenda.now()) {
+      instantOf = agenda.now();
+      instant = BEGIN.plusMillis(instantOf);
+    }
+    return instant;
+  }
+
+  /** The first millisecond that is not before {@code time}. */
+  long millis(Instant time) {
+    return time.toEpochMilli() - BEGIN.toEpochMilli();
+  }
+
+  static UUID id(int toolbox) {
+    return new UUID(0x0190_0000_0000_7000L, toolbox);
+  }
+
+  static int index(UUID id) {
+    return (int) id.getLeastSignificantBits();
+  }
+
+  void wakeAgent(int toolbox) {
+    for (var machine : cloud.of(toolbox)) {
+      if (machine.isLive()) {
+        machine.agent().wake();
+      }
+    }
+  }
+
+  /** The agents' edge takes a report and puts it on its topic. */
+  void publishReport(Agent agent, AgentReport report) {
+    bus.publish(new Message(nextId(), Topics.AGENT_REPORTS, agent.machine().toolbox, report, true));
+  }
+
+  /**
+   * @param toolbox -1 for what concerns none
+   */
+  void trace(int toolbox, Supplier<String> what) {
+    hash = (hash * 31 + agenda.now()) * 31 + toolbox;
+    if (lines != null) {
+      lines.add("%9.3f s  box %2d  %s".formatted(agenda.now() / 1000.0, toolbox, what.get()));
+    }
+  }
+
+  /** Of everything that happened, and when. */
+  long traceHash() {
+    return hash;
+  }
+
+  long steps() {
+    return agenda.steps();
+  }
+
+  /** What happened to one toolbox, or to the processes. */
+  List<String> lines(int toolbox) {
+    return lines.stream()
+        .filter(
+            line -> line.contains("  box -1  ") || line.contains("  box %2d  ".formatted(toolbox)))
+        .toList();
+  }
+}

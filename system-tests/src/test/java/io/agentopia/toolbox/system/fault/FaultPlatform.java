@@ -1,0 +1,163 @@
+package io.agentopia.toolbox.system.fault;
+
+import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.process.ManagedProcess;
+import io.agentopia.toolbox.local.process.Signal;
+import io.agentopia.toolbox.system.Api;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A platform to break things in: two instances of each service, a quick cloud, short retries.
+ * Started once for all fault tests and ended with the JVM.
+ */
+final class FaultPlatform {
+  static final List<String> SERVICES =
+      List.of("provisioner-service", "health-service", "deployer-service", "api-gateway");
+  private static final Map<String, String> DATABASES =
+      Map.of(
+          "provisioner-service", "provisioner",
+          "health-service", "health",
+          "deployer-service", "deployer",
+          "api-gateway", "gateway");
+
+  /** {@code -Dfault.seed=…} repeats a run's choices. */
+  static final long SEED = Long.getLong("fault.seed", System.nanoTime() & 0xffffff);
+
+  private static FaultPlatform instance;
+  private final LocalStack stack;
+  private final Path dir;
+  private final Random random = new Random(SEED);
+
+  private FaultPlatform(LocalStack stack, Path dir) {
+    this.stack = stack;
+    this.dir = dir;
+  }
+
+  static synchronized FaultPlatform get() {
+    if (instance == null) {
+      System.out.println("Fault suite: seed " + SEED + " (again with -Dfault.seed=" + SEED + ")");
+      instance = start();
+    }
+    return instance;
+  }
+
+  private static FaultPlatform start() {
+    var dir = directory();
+    var options =
+        LocalStack.Options.isolated(Path.of("..").toAbsolutePath().normalize(), dir)
+            .withInstances(2)
+            .with(
+                "cloud-simulator",
+                Map.of(
+                    "SIMULATOR_DOCKER", "simulated",
+                    "SIMULATOR_DROPLET_LIMIT", "500",
+                    "SIMULATOR_RATE_LIMITS_PER_MINUTE", "5000",
+                    "SIMULATOR_DELAYS_ACTIVE_AFTER", "300ms",
+                    "SIMULATOR_DELAYS_ADDRESS_AFTER", "500ms",
+                    "SIMULATOR_DELAYS_BOOT_AFTER", "200ms",
+                    "SIMULATOR_DELAYS_STAGE_AFTER", "50ms",
+                    "SIMULATOR_DELAYS_DELETE_AFTER", "300ms"));
+    for (var service : SERVICES) {
+      options =
+          options.with(
+              service,
+              Map.of(
+                  "TOOLBOX_MESSAGING_RETRY_DELAYS", "1S,2S,4S,8S",
+                  "TOOLBOX_LONGEST_IDLE_IN_TRANSACTION", "4s",
+                  "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "6000",
+                  "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000",
+                  // So late that a handled event's offset is surely not committed yet.
+                  "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_AUTO_COMMIT_INTERVAL_MS", "3000"));
+    }
+    options =
+        options.with(
+            "provisioner-service",
+            Map.of(
+                "PROVISIONER_LISTING_LAG", "3S",
+                "PROVISIONER_LEASE", "5S",
+                "PROVISIONER_CREATE_DEADLINE", "90S",
+                "PROVISIONER_BOOT_DEADLINE", "60S",
+                "PROVISIONER_JOIN_DEADLINE", "60S"));
+    var stack = LocalStack.start(options);
+    Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+    return new FaultPlatform(stack, dir);
+  }
+
+  private static Path directory() {
+    try {
+      return Files.createTempDirectory(Files.createDirectories(Path.of("target/stack")), "faults-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path directory(String name) {
+    return dir.resolve(name);
+  }
+
+  Path root() {
+    return dir;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  /** Tries one gateway instance after the other, as a load balancer in front of them would. */
+  Api gateway(int attempt) {
+    var instance = attempt % 2 == 0 ? "api-gateway" : "api-gateway-2";
+    return new Api(stack.url(instance), stack.apiKey()).patient(Duration.ofSeconds(4));
+  }
+
+  Api operator() {
+    return new Api(stack.url("api-gateway"), stack.operatorApiKey());
+  }
+
+  Api simulator() {
+    return new Api(stack.url("cloud-simulator"), stack.digitalOceanToken());
+  }
+
+  void fault(String json) {
+    var answer = simulator().post("/control/faults", json);
+    if (answer.status() >= 300) {
+      throw new IllegalArgumentException(json + ": " + answer.body());
+    }
+  }
+
+  void noFaults() {
+    simulator().delete("/control/faults");
+  }
+
+  Bus bus() {
+    return new Bus(stack.bootstrapServers());
+  }
+
+  String database(String service) {
+    return stack.jdbcUrl(DATABASES.get(service));
+  }
+
+  ManagedProcess process(String name) {
+    return stack.process(name);
+  }
+
+  /** SIGKILL of the server itself, not of the process that looks after it. */
+  void killDatabaseServer() {
+    try {
+      var file = directory("postgres/data/postmaster.pid");
+      Signal.KILL.send(Long.parseLong(Files.readAllLines(file).getFirst().strip()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  LocalStack stack() {
+    return stack;
+  }
+}

@@ -1,0 +1,122 @@
+package io.agentopia.toolbox.system.fault;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentopia.toolbox.system.Api;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One user's wish, from the request of a toolbox to its running tool. The user does what a program
+ * should: sends again, with the same idempotency key, what was not answered.
+ */
+final class Saga {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private final FaultPlatform platform;
+  private final String name = "f-" + UUID.randomUUID().toString().substring(0, 13);
+  private final CompletableFuture<String> toolbox;
+  private final CompletableFuture<String> tool;
+
+  private Saga(FaultPlatform platform) {
+    this.platform = platform;
+    this.toolbox =
+        CompletableFuture.supplyAsync(
+            () ->
+                accepted(
+                    "/v1/toolboxes",
+                    "{\"name\": \"%s\", \"region\": \"nyc3\", \"size\": \"s-1vcpu-1gb\"}"
+                        .formatted(name)));
+    this.tool =
+        toolbox.thenApplyAsync(
+            id ->
+                accepted(
+                    "/v1/toolboxes/" + id + "/tools",
+                    "{\"name\": \"hello\", \"image\": \"debian:bookworm-slim\"}"));
+  }
+
+  static Saga begin(FaultPlatform platform) {
+    return new Saga(platform);
+  }
+
+  String toolbox() {
+    try {
+      return toolbox.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      throw new AssertionError("the request of " + name + " was never accepted", e);
+    }
+  }
+
+  /** The toolbox active, the tool running. */
+  Saga awaitRunning() {
+    awaitToolbox("active");
+    var path = "/v1/toolboxes/" + toolbox() + "/tools/" + tool.join();
+    awaitDocument(path, "running");
+    return this;
+  }
+
+  JsonNode awaitToolbox(String status) {
+    return awaitDocument("/v1/toolboxes/" + toolbox(), status);
+  }
+
+  /** Deletes it and waits until it is gone. */
+  void delete() {
+    insistently(api -> api.delete("/v1/toolboxes/" + toolbox()));
+    awaitToolbox("deprovisioned");
+  }
+
+  private JsonNode awaitDocument(String path, String status) {
+    var last = new AtomicReference<JsonNode>();
+    try {
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(150))
+          .until(
+              () -> {
+                var answer = insistently(api -> api.get(path));
+                last.set(answer.body());
+                return status.equals(answer.text("/status"));
+              });
+    } catch (org.awaitility.core.ConditionTimeoutException e) {
+      throw new AssertionError(path + " is not " + status + " but " + last.get(), e);
+    }
+    return last.get();
+  }
+
+  private String accepted(String path, String body) {
+    var key = UUID.randomUUID().toString();
+    var answer = insistently(api -> api.with("Idempotency-Key", key).post(path, body));
+    if (answer.status() != 202) {
+      throw new AssertionError(path + " was not accepted: " + answer.body());
+    }
+    return answer.text("/id");
+  }
+
+  private interface Call {
+    Api.Answer on(Api gateway);
+  }
+
+  /** Until an answer that is no passing trouble of the server's. */
+  private Api.Answer insistently(Call call) {
+    var answer = new AtomicReference<Api.Answer>();
+    var attempt = new int[1];
+    await("an answer of the gateway")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              try {
+                answer.set(call.on(platform.gateway(attempt[0]++)));
+                return answer.get().status() < 500 && answer.get().status() != 409;
+              } catch (UncheckedIOException e) {
+                return false;
+              }
+            });
+    return answer.get();
+  }
+}
