@@ -1,26 +1,33 @@
 package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
+import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallList;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Rule;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.TagBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Target;
-import io.agentopia.toolbox.provisioner.fleet.CloudFirewalls;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Found;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Opening;
+import io.agentopia.toolbox.provisioner.firewall.CloudFirewalls;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Found;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Opening;
+import io.agentopia.toolbox.provisioner.store.CloudBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -30,10 +37,15 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
   private static final int MOST_PAGES = 50;
   private final FirewallApi api;
   private final String bearer;
+  private final CloudBudget budget;
+  private final Clock clock;
 
   @Inject
-  DigitalOceanFirewalls(@RestClient FirewallApi api, ProvisionerConfig config) {
+  DigitalOceanFirewalls(
+      @RestClient FirewallApi api, CloudBudget budget, ProvisionerConfig config, Clock clock) {
     this.api = api;
+    this.budget = budget;
+    this.clock = clock;
     this.bearer = "Bearer " + config.digitaloceanToken();
   }
 
@@ -43,7 +55,7 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
   }
 
   private Uni<List<Found>> page(int page, List<Found> found) {
-    return done("listing the firewalls", api.list(bearer, page))
+    return done("listing the firewalls", () -> api.list(bearer, page))
         .flatMap(
             response -> {
               var body = response.readEntity(FirewallList.class);
@@ -60,12 +72,14 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
 
   @Override
   public Uni<Void> create(FleetFirewall firewall) {
-    return done("making tag " + firewall.tag(), api.createTag(bearer, new TagBody(firewall.tag())))
+    return done(
+            "making tag " + firewall.tag(),
+            () -> api.createTag(bearer, new TagBody(firewall.tag())))
         .flatMap(
             tag ->
                 done(
                     "creating firewall " + firewall.name(),
-                    api.create(bearer, body(firewall, null))))
+                    () -> api.create(bearer, body(firewall, null))))
         .replaceWithVoid();
   }
 
@@ -73,7 +87,7 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
   public Uni<Void> replace(Found found, FleetFirewall firewall) {
     return done(
             "replacing firewall " + found.id(),
-            api.replace(bearer, found.id(), body(firewall, found.dropletIds())))
+            () -> api.replace(bearer, found.id(), body(firewall, found.dropletIds())))
         .replaceWithVoid();
   }
 
@@ -138,9 +152,31 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
     }
   }
 
-  private static Uni<Response> done(String what, Uni<Response> call) {
-    return call.onFailure(WebApplicationException.class)
+  /** Out of the budget that all calls to the cloud share, behind whatever a toolbox waits for. */
+  private Uni<Response> done(String what, Supplier<Uni<Response>> call) {
+    return budget
+        .take(Priority.WATCH)
+        .flatMap(
+            decision ->
+                switch (decision) {
+                  case Decision.Wait w ->
+                      Uni.createFrom()
+                          .failure(
+                              new IllegalStateException(
+                                  what + " has to wait " + w.retryAfter() + ": " + w.reason()));
+                  case Decision.Granted g -> send(what, call, g.left());
+                });
+  }
+
+  private Uni<Response> send(String what, Supplier<Uni<Response>> call, RateBudget left) {
+    return call.get()
+        .onFailure(WebApplicationException.class)
         .recoverWithItem(e -> ((WebApplicationException) e).getResponse())
+        .call(
+            response ->
+                budget.heard(
+                    left,
+                    Answer.of(response.getStatus(), response::getHeaderString, clock.instant())))
         .invoke(
             response -> {
               if (response.getStatus() >= 300) {
