@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.local.droplets.DropletImages;
 import io.agentopia.toolbox.local.droplets.Registry;
+import io.agentopia.toolbox.local.images.DockerCli;
+import io.agentopia.toolbox.local.images.Image;
+import io.agentopia.toolbox.local.images.ImageBuilder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The droplet's user-data as it is, run by the real cloud-init: each droplet is a container with
@@ -24,7 +29,13 @@ class ContainerDropletTest {
   private String toolbox;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path work) throws Exception {
+    var docker = new DockerCli(ContainerPlatform.REPOSITORY);
+    assumeTrue(docker.platform().isPresent(), "no Docker engine answers");
+    assumeTrue(docker.has(ImageBuilder.BASE), "the engine has no image " + ImageBuilder.BASE);
+    // The agent as it is now, whatever image an earlier run has left.
+    new ImageBuilder(ContainerPlatform.REPOSITORY, work)
+        .build(Image.named("dtma").getFirst(), ImageBuilder.Wish.usual());
     var missing = DropletImages.missing();
     assumeTrue(missing.isEmpty(), "no container droplets here: " + missing.orElse(""));
     platform = ContainerPlatform.start();

@@ -21,6 +21,8 @@ import java.util.stream.StreamSupport;
 
 /** A stack of its own, whose droplets are containers. */
 final class ContainerPlatform implements AutoCloseable {
+  static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
   /** A boot with everything in it, on a small machine under load. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -45,8 +47,7 @@ final class ContainerPlatform implements AutoCloseable {
     try {
       var runs = Files.createDirectories(Path.of("target/stack"));
       var dir = Files.createTempDirectory(runs, "containers-");
-      var repository = Path.of("..").toAbsolutePath().normalize();
-      var options = LocalStack.Options.isolated(repository, dir).withDroplets(Droplets.CONTAINER);
+      var options = LocalStack.Options.isolated(REPOSITORY, dir).withDroplets(Droplets.CONTAINER);
       return new ContainerPlatform(LocalStack.start(options));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
