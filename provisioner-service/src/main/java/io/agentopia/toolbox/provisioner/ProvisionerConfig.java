@@ -123,6 +123,26 @@ public interface ProvisionerConfig {
         backendUrl(), agentImages(), agentFrom().orElse(List.of()), sshFrom().orElse(List.of()));
   }
 
+  Firewall firewall();
+
+  /** The cloud's firewall before the fleet. */
+  interface Firewall {
+    /**
+     * Addresses (CIDRs) from which the control plane calls agents; none: the firewall is not
+     * managed. As {@link #agentFrom()} unless set apart.
+     */
+    Optional<List<String>> sources();
+
+    /** From where SSH is let in; none: from nowhere. As {@link #sshFrom()} unless set apart. */
+    Optional<List<String>> sshSources();
+
+    /** The agents' inbound port. */
+    int agentPort();
+
+    /** How often it is compared with what it shall be. */
+    Duration every();
+  }
+
   default Deadlines deadlines() {
     return new Deadlines(
         createDeadline(), bootDeadline(), joinDeadline(), removeDeadline(), listingLag());
