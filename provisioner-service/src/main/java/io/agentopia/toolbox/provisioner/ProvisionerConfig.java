@@ -91,29 +91,6 @@ public interface ProvisionerConfig {
   /** How often the cloud's list is read while none is. */
   Duration watchIdle();
 
-  /** The cloud's firewall before the fleet. */
-  Firewall firewall();
-
-  /** The cloud's firewall before the fleet. */
-  interface Firewall {
-    /**
-     * Addresses (CIDRs) from which the control plane calls agents; none: the firewall is not
-     * managed (environment: PROVISIONER_FIREWALL_SOURCES).
-     */
-    Optional<List<String>> sources();
-
-    /**
-     * From where SSH is let in; none: from nowhere (environment: PROVISIONER_FIREWALL_SSH_SOURCES).
-     */
-    Optional<List<String>> sshSources();
-
-    /** The agents' inbound port. */
-    int agentPort();
-
-    /** How often it is compared with what it shall be. */
-    Duration every();
-  }
-
   /**
    * How often the cloud's list is read while no toolbox has a droplet: only orphans can be there.
    */
@@ -144,6 +121,26 @@ public interface ProvisionerConfig {
   default UserData.Settings userData() {
     return new UserData.Settings(
         backendUrl(), agentImages(), agentFrom().orElse(List.of()), sshFrom().orElse(List.of()));
+  }
+
+  Firewall firewall();
+
+  /** The cloud's firewall before the fleet. */
+  interface Firewall {
+    /**
+     * Addresses (CIDRs) from which the control plane calls agents; none: the firewall is not
+     * managed. As {@link #agentFrom()} unless set apart.
+     */
+    Optional<List<String>> sources();
+
+    /** From where SSH is let in; none: from nowhere. As {@link #sshFrom()} unless set apart. */
+    Optional<List<String>> sshSources();
+
+    /** The agents' inbound port. */
+    int agentPort();
+
+    /** How often it is compared with what it shall be. */
+    Duration every();
   }
 
   default Deadlines deadlines() {

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 @TestProfile(FirewallIsKeptTest.Managed.class)
 class FirewallIsKeptTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final String FLEET = "agentopia-toolbox";
   private static final String OURS = "firewalls.findAll { it.name == 'agentopia-toolbox' }";
 
   public static final class Managed implements QuarkusTestProfile {
@@ -47,7 +46,7 @@ class FirewallIsKeptTest {
             () ->
                 firewalls()
                     .body(OURS + ".size()", equalTo(1))
-                    .body(OURS + "[0].tags", contains(FLEET))
+                    .body(OURS + "[0].tags", contains("agentopia-toolbox"))
                     .body(OURS + "[0].inbound_rules.ports", contains("30000"))
                     .body(
                         OURS + "[0].inbound_rules[0].sources.addresses",
@@ -76,7 +75,7 @@ class FirewallIsKeptTest {
         .statusCode(204);
     itIsThere();
     cloud()
-        .body("{\"tags\": [\"" + FLEET + "\"]}")
+        .body("{\"tags\": [\"agentopia-toolbox\"]}")
         .delete("/v2/firewalls/" + id + "/tags")
         .then()
         .statusCode(204);

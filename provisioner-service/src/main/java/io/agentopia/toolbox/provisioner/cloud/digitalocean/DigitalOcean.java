@@ -2,18 +2,12 @@ package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
-import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
-import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
-import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.*;
-import io.agentopia.toolbox.provisioner.store.CloudBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,26 +15,19 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/**
- * {@link CloudProvider} on DigitalOcean. Thin: it turns HTTP into values and keeps no state. Each
- * call comes out of the budget that all instances share; without the database there is no budget,
- * and the call fails before it goes out.
- */
+/** {@link CloudProvider} on DigitalOcean. Thin: it turns HTTP into values and keeps no state. */
 @ApplicationScoped
 public class DigitalOcean implements CloudProvider {
   private static final int MOST_PAGES = 500;
   private final DigitalOceanApi api;
-  private final CloudBudget budget;
+  private final BudgetedCalls calls;
   private final String bearer;
-  private final Clock clock;
 
   @Inject
-  DigitalOcean(
-      @RestClient DigitalOceanApi api, CloudBudget budget, ProvisionerConfig config, Clock clock) {
+  DigitalOcean(@RestClient DigitalOceanApi api, BudgetedCalls calls, ProvisionerConfig config) {
     this.api = api;
-    this.budget = budget;
+    this.calls = calls;
     this.bearer = "Bearer " + config.digitaloceanToken();
-    this.clock = clock;
   }
 
   @Override
@@ -48,7 +35,7 @@ public class DigitalOcean implements CloudProvider {
     var body =
         new NewDroplet(
             r.name(), r.region(), r.size(), r.image(), r.tags(), r.userData(), true, false);
-    return call(Priority.CHANGE, () -> api.create(bearer, body)).map(Answers::created);
+    return calls.make(Priority.CHANGE, () -> api.create(bearer, body)).map(Answers::created);
   }
 
   @Override
@@ -57,7 +44,8 @@ public class DigitalOcean implements CloudProvider {
   }
 
   private Uni<Listed> page(String tag, Priority priority, int page, List<Droplet> found) {
-    return call(priority, () -> api.list(bearer, tag, page))
+    return calls
+        .make(priority, () -> api.list(bearer, tag, page))
         .flatMap(
             reply -> {
               if (!(reply instanceof Reply.Answered a) || a.status() != 200) {
@@ -83,29 +71,32 @@ public class DigitalOcean implements CloudProvider {
 
   @Override
   public Uni<Deleted> delete(long dropletId) {
-    return call(Priority.CHANGE, () -> api.delete(bearer, dropletId)).map(Answers::deleted);
+    return calls.make(Priority.CHANGE, () -> api.delete(bearer, dropletId)).map(Answers::deleted);
   }
 
   @Override
   public Uni<Known> isKnown(long dropletId) {
-    return call(Priority.WATCH, () -> api.get(bearer, dropletId)).map(Answers::known);
+    return calls.make(Priority.WATCH, () -> api.get(bearer, dropletId)).map(Answers::known);
   }
 
   /** The tag is made first: only what exists can be put on a droplet. */
   @Override
   public Uni<Tagged> tag(long dropletId, String tag) {
-    return call(Priority.WATCH, () -> api.makeTag(bearer, new NewTag(tag)))
+    return calls
+        .make(Priority.WATCH, () -> api.makeTag(bearer, new NewTag(tag)))
         .flatMap(
             made ->
                 Answers.isDone(made)
-                    ? call(Priority.WATCH, () -> api.tag(bearer, tag, Tagging.droplet(dropletId)))
+                    ? calls.make(
+                        Priority.WATCH, () -> api.tag(bearer, tag, Tagging.droplet(dropletId)))
                     : Uni.createFrom().item(made))
         .map(Answers::tagged);
   }
 
   @Override
   public Uni<Tagged> untag(long dropletId, String tag) {
-    return call(Priority.WATCH, () -> api.untag(bearer, tag, Tagging.droplet(dropletId)))
+    return calls
+        .make(Priority.WATCH, () -> api.untag(bearer, tag, Tagging.droplet(dropletId)))
         .map(Answers::tagged);
   }
 
@@ -138,7 +129,8 @@ public class DigitalOcean implements CloudProvider {
 
   private <T> Uni<T> read(
       Supplier<Uni<Response>> request, String what, Function<Response, T> body) {
-    return call(Priority.WATCH, request)
+    return calls
+        .make(Priority.WATCH, request)
         .map(
             reply -> {
               if (reply instanceof Reply.Answered a && a.status() == 200) {
@@ -147,41 +139,6 @@ public class DigitalOcean implements CloudProvider {
               throw new IllegalStateException(
                   "reading the cloud's " + what + " failed: " + Answers.notListed(reply));
             });
-  }
-
-  private Uni<Reply> call(Priority priority, Supplier<Uni<Response>> request) {
-    return budget
-        .take(priority)
-        .flatMap(
-            decision ->
-                switch (decision) {
-                  case Decision.Wait w ->
-                      Uni.createFrom().item(new Reply.Held(w.retryAfter(), w.reason()));
-                  case Decision.Granted g -> send(request, g.left());
-                });
-  }
-
-  private Uni<Reply> send(Supplier<Uni<Response>> request, RateBudget left) {
-    return asValue(request.get())
-        .onItem()
-        .<Reply>transform(
-            response ->
-                new Reply.Answered(
-                    response,
-                    Answer.of(response.getStatus(), response::getHeaderString, clock.instant())))
-        .onFailure()
-        .recoverWithItem(Reply.Failed::new)
-        .call(
-            reply ->
-                reply instanceof Reply.Answered a
-                    ? budget.heard(left, a.limits())
-                    : Uni.createFrom().voidItem());
-  }
-
-  /** An answer with an error status is a value too. */
-  private static Uni<Response> asValue(Uni<Response> call) {
-    return call.onFailure(WebApplicationException.class)
-        .recoverWithItem(e -> ((WebApplicationException) e).getResponse());
   }
 
   private static Droplet droplet(DropletBody d) {

@@ -1,26 +1,20 @@
 package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
-import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
-import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
-import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallList;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Rule;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.TagBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Target;
-import io.agentopia.toolbox.provisioner.firewall.CloudFirewalls;
-import io.agentopia.toolbox.provisioner.firewall.FleetFirewall;
-import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Found;
-import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Opening;
-import io.agentopia.toolbox.provisioner.store.CloudBudget;
+import io.agentopia.toolbox.provisioner.fleet.CloudFirewalls;
+import io.agentopia.toolbox.provisioner.fleet.FleetFirewall;
+import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Found;
+import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Opening;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -36,16 +30,14 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 public class DigitalOceanFirewalls implements CloudFirewalls {
   private static final int MOST_PAGES = 50;
   private final FirewallApi api;
+  private final BudgetedCalls calls;
   private final String bearer;
-  private final CloudBudget budget;
-  private final Clock clock;
 
   @Inject
   DigitalOceanFirewalls(
-      @RestClient FirewallApi api, CloudBudget budget, ProvisionerConfig config, Clock clock) {
+      @RestClient FirewallApi api, BudgetedCalls calls, ProvisionerConfig config) {
     this.api = api;
-    this.budget = budget;
-    this.clock = clock;
+    this.calls = calls;
     this.bearer = "Bearer " + config.digitaloceanToken();
   }
 
@@ -152,38 +144,22 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
     }
   }
 
-  /** Out of the budget that all calls to the cloud share, behind whatever a toolbox waits for. */
   private Uni<Response> done(String what, Supplier<Uni<Response>> call) {
-    return budget
-        .take(Priority.WATCH)
-        .flatMap(
-            decision ->
-                switch (decision) {
-                  case Decision.Wait w ->
-                      Uni.createFrom()
-                          .failure(
-                              new IllegalStateException(
-                                  what + " has to wait " + w.retryAfter() + ": " + w.reason()));
-                  case Decision.Granted g -> send(what, call, g.left());
+    return calls
+        .make(Priority.WATCH, call)
+        .map(
+            reply ->
+                switch (reply) {
+                  case Reply.Answered a when a.status() < 300 -> a.response();
+                  case Reply.Answered a ->
+                      throw new IllegalStateException(
+                          what + " was answered with HTTP " + a.status());
+                  case Reply.Failed f ->
+                      throw new IllegalStateException(what + " failed", f.cause());
+                  case Reply.Held h ->
+                      throw new IllegalStateException(
+                          what + " waits for " + h.retryAfter() + ": " + h.reason());
                 });
-  }
-
-  private Uni<Response> send(String what, Supplier<Uni<Response>> call, RateBudget left) {
-    return call.get()
-        .onFailure(WebApplicationException.class)
-        .recoverWithItem(e -> ((WebApplicationException) e).getResponse())
-        .call(
-            response ->
-                budget.heard(
-                    left,
-                    Answer.of(response.getStatus(), response::getHeaderString, clock.instant())))
-        .invoke(
-            response -> {
-              if (response.getStatus() >= 300) {
-                throw new IllegalStateException(
-                    what + " was answered with HTTP " + response.getStatus());
-              }
-            });
   }
 
   private static <T> List<T> orEmpty(List<T> list) {

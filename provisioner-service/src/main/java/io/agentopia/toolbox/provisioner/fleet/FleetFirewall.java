@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.firewall;
+package io.agentopia.toolbox.provisioner.fleet;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -88,8 +88,7 @@ public record FleetFirewall(String name, String tag, Set<Opening> inbound, Set<O
             Opening.of("tcp", ALL_PORTS, ANYWHERE),
             Opening.of("udp", ALL_PORTS, ANYWHERE),
             Opening.of("icmp", ALL_PORTS, ANYWHERE));
-    return new FleetFirewall(
-        tag.replaceAll("[^a-zA-Z0-9.-]", "-"), tag, Set.copyOf(inbound), outbound);
+    return new FleetFirewall(tag, tag, Set.copyOf(inbound), outbound);
   }
 
   /** Found by its name, which the cloud gives once only. Drift is whatever is not as wanted. */
