@@ -1,9 +1,9 @@
 package io.agentopia.toolbox.provisioner.work;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
-import io.agentopia.toolbox.provisioner.fleet.CloudFirewalls;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Plan;
+import io.agentopia.toolbox.provisioner.firewall.CloudFirewalls;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Plan;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;

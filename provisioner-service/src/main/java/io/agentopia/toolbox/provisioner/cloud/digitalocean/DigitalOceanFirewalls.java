@@ -7,10 +7,10 @@ import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallL
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Rule;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.TagBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Target;
-import io.agentopia.toolbox.provisioner.fleet.CloudFirewalls;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Found;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Opening;
+import io.agentopia.toolbox.provisioner.firewall.CloudFirewalls;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Found;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Opening;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
-package io.agentopia.toolbox.provisioner.fleet;
+package io.agentopia.toolbox.provisioner.firewall;
 
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Found;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Found;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 

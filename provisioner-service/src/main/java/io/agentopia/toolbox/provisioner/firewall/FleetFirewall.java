@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.fleet;
+package io.agentopia.toolbox.provisioner.firewall;
 
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
-package io.agentopia.toolbox.provisioner.fleet;
+package io.agentopia.toolbox.provisioner.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Found;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Opening;
-import io.agentopia.toolbox.provisioner.fleet.FleetFirewall.Plan;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Found;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Opening;
+import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Plan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
