@@ -82,6 +82,10 @@ public final class DiskWatch {
 
   private final Parts parts;
   private boolean begun;
+
+  /** Said once, not every minute. */
+  private boolean toldOfNone;
+
   private volatile Report report = Report.nothingYet();
 
   public DiskWatch(Parts parts) {
@@ -112,7 +116,7 @@ public final class DiskWatch {
     var wanted = wantedNow();
     // Taken before the images are listed: what is pulled in between is not taken for gone.
     var pulled = parts.state().current().pulledImages();
-    if (wanted.isEmpty() || pulled.isEmpty()) {
+    if (wanted.isEmpty()) {
       return;
     }
     var images = parts.images().list();
@@ -121,18 +125,21 @@ public final class DiskWatch {
     parts.state().updateAnyway(s -> s.withPulledImages(memory.kept(), memory.gone()));
     var disk = parts.disk().read();
     begun = parts.guard().mustFree(disk, begun);
-    if (begun) {
+    if (!begun) {
+      toldOfNone = false;
+    } else {
       free(new DiskGuard.Seen(images, seen.idsInUse(), wanted.get(), memory.kept()), disk, removed);
     }
   }
 
   private void free(DiskGuard.Seen seen, DiskSpace disk, List<ObservedImage> removed) {
     var chosen = parts.guard().toRemove(seen, disk, parts.clock().instant());
-    if (chosen.isEmpty()) {
+    if (chosen.isEmpty() && !toldOfNone) {
       LOG.warnf(
           "Disk is filling up and no image may go; remove what else fills it usedPercent=%.1f",
           disk.usedPercent());
     }
+    toldOfNone = chosen.isEmpty();
     for (var image : chosen) {
       if (!isWantedMeanwhile(image) && remove(image)) {
         removed.add(image);

@@ -53,6 +53,9 @@ class UserDataTest {
   void theAgentsMemoryIsKeptForItAndItIsTheLastToBeKilled() {
     assertThat(file("/usr/local/lib/agentopia/run-agent"))
         .contains("--memory-reservation 160m", "--oom-score-adj -900", "\"${memory[@]}\"");
+    assertThat(file("/etc/systemd/system/system.slice.d/agentopia.conf"))
+        .as("a reservation counts only within that of the slice")
+        .contains("MemoryLow=160M");
   }
 
   @Test
