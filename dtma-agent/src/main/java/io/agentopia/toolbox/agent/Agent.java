@@ -4,6 +4,8 @@ import io.agentopia.toolbox.agent.backend.ControlPlane;
 import io.agentopia.toolbox.agent.backend.Heartbeats;
 import io.agentopia.toolbox.agent.backend.Joining;
 import io.agentopia.toolbox.agent.backend.Link;
+import io.agentopia.toolbox.agent.disk.DiskGuard;
+import io.agentopia.toolbox.agent.disk.DiskWatch;
 import io.agentopia.toolbox.agent.docker.DockerGateway;
 import io.agentopia.toolbox.agent.docker.EngineFactsWatch;
 import io.agentopia.toolbox.agent.identity.Identity;
@@ -54,6 +56,7 @@ public final class Agent {
   private final SystemMetrics metrics;
   private final EngineFactsWatch engine;
   private final Link link;
+  private final DiskGuard diskGuard;
   private final List<Loop> loops = new ArrayList<>();
   private volatile Work work;
   private volatile Heartbeats.Condition heartbeat;
@@ -65,6 +68,12 @@ public final class Agent {
     this.startedAt = parts.clock().instant();
     this.metrics = new SystemMetrics(settings.procDir(), settings.diskPath(), parts.clock());
     this.engine = new EngineFactsWatch(parts.docker(), parts.clock(), settings.factsEvery());
+    this.diskGuard =
+        new DiskGuard(
+            new DiskGuard.Rules(
+                settings.diskGuardStartPercent(),
+                settings.diskGuardStopPercent(),
+                settings.diskGuardMinimumAge()));
     this.link =
         new Link(
             parts.controlPlane(),
@@ -188,6 +197,15 @@ public final class Agent {
 
   public Optional<Heartbeats.Condition> heartbeat() {
     return Optional.ofNullable(heartbeat);
+  }
+
+  DiskGuard diskGuard() {
+    return diskGuard;
+  }
+
+  public DiskWatch.Report diskReport() {
+    var current = work;
+    return current == null ? DiskWatch.Report.nothingYet() : current.diskReport();
   }
 
   public EngineFactsWatch.Facts engineFacts() {

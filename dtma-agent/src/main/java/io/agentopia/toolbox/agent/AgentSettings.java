@@ -50,6 +50,25 @@ public interface AgentSettings {
   @WithDefault("/")
   Path diskPath();
 
+  /** The image that the agent runs from; the disk guard never removes it. */
+  Optional<String> image();
+
+  /** The disk guard looks at the images and the disk this often. */
+  @WithDefault("1m")
+  Duration diskGuardEvery();
+
+  /** From this used share of the disk on, unused images go; percent. */
+  @WithDefault("85")
+  double diskGuardStartPercent();
+
+  /** Until no more than this share is used; percent. */
+  @WithDefault("75")
+  double diskGuardStopPercent();
+
+  /** An image goes only after this long without use. */
+  @WithDefault("1h")
+  Duration diskGuardMinimumAge();
+
   /** A call to the control plane is given up after this. */
   @WithDefault("10s")
   Duration callTimeout();

@@ -5,6 +5,8 @@ import io.agentopia.toolbox.agent.backend.Link;
 import io.agentopia.toolbox.agent.backend.ManifestSync;
 import io.agentopia.toolbox.agent.backend.Reports;
 import io.agentopia.toolbox.agent.backend.Wire;
+import io.agentopia.toolbox.agent.disk.DiskSpace;
+import io.agentopia.toolbox.agent.disk.DiskWatch;
 import io.agentopia.toolbox.agent.docker.DockerEvents;
 import io.agentopia.toolbox.agent.docker.Labels;
 import io.agentopia.toolbox.agent.identity.Identity;
@@ -29,11 +31,13 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
   private final AtomicReference<Outlook> outlook;
   private final Reconciler reconciler;
   private final ManifestSync manifests;
+  private final DiskWatch diskWatch;
   private final Loop reconcileLoop;
   private final Loop eventLoop;
   private final Loop heartbeatLoop;
   private final Loop manifestLoop;
   private final Loop reportLoop;
+  private final Loop diskLoop;
   private boolean leaving;
 
   Work(Agent.Parts parts, Link link, Identity identity, Agent agent) {
@@ -44,6 +48,7 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             Outlook.nothingYet(parts.state().current().appliedManifest(), parts.clock().instant()));
     this.reconciler = reconciler(parts, link, identity);
     this.manifests = new ManifestSync(link, settings.manifestEvery(), reconciler::want);
+    this.diskWatch = diskWatch(parts);
     var heartbeats = new Heartbeats(link, this::compose, this, agent::told);
     var reports = new Reports(link, outlook::get);
     var events = new DockerEvents(parts.docker(), identity.toolboxId(), parts.clock(), this::look);
@@ -58,6 +63,7 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             });
     this.manifestLoop = Loop.virtual("dtma-manifest", manifests::fetch);
     this.reportLoop = Loop.virtual("dtma-report", reports::send);
+    this.diskLoop = Loop.platform("dtma-disk-guard", diskWatch::look);
   }
 
   private Reconciler reconciler(Agent.Parts parts, Link link, Identity identity) {
@@ -70,7 +76,8 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             settings.extraLabels().map(Labels::parse).orElseGet(java.util.Map::of),
             settings.pullLimit(),
             settings.stopGrace(),
-            (tool, restarts) -> parts.state().updateAnyway(s -> s.restarted(tool, restarts)));
+            (tool, restarts) -> parts.state().updateAnyway(s -> s.restarted(tool, restarts)),
+            image -> notePulled(parts, image));
     return new Reconciler(
         new Reconciler.Parts(
             identity.toolboxId(),
@@ -87,12 +94,34 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             this::look));
   }
 
+  private static void notePulled(Agent.Parts parts, String image) {
+    parts
+        .docker()
+        .images()
+        .find(image)
+        .ifPresent(found -> parts.state().updateAnyway(s -> s.pulled(found.id(), image)));
+  }
+
+  private DiskWatch diskWatch(Agent.Parts parts) {
+    var settings = parts.settings();
+    return new DiskWatch(
+        new DiskWatch.Parts(
+            agent.diskGuard(),
+            parts.docker().images(),
+            parts.state(),
+            () -> DiskSpace.read(settings.diskPath()),
+            reconciler::wantedImages,
+            settings.image().filter(i -> !i.isBlank()),
+            parts.clock(),
+            settings.diskGuardEvery()));
+  }
+
   void start() {
     loops().forEach(Loop::start);
   }
 
   List<Loop> loops() {
-    return List.of(heartbeatLoop, manifestLoop, reportLoop, eventLoop, reconcileLoop);
+    return List.of(heartbeatLoop, manifestLoop, reportLoop, eventLoop, reconcileLoop, diskLoop);
   }
 
   /** Also for a start with a toolbox that was deleted before: then only the reconciler runs. */
@@ -104,7 +133,7 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
     var working = reconcileLoop.isStarted();
     reconciler.leave(then);
     if (working) {
-      List.of(heartbeatLoop, manifestLoop, reportLoop).forEach(Loop::close);
+      List.of(heartbeatLoop, manifestLoop, reportLoop, diskLoop).forEach(Loop::close);
     } else {
       reconcileLoop.start();
     }
@@ -176,6 +205,10 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
 
   Outlook outlook() {
     return outlook.get();
+  }
+
+  DiskWatch.Report diskReport() {
+    return diskWatch.report();
   }
 
   long[] actions() {

@@ -527,6 +527,31 @@ class AgentTest {
   }
 
   @Test
+  void an_agent_started_again_removes_what_the_one_before_it_pulled_and_nothing_uses()
+      throws Exception {
+    // So that any disk is full enough, and a moment without use is long enough.
+    settings.put("dtma.disk-guard-start-percent", "0.000001");
+    settings.put("dtma.disk-guard-stop-percent", "0");
+    settings.put("dtma.disk-guard-every", "50ms");
+    settings.put("dtma.disk-guard-minimum-age", "1h");
+    docker.withRemoteImage("remote:1").withImage("somebodys:1");
+    gateway.wants(1, search(), wanted(MAIL, "mail", "remote:1", "running", 1, 0));
+    var first = start();
+    soon(() -> assertThat(docker.runningNames()).contains(MAIL_CONTAINER));
+    soon(() -> assertThat(stateFile().read().orElseThrow().pulledImages()).hasSize(1));
+    first.stop();
+    settings.put("dtma.disk-guard-minimum-age", "1ms");
+    gateway.wants(2, search());
+    var second = start();
+    soon(() -> assertThat(docker.imageNames()).containsExactlyInAnyOrder(IMAGE, "somebodys:1"));
+    soon(
+        () ->
+            assertThat(second.diskReport().freedBytesTotal())
+                .isEqualTo(InMemoryDocker.IMAGE_BYTES));
+    assertThat(docker.runningNames()).containsExactly(SEARCH_CONTAINER);
+  }
+
+  @Test
   void it_stops_in_time_and_leaves_the_tools_running() throws Exception {
     gateway.wants(1, search(), wanted(MAIL, "mail", "remote:1", "running", 1, 0));
     docker.withRemoteImage("remote:1");

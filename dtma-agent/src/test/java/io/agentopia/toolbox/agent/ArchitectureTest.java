@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.agentopia.toolbox.agent.disk.DiskGuard;
 import io.agentopia.toolbox.agent.reconcile.ReconcilePlanner;
 import io.agentopia.toolbox.agent.reconcile.ToolViews;
 
@@ -35,11 +36,21 @@ class ArchitectureTest {
               "java.lang..", "java.util..", "java.time", "..agent.reconcile", "..agent.tools");
 
   @ArchTest
+  static final ArchRule the_disk_guard_is_pure =
+      classes()
+          .that()
+          .haveFullyQualifiedName(DiskGuard.class.getName())
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java.lang..", "java.util..", "java.time", "..agent.disk", "..agent.tools");
+
+  @ArchTest
   static final ArchRule the_core_knows_no_framework =
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..reconcile..", "..tools..", "..identity..", "..backend..", "..loop..")
+              "..reconcile..", "..tools..", "..identity..", "..backend..", "..loop..", "..disk..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx..");

@@ -26,6 +26,11 @@ public interface DockerGateway extends AutoCloseable {
 
   boolean hasImage(String image);
 
+  /** What else can be done with images; an engine that has none to spare need not tell of them. */
+  default ImageShelf images() {
+    return ImageShelf.NONE;
+  }
+
   /** Refusal: NOT_FOUND when no such image is to be had, TIMEOUT after {@code limit}. */
   void pull(String image, Duration limit);
 

@@ -23,12 +23,14 @@ public final class DockerJavaGateway implements DockerGateway {
   private static final Duration LOGS_WITHIN = Duration.ofSeconds(10);
 
   private final EngineConnection engine;
+  private final ImageShelf images;
 
   /**
    * @param answerWithin for calls that answer at once; longer than the longest grace of a stop
    */
   public DockerJavaGateway(String dockerHost, Duration answerWithin) {
     this.engine = new EngineConnection(dockerHost, answerWithin);
+    this.images = new DockerJavaImages(engine);
   }
 
   @Override
@@ -74,12 +76,12 @@ public final class DockerJavaGateway implements DockerGateway {
 
   @Override
   public boolean hasImage(String image) {
-    return unlessGone(
-        () ->
-            ask(
-                "looking for image " + image,
-                () -> engine.quick().inspectImageCmd(image).exec() != null),
-        false);
+    return images.find(image).isPresent();
+  }
+
+  @Override
+  public ImageShelf images() {
+    return images;
   }
 
   @Override

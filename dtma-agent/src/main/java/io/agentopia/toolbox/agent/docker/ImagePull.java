@@ -5,6 +5,7 @@ import static io.agentopia.toolbox.agent.docker.DockerErrors.ask;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.PullResponseItem;
+import io.agentopia.toolbox.agent.tools.ImageReference;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

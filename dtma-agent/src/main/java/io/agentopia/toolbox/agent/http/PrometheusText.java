@@ -31,6 +31,11 @@ final class PrometheusText {
     page.head("dtma_actions_total", "counter", "Actions on containers since the start");
     page.line("dtma_actions_total{outcome=\"done\"}", agent.actions()[0]);
     page.line("dtma_actions_total{outcome=\"failed\"}", agent.actions()[1]);
+    var freed = agent.diskReport();
+    page.head("dtma_disk_guard_freed_bytes_total", "counter", "Sizes of the images removed");
+    page.line("dtma_disk_guard_freed_bytes_total", freed.freedBytesTotal());
+    page.head("dtma_disk_guard_removed_images_total", "counter", "Images removed");
+    page.line("dtma_disk_guard_removed_images_total", freed.removedImagesTotal());
     agent.heartbeat().ifPresent(beat -> page.heartbeats(beat.sent(), beat.failed()));
     return page.text.toString();
   }

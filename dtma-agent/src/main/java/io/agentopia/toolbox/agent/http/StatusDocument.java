@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.agentopia.toolbox.agent.Agent;
 import io.agentopia.toolbox.agent.backend.Heartbeats;
+import io.agentopia.toolbox.agent.disk.DiskWatch;
 import io.agentopia.toolbox.agent.docker.EngineFactsWatch;
 import io.agentopia.toolbox.agent.identity.Identity;
 import io.agentopia.toolbox.agent.metrics.SystemMetrics;
@@ -36,7 +37,8 @@ record StatusDocument(
     @JsonProperty("boot_id") String bootId,
     Raw raw,
     Docker docker,
-    @JsonProperty("last_heartbeat") LastHeartbeat lastHeartbeat) {
+    @JsonProperty("last_heartbeat") LastHeartbeat lastHeartbeat,
+    @JsonProperty("disk_guard") DiskGuard diskGuard) {
 
   record Shown(
       @JsonProperty("cpu_usage") String cpuUsage,
@@ -74,6 +76,26 @@ record StatusDocument(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record LastHeartbeat(Instant at, @JsonProperty("last_ok_at") Instant lastOkAt, String outcome) {}
 
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DiskGuard(
+      @JsonProperty("last_run_at") Instant lastRunAt,
+      @JsonProperty("removed_images") int removedImages,
+      @JsonProperty("freed_bytes") long freedBytes,
+      @JsonProperty("removed_images_total") long removedImagesTotal,
+      @JsonProperty("freed_bytes_total") long freedBytesTotal,
+      String problem) {
+
+    static DiskGuard of(DiskWatch.Report report) {
+      return new DiskGuard(
+          report.lastRunAt(),
+          report.removedImages(),
+          report.freedBytes(),
+          report.removedImagesTotal(),
+          report.freedBytesTotal(),
+          report.problem());
+    }
+  }
+
   static StatusDocument of(Agent agent, Identity identity, Instant now) {
     var sample = agent.metrics();
     var facts = agent.engineFacts();
@@ -98,7 +120,8 @@ record StatusDocument(
         heartbeat == null
             ? null
             : new LastHeartbeat(
-                heartbeat.lastAttemptAt(), heartbeat.lastOkAt(), heartbeat.outcome()));
+                heartbeat.lastAttemptAt(), heartbeat.lastOkAt(), heartbeat.outcome()),
+        DiskGuard.of(agent.diskReport()));
   }
 
   private static boolean isHealthy(EngineFactsWatch.Facts facts, Heartbeats.Condition heartbeat) {

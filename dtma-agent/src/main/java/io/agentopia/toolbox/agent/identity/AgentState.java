@@ -1,9 +1,11 @@
 package io.agentopia.toolbox.agent.identity;
 
+import io.agentopia.toolbox.agent.tools.PulledImage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -17,6 +19,7 @@ import java.util.UUID;
  * @param handledCommands ids of the last commands obeyed, so that a repeated one is not obeyed
  *     twice
  * @param deleted the control plane said that the toolbox is gone (410)
+ * @param pulledImages by image id: only what this agent pulled itself may it ever remove
  */
 public record AgentState(
     String nonce,
@@ -25,17 +28,19 @@ public record AgentState(
     long appliedManifest,
     Map<UUID, Long> restartsDone,
     List<String> handledCommands,
-    boolean deleted) {
+    boolean deleted,
+    Map<String, PulledImage> pulledImages) {
 
   private static final int COMMANDS_KEPT = 20;
 
   public AgentState {
     restartsDone = restartsDone == null ? Map.of() : Map.copyOf(restartsDone);
     handledCommands = handledCommands == null ? List.of() : List.copyOf(handledCommands);
+    pulledImages = pulledImages == null ? Map.of() : Map.copyOf(pulledImages);
   }
 
   public static AgentState fresh() {
-    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false);
+    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false, Map.of());
   }
 
   public AgentState withNonce(String newNonce) {
@@ -46,7 +51,8 @@ public record AgentState(
         appliedManifest,
         restartsDone,
         handledCommands,
-        deleted);
+        deleted,
+        pulledImages);
   }
 
   /** The nonce has done its work once the identity is known. */
@@ -58,31 +64,60 @@ public record AgentState(
         appliedManifest,
         restartsDone,
         handledCommands,
-        deleted);
+        deleted,
+        pulledImages);
   }
 
   public AgentState withIdentity(Identity changed) {
     return new AgentState(
-        nonce, changed, highestManifest, appliedManifest, restartsDone, handledCommands, deleted);
+        nonce,
+        changed,
+        highestManifest,
+        appliedManifest,
+        restartsDone,
+        handledCommands,
+        deleted,
+        pulledImages);
   }
 
   public AgentState sawManifest(long generation) {
     var highest = Math.max(highestManifest, generation);
     return new AgentState(
-        nonce, identity, highest, appliedManifest, restartsDone, handledCommands, deleted);
+        nonce,
+        identity,
+        highest,
+        appliedManifest,
+        restartsDone,
+        handledCommands,
+        deleted,
+        pulledImages);
   }
 
   public AgentState appliedManifest(long generation) {
     var applied = Math.max(appliedManifest, generation);
     return new AgentState(
-        nonce, identity, highestManifest, applied, restartsDone, handledCommands, deleted);
+        nonce,
+        identity,
+        highestManifest,
+        applied,
+        restartsDone,
+        handledCommands,
+        deleted,
+        pulledImages);
   }
 
   public AgentState restarted(UUID tool, long restarts) {
     var done = new HashMap<>(restartsDone);
     done.merge(tool, restarts, Math::max);
     return new AgentState(
-        nonce, identity, highestManifest, appliedManifest, done, handledCommands, deleted);
+        nonce,
+        identity,
+        highestManifest,
+        appliedManifest,
+        done,
+        handledCommands,
+        deleted,
+        pulledImages);
   }
 
   /** Forgets tools that are no longer wanted. */
@@ -90,7 +125,14 @@ public record AgentState(
     var done = new HashMap<>(restartsDone);
     done.keySet().retainAll(tools);
     return new AgentState(
-        nonce, identity, highestManifest, appliedManifest, done, handledCommands, deleted);
+        nonce,
+        identity,
+        highestManifest,
+        appliedManifest,
+        done,
+        handledCommands,
+        deleted,
+        pulledImages);
   }
 
   public AgentState handled(String commandId) {
@@ -98,7 +140,14 @@ public record AgentState(
     ids.add(commandId);
     var kept = ids.subList(Math.max(0, ids.size() - COMMANDS_KEPT), ids.size());
     return new AgentState(
-        nonce, identity, highestManifest, appliedManifest, restartsDone, kept, deleted);
+        nonce,
+        identity,
+        highestManifest,
+        appliedManifest,
+        restartsDone,
+        kept,
+        deleted,
+        pulledImages);
   }
 
   public AgentState asDeleted() {
@@ -109,7 +158,31 @@ public record AgentState(
         appliedManifest,
         restartsDone,
         handledCommands,
-        true);
+        true,
+        pulledImages);
+  }
+
+  public AgentState pulled(String imageId, String reference) {
+    var known = pulledImages.get(imageId);
+    return withPulledImages(
+        Map.of(imageId, known == null ? PulledImage.as(reference) : known.andAs(reference)),
+        Set.of());
+  }
+
+  /** Other images than those in {@code changed} and {@code gone} stay as they are. */
+  public AgentState withPulledImages(Map<String, PulledImage> changed, Set<String> gone) {
+    var images = new HashMap<>(pulledImages);
+    images.putAll(changed);
+    images.keySet().removeAll(gone);
+    return new AgentState(
+        nonce,
+        identity,
+        highestManifest,
+        appliedManifest,
+        restartsDone,
+        handledCommands,
+        deleted,
+        images);
   }
 
   @Override

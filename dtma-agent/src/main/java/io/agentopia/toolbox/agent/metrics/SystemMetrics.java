@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.agent.metrics;
 
+import io.agentopia.toolbox.agent.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,23 +57,18 @@ public final class SystemMetrics {
   private Sample read() throws IOException {
     var cpu = ProcFiles.cpu(Files.readString(proc.resolve("stat")));
     var memory = ProcFiles.memory(Files.readString(proc.resolve("meminfo")));
-    var store = Files.getFileStore(disk);
-    var total = store.getTotalSpace();
-    var usable = store.getUsableSpace();
-    var used = total - store.getUnallocatedSpace();
-    // As df does: what only root may use is neither used nor free.
-    var diskPercent = used + usable == 0 ? 0 : 100.0 * used / (used + usable);
+    var space = DiskSpace.read(disk);
     // The first time, the share since boot is all there is.
     var before = cpuBefore == null ? new ProcFiles.CpuTimes(0, 0) : cpuBefore;
     cpuBefore = cpu;
     return new Sample(
         oneDecimal(ProcFiles.cpuPercent(before, cpu)),
         oneDecimal(memory.usedPercent()),
-        oneDecimal(diskPercent),
+        oneDecimal(space.usedPercent()),
         memory.totalBytes(),
         memory.availableBytes(),
-        total,
-        usable);
+        space.totalBytes(),
+        space.usableBytes());
   }
 
   private static double oneDecimal(double value) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Carries out one action; a failure is a value. Every action may be run again. */
 public final class ActionRunner {
@@ -27,6 +28,7 @@ public final class ActionRunner {
   private final Duration pullLimit;
   private final Duration stopGrace;
   private final RestartNote restarted;
+  private final Consumer<String> pulled;
 
   public ActionRunner(
       DockerGateway docker,
@@ -35,12 +37,27 @@ public final class ActionRunner {
       Duration pullLimit,
       Duration stopGrace,
       RestartNote restarted) {
+    this(docker, names, extraLabels, pullLimit, stopGrace, restarted, image -> {});
+  }
+
+  /**
+   * @param pulled told of each image that was not there and now is
+   */
+  public ActionRunner(
+      DockerGateway docker,
+      ToolboxNames names,
+      Map<String, String> extraLabels,
+      Duration pullLimit,
+      Duration stopGrace,
+      RestartNote restarted,
+      Consumer<String> pulled) {
     this.docker = docker;
     this.names = names;
     this.extraLabels = extraLabels;
     this.pullLimit = pullLimit;
     this.stopGrace = stopGrace;
     this.restarted = restarted;
+    this.pulled = pulled;
   }
 
   public Optional<Failure> run(Action action) {
@@ -123,6 +140,7 @@ public final class ActionRunner {
           "pulling image " + image + ": the pull ended, but the image is not there",
           null);
     }
+    pulled.accept(image);
   }
 
   private void note(WantedTool tool, ObservedContainer container) {

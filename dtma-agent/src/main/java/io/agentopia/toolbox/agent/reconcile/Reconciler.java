@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -77,6 +78,18 @@ public final class Reconciler implements AutoCloseable {
     parts.wake().run();
   }
 
+  /** The images that the manifest names, or empty as long as it is not known. */
+  public Optional<Set<String>> wantedImages() {
+    return Optional.ofNullable(manifest).map(Reconciler::images);
+  }
+
+  private static Set<String> images(Manifest wanted) {
+    return wanted.tools().stream()
+        .map(WantedTool::image)
+        .filter(i -> i != null && !i.isBlank())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   public long actionsDone() {
     return attempts.done();
   }
@@ -122,12 +135,7 @@ public final class Reconciler implements AutoCloseable {
     var containers = crashes.enrich(parts.docker().list(parts.toolboxId()));
     var images = new HashSet<String>();
     if (wanted != null) {
-      wanted.tools().stream()
-          .map(WantedTool::image)
-          .filter(i -> i != null && !i.isBlank())
-          .distinct()
-          .filter(parts.docker()::hasImage)
-          .forEach(images::add);
+      images(wanted).stream().filter(parts.docker()::hasImage).forEach(images::add);
     }
     return new Observed(containers, images, parts.state().current().restartsDone());
   }

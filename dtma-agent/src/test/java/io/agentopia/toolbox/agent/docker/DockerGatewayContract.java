@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.agent.tools.ImageReference;
 import io.agentopia.toolbox.agent.tools.ObservedContainer;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
+import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Port;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import java.time.Duration;
@@ -29,6 +31,12 @@ abstract class DockerGatewayContract {
 
   /** A gateway to an engine that has {@link #IMAGE}. */
   abstract DockerGateway gateway();
+
+  /** An image of this test alone, with this one tag. */
+  abstract void addSpareImage(String tag);
+
+  /** One more tag for it. */
+  abstract void name(ObservedImage image, String tag);
 
   @BeforeEach
   void connect() {
@@ -149,6 +157,58 @@ abstract class DockerGatewayContract {
   }
 
   @Test
+  void an_image_is_listed_under_the_name_by_which_it_is_found() {
+    var found = docker.images().find(IMAGE).orElseThrow();
+    assertThat(found.tags()).contains(ImageReference.familiar(IMAGE));
+    assertThat(found.sizeBytes()).isPositive();
+    assertThat(docker.images().list())
+        .filteredOn(i -> i.id().equals(found.id()))
+        .singleElement()
+        .satisfies(i -> assertThat(i.tags()).containsAll(found.tags()));
+    assertThat(docker.images().find("localhost:1/no-such-image:1")).isEmpty();
+  }
+
+  @Test
+  void an_image_is_in_use_as_long_as_it_has_a_container_running_or_not() {
+    var spare = spareImage();
+    assertThat(docker.images().idsInUse()).doesNotContain(spare.id());
+    var stopped = create(tool("spare", spare.tags().getFirst()));
+    assertThat(docker.images().idsInUse()).contains(spare.id());
+    assertRefused(DockerRefusal.Kind.CONFLICT, () -> docker.images().remove(spare.id()));
+    assertThat(docker.images().find(spare.tags().getFirst())).isPresent();
+    docker.remove(stopped);
+    docker.images().remove(spare.id());
+    assertThat(docker.images().find(spare.tags().getFirst())).isEmpty();
+  }
+
+  @Test
+  void removing_an_image_may_be_repeated() {
+    var spare = spareImage();
+    docker.images().remove(spare.id());
+    docker.images().remove(spare.id());
+    assertThat(docker.images().list()).noneMatch(i -> i.id().equals(spare.id()));
+  }
+
+  @Test
+  void an_image_with_two_names_goes_name_by_name() {
+    var spare = spareImage();
+    var second = spare.tags().getFirst() + "-too";
+    name(spare, second);
+    assertRefused(DockerRefusal.Kind.CONFLICT, () -> docker.images().remove(spare.id()));
+    docker.images().remove(second);
+    assertThat(docker.images().find(second)).isEmpty();
+    assertThat(docker.images().find(spare.tags().getFirst())).isPresent();
+    docker.images().remove(spare.id());
+    assertThat(docker.images().list()).noneMatch(i -> i.id().equals(spare.id()));
+  }
+
+  private ObservedImage spareImage() {
+    var name = "contract-" + toolboxId.toString().substring(24) + ":1";
+    addSpareImage(name);
+    return docker.images().find(name).orElseThrow();
+  }
+
+  @Test
   void without_its_image_no_container_is_made() {
     var tool =
         new WantedTool(
@@ -232,11 +292,19 @@ abstract class DockerGatewayContract {
     return all.getFirst();
   }
 
+  static WantedTool tool(String name, String image) {
+    return tool(name, image, List.of());
+  }
+
   static WantedTool tool(String name, List<Port> ports) {
+    return tool(name, IMAGE, ports);
+  }
+
+  private static WantedTool tool(String name, String image, List<Port> ports) {
     return new WantedTool(
         UUID.randomUUID(),
         name,
-        IMAGE,
+        image,
         List.of("sh", "-c", "echo started; exec sleep 1000"),
         Map.of("MODE", "contract"),
         ports,

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Capability;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
+import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Port;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on a real engine, and what only a real engine can show. */
@@ -22,6 +25,8 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
   private static final String HOST =
       Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("unix:///var/run/docker.sock");
   private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final List<String> made = new ArrayList<>();
 
   @Override
   DockerGateway gateway() {
@@ -34,6 +39,43 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
       abort("Not tried on a real engine: none answers at " + HOST);
     }
     return gateway;
+  }
+
+  /** A new image of nothing but a label over {@link #IMAGE}, so that no other image has its id. */
+  @Override
+  void addSpareImage(String tag) {
+    made.add(tag);
+    try (var engine = new EngineConnection(HOST, ANSWER)) {
+      var container = engine.quick().createContainerCmd(IMAGE).withCmd("true").exec().getId();
+      try {
+        var at = tag.lastIndexOf(':');
+        engine
+            .quick()
+            .commitCmd(container)
+            .withRepository(tag.substring(0, at))
+            .withTag(tag.substring(at + 1))
+            .withLabels(Map.of("contract", tag))
+            .exec();
+      } finally {
+        engine.quick().removeContainerCmd(container).exec();
+      }
+    }
+  }
+
+  @Override
+  void name(ObservedImage image, String tag) {
+    made.add(tag);
+    var at = tag.lastIndexOf(':');
+    try (var engine = new EngineConnection(HOST, ANSWER)) {
+      engine.quick().tagImageCmd(image.id(), tag.substring(0, at), tag.substring(at + 1)).exec();
+    }
+  }
+
+  @AfterEach
+  void removeWhatWasMade() {
+    try (var gateway = new DockerJavaGateway(HOST, ANSWER)) {
+      made.forEach(gateway.images()::remove);
+    }
   }
 
   @Test

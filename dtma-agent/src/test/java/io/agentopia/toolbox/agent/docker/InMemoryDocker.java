@@ -1,22 +1,30 @@
 package io.agentopia.toolbox.agent.docker;
 
+import io.agentopia.toolbox.agent.tools.ImageReference;
 import io.agentopia.toolbox.agent.tools.ObservedContainer;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
+import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Port;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** {@link DockerGateway} without an engine: it keeps the same contract, and breaks when told to. */
 public final class InMemoryDocker implements DockerGateway {
+  public static final long IMAGE_BYTES = 100_000_000;
+
   private static final class Container {
     private final String id;
     private String name;
@@ -39,6 +47,7 @@ public final class InMemoryDocker implements DockerGateway {
   private final Map<String, Container> containers = new LinkedHashMap<>();
   private final Map<String, UUID> networks = new LinkedHashMap<>();
   private final Set<String> images = new HashSet<>();
+  private final Map<String, String> aliases = new HashMap<>();
   private final Set<String> pullable = new HashSet<>();
   private final Set<Integer> portsOfOthers = new HashSet<>();
   private final List<String> calls = new ArrayList<>();
@@ -209,6 +218,85 @@ public final class InMemoryDocker implements DockerGateway {
     synchronized (this) {
       return images.contains(image);
     }
+  }
+
+  @Override
+  public ImageShelf images() {
+    return new Shelf();
+  }
+
+  /** Every image has a size of its own and shares no layer. */
+  private final class Shelf implements ImageShelf {
+    @Override
+    public List<ObservedImage> list() {
+      reach("images");
+      synchronized (InMemoryDocker.this) {
+        var tags = new TreeMap<String, List<String>>();
+        images.forEach(i -> tags.computeIfAbsent(idOf(i), _ -> new ArrayList<>()).add(i));
+        return tags.entrySet().stream()
+            .map(e -> new ObservedImage(e.getKey(), e.getValue(), List.of(), IMAGE_BYTES))
+            .toList();
+      }
+    }
+
+    @Override
+    public Optional<ObservedImage> find(String reference) {
+      var id = idOf(reference);
+      synchronized (InMemoryDocker.this) {
+        return images.contains(reference)
+            ? list().stream().filter(i -> i.id().equals(id)).findFirst()
+            : Optional.empty();
+      }
+    }
+
+    @Override
+    public Set<String> idsInUse() {
+      reach("images in use");
+      synchronized (InMemoryDocker.this) {
+        return containers.values().stream()
+            .filter(c -> c.request.tool() != null)
+            .map(c -> idOf(c.request.tool().image()))
+            .collect(Collectors.toSet());
+      }
+    }
+
+    @Override
+    public void remove(String imageIdOrTag) {
+      reach("remove image");
+      synchronized (InMemoryDocker.this) {
+        calls.add("remove image " + imageIdOrTag);
+        var tags =
+            images.stream().filter(i -> isNamed(i, imageIdOrTag)).collect(Collectors.toSet());
+        var byId = tags.stream().anyMatch(t -> idOf(t).equals(imageIdOrTag));
+        if (tags.stream().anyMatch(t -> idsInUse().contains(idOf(t))) || byId && tags.size() > 1) {
+          throw new DockerRefusal(
+              DockerRefusal.Kind.CONFLICT,
+              "removing image " + imageIdOrTag + ": Docker said: conflict: must be forced",
+              null);
+        }
+        images.removeAll(tags);
+      }
+    }
+
+    private boolean isNamed(String image, String idOrTag) {
+      return idOf(image).equals(idOrTag)
+          || ImageReference.familiar(image).equals(ImageReference.familiar(idOrTag));
+    }
+  }
+
+  private String idOf(String image) {
+    return aliases.getOrDefault(image, "sha256:" + ImageReference.familiar(image));
+  }
+
+  /** One more name for an image that is there. */
+  public synchronized InMemoryDocker withTag(String image, String tag) {
+    aliases.put(tag, idOf(image));
+    images.add(tag);
+    return this;
+  }
+
+  public synchronized Set<String> imageNames() {
+    return Set.copyOf(images);
   }
 
   @Override

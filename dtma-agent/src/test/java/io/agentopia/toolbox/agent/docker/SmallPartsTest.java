@@ -3,6 +3,7 @@ package io.agentopia.toolbox.agent.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentopia.toolbox.agent.tools.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,23 @@ class SmallPartsTest {
   })
   void an_image_reference_never_means_all_tags(String image, String repository, String tag) {
     assertThat(ImageReference.parse(image)).isEqualTo(new ImageReference(repository, tag));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "debian,                              debian:latest,             debian",
+    "library/debian:12,                   debian:12,                 debian",
+    "docker.io/library/debian:12,         debian:12,                 debian",
+    "index.docker.io/agentopia/tool,      agentopia/tool:latest,     agentopia/tool",
+    "localhost:5000/library/tool,         localhost:5000/library/tool:latest, localhost:5000/library/tool",
+    "ghcr.io/a/b@sha256:0123,             ghcr.io/a/b@sha256:0123,   ghcr.io/a/b",
+    "docker.io/a/b:1@sha256:0123,         a/b@sha256:0123,           a/b"
+  })
+  void an_image_reference_is_compared_as_docker_lists_it(
+      String image, String familiar, String repository) {
+    assertThat(ImageReference.familiar(image)).isEqualTo(familiar);
+    assertThat(ImageReference.familiar(familiar)).isEqualTo(familiar);
+    assertThat(ImageReference.repositoryOf(image)).isEqualTo(repository);
   }
 
   @Test

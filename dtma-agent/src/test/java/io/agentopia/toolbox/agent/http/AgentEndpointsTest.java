@@ -172,6 +172,8 @@ class AgentEndpointsTest {
         .body("generation", equalTo(1))
         .body("manifest_generation", equalTo(1))
         .body("raw.memory_total_bytes", greaterThan(0L))
+        .body("disk_guard.last_run_at", notNullValue())
+        .body("disk_guard.freed_bytes", equalTo(0))
         .body("last_heartbeat.outcome", equalTo("ok"))
         .body("last_heartbeat.last_ok_at", notNullValue());
   }
@@ -244,6 +246,7 @@ class AgentEndpointsTest {
         .contentType(containsString("text/plain"))
         .body(containsString("# TYPE dtma_heartbeats_total counter"))
         .body(containsString("dtma_tools{status=\"running\"} 1"))
+        .body(containsString("dtma_disk_guard_freed_bytes_total 0"))
         .body(containsString("dtma_manifest_generation 1"));
   }
 

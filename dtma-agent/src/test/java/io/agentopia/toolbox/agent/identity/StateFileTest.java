@@ -2,12 +2,18 @@ package io.agentopia.toolbox.agent.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentopia.toolbox.agent.Json;
+import io.agentopia.toolbox.agent.tools.PulledImage;
 import io.agentopia.toolbox.agent.tools.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +28,8 @@ class StateFileTest {
           .sawManifest(7)
           .appliedManifest(6)
           .restarted(Samples.SEARCH, 2)
-          .handled("command-1");
+          .handled("command-1")
+          .pulled("sha256:a", "docker.io/library/debian:12");
 
   @TempDir Path temp;
   private Path directory;
@@ -131,6 +138,30 @@ class StateFileTest {
     var other = UUID.randomUUID();
     var state = JOINED.restarted(other, 1).keepingRestartsOf(java.util.List.of(other));
     assertThat(state.restartsDone()).containsOnlyKeys(other);
+  }
+
+  @Test
+  void a_file_from_before_images_were_remembered_is_read() throws IOException {
+    file.write(JOINED);
+    var older = (ObjectNode) Json.MAPPER.readTree(file.path().toFile());
+    older.remove("pulledImages");
+    Files.writeString(file.path(), older.toString());
+    assertThat(file.read().orElseThrow().identity()).isEqualTo(JOINED.identity());
+    assertThat(file.read().orElseThrow().pulledImages()).isEmpty();
+  }
+
+  @Test
+  void an_image_pulled_by_two_names_is_remembered_by_both_and_is_about_to_be_used() {
+    var unused = JOINED.pulledImages().get("sha256:a").unused(Samples.NOW);
+    var state =
+        JOINED
+            .withPulledImages(Map.of("sha256:a", unused), Set.of())
+            .pulled("sha256:a", "mirror.example/debian:12");
+    assertThat(state.pulledImages())
+        .containsOnly(
+            entry(
+                "sha256:a",
+                new PulledImage(Set.of("debian:12", "mirror.example/debian:12"), null)));
   }
 
   @Test

@@ -50,6 +50,21 @@ class UserDataTest {
   }
 
   @Test
+  void theAgentsMemoryIsKeptForItAndItIsTheLastToBeKilled() {
+    assertThat(file("/usr/local/lib/agentopia/run-agent"))
+        .contains("--memory-reservation 160m", "--oom-score-adj -900", "\"${memory[@]}\"");
+    assertThat(file("/etc/systemd/system/system.slice.d/agentopia.conf"))
+        .as("a reservation counts only within that of the slice")
+        .contains("MemoryLow=160M");
+  }
+
+  @Test
+  void theAgentKnowsTheImageItRunsFrom() {
+    assertThat(file("/usr/local/lib/agentopia/run-agent"))
+        .contains("--env-file /etc/agentopia/image.env");
+  }
+
+  @Test
   void withoutSettingsTheAgentsPortIsOpenAndSshIsClosed() {
     assertThat(file("/etc/agentopia/firewall.conf"))
         .isEqualTo("AGENT_FROM=\"any\"\nSSH_FROM=\"\"\n");

@@ -1,0 +1,190 @@
+package io.agentopia.toolbox.agent.disk;
+
+import io.agentopia.toolbox.agent.docker.DockerRefusal;
+import io.agentopia.toolbox.agent.docker.DockerUnavailable;
+import io.agentopia.toolbox.agent.docker.ImageShelf;
+import io.agentopia.toolbox.agent.identity.StateStore;
+import io.agentopia.toolbox.agent.tools.ImageReference;
+import io.agentopia.toolbox.agent.tools.ObservedImage;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries out what {@link DiskGuard} decides. As long as the manifest is not known nothing goes: an
+ * image without a container may be the next to get one.
+ */
+public final class DiskWatch {
+  private static final Logger LOG = Logger.getLogger(DiskWatch.class);
+
+  /** Reads the disk. */
+  @FunctionalInterface
+  public interface Disk {
+    DiskSpace read() throws IOException;
+  }
+
+  /**
+   * What the watch is built of.
+   *
+   * @param wanted references that the manifest names; empty as long as it is not known
+   * @param own the reference that the agent itself runs from, if it is known
+   */
+  public record Parts(
+      DiskGuard guard,
+      ImageShelf images,
+      StateStore state,
+      Disk disk,
+      Supplier<Optional<Set<String>>> wanted,
+      Optional<String> own,
+      Clock clock,
+      Duration every) {}
+
+  /**
+   * The last run, and the sum of all since the start.
+   *
+   * @param lastRunAt null before the first
+   * @param freedBytes sizes of the images that the last run removed; shared layers stay
+   * @param problem what kept the last run from its work, or null
+   */
+  public record Report(
+      Instant lastRunAt,
+      int removedImages,
+      long freedBytes,
+      long removedImagesTotal,
+      long freedBytesTotal,
+      String problem) {
+
+    public static Report nothingYet() {
+      return new Report(null, 0, 0, 0, 0, null);
+    }
+
+    private Report next(Instant at, List<ObservedImage> removed, String found) {
+      var bytes = removed.stream().mapToLong(ObservedImage::sizeBytes).sum();
+      return new Report(
+          at,
+          removed.size(),
+          bytes,
+          removedImagesTotal + removed.size(),
+          freedBytesTotal + bytes,
+          found);
+    }
+  }
+
+  private final Parts parts;
+  private boolean begun;
+
+  /** Said once, not every minute. */
+  private boolean toldOfNone;
+
+  private volatile Report report = Report.nothingYet();
+
+  public DiskWatch(Parts parts) {
+    this.parts = parts;
+  }
+
+  public Report report() {
+    return report;
+  }
+
+  /** One look; the loop's step. */
+  public Duration look() {
+    var now = parts.clock().instant();
+    var removed = new ArrayList<ObservedImage>();
+    String problem = null;
+    try {
+      run(now, removed);
+    } catch (DockerUnavailable | DockerRefusal | IOException e) {
+      problem = e.getMessage();
+      LOG.warnf(
+          "Disk guard did not finish, looks again in=%s found=\"%s\"", parts.every(), problem);
+    }
+    report = report.next(now, removed, problem);
+    return parts.every();
+  }
+
+  private void run(Instant now, List<ObservedImage> removed) throws IOException {
+    var wanted = wantedNow();
+    // Taken before the images are listed: what is pulled in between is not taken for gone.
+    var pulled = parts.state().current().pulledImages();
+    if (wanted.isEmpty()) {
+      return;
+    }
+    var images = parts.images().list();
+    var seen = new DiskGuard.Seen(images, parts.images().idsInUse(), wanted.get(), pulled);
+    var memory = parts.guard().remember(seen, now);
+    parts.state().updateAnyway(s -> s.withPulledImages(memory.kept(), memory.gone()));
+    var disk = parts.disk().read();
+    begun = parts.guard().mustFree(disk, begun);
+    if (!begun) {
+      toldOfNone = false;
+    } else {
+      free(new DiskGuard.Seen(images, seen.idsInUse(), wanted.get(), memory.kept()), disk, removed);
+    }
+  }
+
+  private void free(DiskGuard.Seen seen, DiskSpace disk, List<ObservedImage> removed) {
+    var chosen = parts.guard().toRemove(seen, disk, parts.clock().instant());
+    if (chosen.isEmpty() && !toldOfNone) {
+      LOG.warnf(
+          "Disk is filling up and no image may go; remove what else fills it usedPercent=%.1f",
+          disk.usedPercent());
+    }
+    toldOfNone = chosen.isEmpty();
+    for (var image : chosen) {
+      if (!isWantedMeanwhile(image) && remove(image)) {
+        removed.add(image);
+        parts.state().updateAnyway(s -> s.withPulledImages(Map.of(), Set.of(image.id())));
+        LOG.infof(
+            "Image removed, the disk is filling up image=%s id=%s freedBytes=%d usedPercent=%.1f",
+            image.name(), image.id(), image.sizeBytes(), disk.usedPercent());
+      }
+    }
+  }
+
+  private Optional<Set<String>> wantedNow() {
+    return parts
+        .wanted()
+        .get()
+        .map(
+            references -> {
+              var all = new HashSet<>(references);
+              parts.own().ifPresent(all::add);
+              return Set.copyOf(all);
+            });
+  }
+
+  private boolean isWantedMeanwhile(ObservedImage image) {
+    return wantedNow()
+        .map(w -> w.stream().map(ImageReference::familiar))
+        .orElseGet(Stream::empty)
+        .anyMatch(w -> image.tags().contains(w) || image.digests().contains(w));
+  }
+
+  /**
+   * By its id, so that a tag which has just moved to another image does not take that one along;
+   * several tags Docker wants to be told one by one.
+   */
+  private boolean remove(ObservedImage image) {
+    try {
+      var names = image.tags().size() > 1 ? image.tags() : List.of(image.id());
+      names.forEach(parts.images()::remove);
+      return true;
+    } catch (DockerRefusal e) {
+      if (e.kind() != DockerRefusal.Kind.CONFLICT) {
+        throw e;
+      }
+      LOG.debugf("Image stays, it is in use id=%s found=\"%s\"", image.id(), e.getMessage());
+      return false;
+    }
+  }
+}
