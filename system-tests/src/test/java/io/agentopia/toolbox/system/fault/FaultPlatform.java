@@ -58,7 +58,8 @@ final class FaultPlatform {
                 Map.of(
                     "SIMULATOR_DOCKER", "simulated",
                     "SIMULATOR_DROPLET_LIMIT", "500",
-                    "SIMULATOR_RATE_LIMITS_PER_MINUTE", "5000",
+                    "SIMULATOR_RATE_LIMITS_PER_MINUTE", "10000",
+                    "SIMULATOR_RATE_LIMITS_PER_HOUR", "100000",
                     "SIMULATOR_DELAYS_ACTIVE_AFTER", "300ms",
                     "SIMULATOR_DELAYS_ADDRESS_AFTER", "500ms",
                     "SIMULATOR_DELAYS_BOOT_AFTER", "200ms",
@@ -82,9 +83,12 @@ final class FaultPlatform {
             Map.of(
                 "PROVISIONER_LISTING_LAG", "3S",
                 "PROVISIONER_LEASE", "5S",
+                "PROVISIONER_WATCH_BUSY", "1S",
+                "PROVISIONER_CLOUD_BUDGET_PER_MINUTE", "10000",
+                "PROVISIONER_CLOUD_BUDGET_PER_HOUR", "100000",
                 "PROVISIONER_CREATE_DEADLINE", "90S",
-                "PROVISIONER_BOOT_DEADLINE", "60S",
-                "PROVISIONER_JOIN_DEADLINE", "60S"));
+                "PROVISIONER_BOOT_DEADLINE", "45S",
+                "PROVISIONER_JOIN_DEADLINE", "45S"));
     var stack = LocalStack.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     return new FaultPlatform(stack, dir);
