@@ -6,9 +6,11 @@ import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.provisioner.toolbox.Fact.*;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 
 /**
  * What each fact makes of a toolbox in each state: the whole story of a toolbox, and the only place
@@ -255,10 +257,15 @@ public final class Lifecycle {
     if (fact.active() && fact.ipv4() != null) {
       var next =
           new AwaitingHeartbeat(s.dropletId(), fact.ipv4(), s.agent(), now.plus(deadlines.join()));
-      var address = Events.progressed(BootStage.ADDRESS, fact.ipv4());
-      return s.agent() == null
-          ? changed(toolbox, next, address)
-          : changed(toolbox, next, address, Events.ready(s.dropletId(), fact.ipv4(), s.agent()));
+      var news = new ArrayList<EventOf>();
+      if (!s.active()) {
+        news.add(Events.progressed(BootStage.DROPLET_ACTIVE, null));
+      }
+      news.add(Events.progressed(BootStage.ADDRESS, fact.ipv4()));
+      if (s.agent() != null) {
+        news.add(Events.ready(s.dropletId(), fact.ipv4(), s.agent()));
+      }
+      return changed(toolbox, next, news.toArray(EventOf[]::new));
     }
     return fact.active() && !s.active()
         ? changed(
