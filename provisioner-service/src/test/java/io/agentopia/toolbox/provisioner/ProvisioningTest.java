@@ -66,6 +66,7 @@ class ProvisioningTest {
             "ToolboxStatusChanged",
             "DropletCreated",
             "BootProgressed",
+            "BootProgressed",
             "DtmaJoined",
             "DropletReady",
             "BootProgressed",
@@ -74,7 +75,7 @@ class ProvisioningTest {
             "ToolboxDeleted");
     assertThat(lifecycle())
         .extracting(Event::sequence)
-        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
   }
 
   @Test
