@@ -53,7 +53,9 @@ class Story {
         docker,
         "28",
         new Metrics(1, 2, 3, 1L << 30, 1L << 34, 0),
-        List.of());
+        List.of(),
+        null,
+        null);
   }
 
   <T> T document(String field) {

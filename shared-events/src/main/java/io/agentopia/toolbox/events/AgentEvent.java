@@ -19,8 +19,26 @@ public sealed interface AgentEvent extends Event {
   record ToolBeat(UUID toolInstanceId, String name, String status) {}
 
   /**
+   * How the agent's move to another image of itself goes, since it was asked for.
+   *
+   * @param image the one it shall move to, by digest
+   * @param outcome {@code pulling}, {@code starting}, or {@code failed}: the former image runs
+   *     again
+   * @param reason why it failed, one sentence
+   */
+  record AgentUpgrade(String image, String outcome, String reason) {
+    public AgentUpgrade {
+      Required.text("image", image);
+      Required.text("outcome", outcome);
+    }
+  }
+
+  /**
    * One beat, on {@link Topics#AGENT_HEARTBEATS}; {@code sequence} counts the beats of one start of
    * the agent.
+   *
+   * @param agentImage the image that the agent runs from, by digest; null when it does not know
+   * @param upgrade null unless an upgrade is under way, or the last one failed
    */
   record AgentHeartbeat(
       UUID toolboxId,
@@ -34,7 +52,9 @@ public sealed interface AgentEvent extends Event {
       boolean dockerReachable,
       String dockerVersion,
       Metrics metrics,
-      List<ToolBeat> tools)
+      List<ToolBeat> tools,
+      String agentImage,
+      AgentUpgrade upgrade)
       implements AgentEvent {
     public AgentHeartbeat {
       Required.base(toolboxId, accountId, generation, sequence);

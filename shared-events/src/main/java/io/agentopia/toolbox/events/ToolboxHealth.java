@@ -98,6 +98,31 @@ public sealed interface ToolboxHealth extends Event {
     }
   }
 
+  /**
+   * The agent shall run from another image of itself: the same image in several registries, in the
+   * order in which they are tried.
+   *
+   * @param rolloutId the rollout that wants it
+   * @param version what people call it
+   * @param images references by digest
+   */
+  record AgentUpgradeRequested(
+      UUID toolboxId,
+      String accountId,
+      long generation,
+      long sequence,
+      UUID rolloutId,
+      String version,
+      List<String> images)
+      implements ToolboxHealth {
+    public AgentUpgradeRequested {
+      Required.base(toolboxId, accountId, generation, sequence);
+      Required.value("rolloutId", rolloutId);
+      Required.text("version", version);
+      images = images == null ? List.of() : List.copyOf(images);
+    }
+  }
+
   record AlertResolved(
       UUID toolboxId, String accountId, long generation, long sequence, UUID alertId, String reason)
       implements ToolboxHealth {

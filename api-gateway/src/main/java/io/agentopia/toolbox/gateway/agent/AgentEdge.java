@@ -3,6 +3,7 @@ package io.agentopia.toolbox.gateway.agent;
 import io.agentopia.toolbox.events.AgentEvent;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
+import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.AgentEvent.ToolBeat;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
@@ -65,7 +66,9 @@ public class AgentEdge {
       String dockerVersion,
       Metrics metrics,
       List<ToolBeat> tools,
-      List<String> inboundKeyIds) {}
+      List<String> inboundKeyIds,
+      String agentImage,
+      AgentUpgrade upgrade) {}
 
   public record Report(long appliedManifestGeneration, Instant observedAt, List<ToolState> tools) {}
 
@@ -113,7 +116,9 @@ public class AgentEdge {
                     b.dockerReachable(),
                     b.dockerVersion(),
                     b.metrics(),
-                    b.tools()));
+                    b.tools(),
+                    b.agentImage(),
+                    b.upgrade()));
     return publish(event)
         .ifNoItem()
         .after(LONGEST_WAIT)

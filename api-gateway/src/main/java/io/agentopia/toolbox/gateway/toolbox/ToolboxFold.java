@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
 import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
@@ -106,6 +107,7 @@ public final class ToolboxFold {
       case HealthRecovered e -> health(view, "healthy", null, null, at);
       case HealthDegraded e -> health(view, "degraded", e.reason(), e.message(), e.since());
       case RemediationRequested e -> view.statusDetail = "remediation: " + e.remedy();
+      case AgentUpgradeRequested e -> view.statusDetail = "agent upgrade: " + e.version();
       case AlertRaised e -> view.statusDetail = e.summary();
       case AlertResolved e -> view.statusDetail = null;
     }

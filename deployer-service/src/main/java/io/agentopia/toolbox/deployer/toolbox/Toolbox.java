@@ -98,6 +98,7 @@ public record Toolbox(
       case ToolboxHealth.HealthDegraded e ->
           new News.Learned(known.with(known.droplet.found(false)), facts);
       case ToolboxHealth.RemediationRequested e -> new News.Learned(known, facts);
+      case ToolboxHealth.AgentUpgradeRequested e -> new News.Learned(known, facts);
       case ToolboxHealth.AlertRaised e -> new News.Learned(known, facts);
       case ToolboxHealth.AlertResolved e -> new News.Learned(known, facts);
     };

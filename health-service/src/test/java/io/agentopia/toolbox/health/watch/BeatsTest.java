@@ -60,6 +60,19 @@ class BeatsTest {
 
   private AgentHeartbeat beat(long generation) {
     return new AgentHeartbeat(
-        id, "acct-1", generation, 1, "0.1.0", "boot", 5, 0, true, "28", null, List.of());
+        id,
+        "acct-1",
+        generation,
+        1,
+        "0.1.0",
+        "boot",
+        5,
+        0,
+        true,
+        "28",
+        null,
+        List.of(),
+        null,
+        null);
   }
 }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.messaging;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
@@ -63,6 +64,7 @@ public class ToolboxHealthHandler implements EventHandler {
       case HealthRecovered e -> Optional.of(new Fact.AgentHealthy());
       case HealthDegraded e -> Optional.of(new Fact.AgentDegraded(e.reason()));
       case RemediationRequested e -> Optional.empty();
+      case AgentUpgradeRequested e -> Optional.empty();
       case AlertRaised e -> Optional.empty();
       case AlertResolved e -> Optional.empty();
     };
