@@ -78,6 +78,18 @@ class ProvisioningTest {
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
   }
 
+  /** Or a 429 would have droplets given up for want of an address that nobody asked for. */
+  @Test
+  void theAddressOfANewDropletIsAskedForWhileWatchingIsHeldBack() {
+    cloud.holdWatching(true);
+    try {
+      bus.publish(request(id, "acct-1", "unwatched-" + id, "nyc3"));
+      awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
+    } finally {
+      cloud.holdWatching(false);
+    }
+  }
+
   @Test
   void whatTheCloudRefusesEndsInAnErrorThatSaysWhatToDo() {
     cloud.nextCreate(

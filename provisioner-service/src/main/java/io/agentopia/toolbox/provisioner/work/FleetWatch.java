@@ -34,7 +34,8 @@ import org.jboss.logging.Logger;
 /**
  * Sees what the cloud says of every droplet with one paged list for the whole fleet, never one call
  * per droplet: see {@link WatchPace}. Each difference from what is stored is a fact; what no
- * toolbox owns is the {@link OrphanSweeper}'s.
+ * toolbox owns is the {@link OrphanSweeper}'s. A look that a new droplet waits for is part of
+ * creating it: without it the droplet would be given up for want of an address nobody asked for.
  */
 @ApplicationScoped
 public class FleetWatch {
@@ -48,7 +49,7 @@ public class FleetWatch {
   private final OrphanSweeper orphans;
   private final WatchPace pace;
   private Instant lastLook = Instant.EPOCH;
-  private Instant notBefore = Instant.EPOCH;
+  private Postponed postponed = new Postponed(Instant.EPOCH, Priority.WATCH);
   private Set<Long> missedLastTime = Set.of();
 
   @Inject
@@ -81,24 +82,29 @@ public class FleetWatch {
 
   private void look() {
     var rows = contexts.run(() -> Panache.withSession(toolboxes::withDroplet)).join();
+    var onTheirWay = rows.stream().flatMap(this::onItsWay).toList();
+    var priority = onTheirWay.isEmpty() ? Priority.WATCH : Priority.CHANGE;
     var now = clock.instant();
-    if (now.isBefore(nextLook(rows)) || !isLeader()) {
+    if (now.isBefore(pace.nextLook(lastLook, rows.isEmpty(), onTheirWay))
+        || postponed.holds(priority, now)
+        || !isLeader()) {
       return;
     }
-    lastLook = now;
-    switch (contexts.run(() -> cloud.list(config.fleetTag(), Priority.WATCH)).join()) {
-      case Listed.Unavailable u -> postpone(u);
+    switch (contexts.run(() -> cloud.list(config.fleetTag(), priority)).join()) {
+      case Listed.Unavailable u -> postpone(u, priority);
       case Listed.Droplets d -> {
+        lastLook = now;
         compare(rows, d.droplets());
         contexts.run(() -> orphans.sweep(d.droplets())).join();
       }
     }
   }
 
-  private Instant nextLook(List<AccountToolEnvironment> rows) {
-    var onTheirWay = rows.stream().flatMap(this::onItsWay).toList();
-    var next = pace.nextLook(lastLook, rows.isEmpty(), onTheirWay);
-    return next.isBefore(notBefore) ? notBefore : next;
+  /** Calls are kept from idle looks that a droplet's look still gets. */
+  private record Postponed(Instant until, Priority priority) {
+    boolean holds(Priority look, Instant now) {
+      return now.isBefore(until) && (look == priority || look == Priority.WATCH);
+    }
   }
 
   private Stream<OnItsWay> onItsWay(AccountToolEnvironment row) {
@@ -114,10 +120,10 @@ public class FleetWatch {
         .join();
   }
 
-  private void postpone(Listed.Unavailable unavailable) {
+  private void postpone(Listed.Unavailable unavailable, Priority priority) {
     LOG.warnf(
         "fleet not listed: cause=%s retryAfter=%s", unavailable.detail(), unavailable.retryAfter());
-    notBefore = clock.instant().plus(unavailable.retryAfter());
+    postponed = new Postponed(clock.instant().plus(unavailable.retryAfter()), priority);
   }
 
   private void compare(List<AccountToolEnvironment> rows, List<Droplet> listed) {

@@ -4,6 +4,7 @@ import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.quarkus.test.Mock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -34,10 +35,16 @@ public class InMemoryCloud implements CloudProvider {
   private final Map<String, String> userData = new ConcurrentHashMap<>();
   private final List<String> created = new CopyOnWriteArrayList<>();
   private final Queue<Function<DropletRequest, Created>> answers = new ConcurrentLinkedDeque<>();
+  private volatile boolean watchingIsHeld;
 
   /** The next create is answered so, instead of creating. */
   public void nextCreate(Function<DropletRequest, Created> answer) {
     answers.add(answer);
+  }
+
+  /** As when the calls that are left are kept for creating and deleting. */
+  public void holdWatching(boolean held) {
+    watchingIsHeld = held;
   }
 
   public long add(DropletRequest request) {
@@ -96,7 +103,12 @@ public class InMemoryCloud implements CloudProvider {
 
   @Override
   public Uni<Listed> list(String tag, Priority priority) {
-    return Uni.createFrom().item(() -> new Listed.Droplets(live(tag)));
+    return Uni.createFrom()
+        .item(
+            () ->
+                watchingIsHeld && priority == Priority.WATCH
+                    ? new Listed.Unavailable(Duration.ofMinutes(1), "kept for creating")
+                    : new Listed.Droplets(live(tag)));
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.agentopia.toolbox.provisioner.cloud.budget;
 
 /** Which calls go first when few are left. */
 public enum Priority {
-  /** Creating, deleting, and looking up what either needs to know. */
+  /** Creating, deleting, and looking up what either needs to know, a new droplet's address too. */
   CHANGE,
-  /** Looking at the fleet and at the catalog: later is soon enough. */
+  /** Looking at a fleet that is up, and at the catalog: later is soon enough. */
   WATCH
 }
