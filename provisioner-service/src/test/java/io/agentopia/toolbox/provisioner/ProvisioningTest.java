@@ -314,6 +314,25 @@ class ProvisioningTest {
                     .anyMatch(e -> e.logTail().equals("x".repeat(3996) + "last")));
   }
 
+  /** User-data can be read by every process on the droplet: what is used up must open nothing. */
+  @Test
+  void aUsedTokenTellsOfNoBootOnceTheToolboxIsActive() {
+    bus.publish(request(id, "acct-1", "over-" + id, "nyc3"));
+    awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
+    join(token(1), "a".repeat(64)).statusCode(200);
+    phone("failed").statusCode(202); // the boot may still end badly
+    bus.publish(new DtmaHealthy(id, "acct-1", 1, 1, "0.1.0"));
+    awaitStatus(ToolboxStatus.ACTIVE);
+    phone("failed").statusCode(409);
+  }
+
+  private ValidatableResponse phone(String stage) {
+    return internal()
+        .body(Map.of("joinToken", token(1), "stage", stage))
+        .post("/internal/agents/boot")
+        .then();
+  }
+
   @Test
   void recreationReplacesTheDropletByOneOfTheNextGeneration() {
     bus.publish(request(id, "acct-1", "again-" + id, "nyc3"));

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
@@ -44,19 +46,58 @@ final class ContainerDroplet {
         () -> run(List.of("docker", "exec", container(), "test", "-e", file)).status == 1);
   }
 
-  /** Returns when the cloud says that it has been done. */
+  /** Returns when another systemd runs. */
   void reboot() {
-    var bootBefore = said("systemctl", "show", "-p", "UserspaceTimestampMonotonic", "--value");
-    var action = cloud.post("/v2/droplets/" + id + "/actions", "{\"type\": \"reboot\"}");
+    var bootBefore = bootTime();
+    act("reboot");
+    awaitBootAfter(bootBefore);
+  }
+
+  /** As when somebody pulls the plug, and puts it in again. */
+  void cutPowerAndGiveItBack() {
+    var bootBefore = bootTime();
+    act("power_off");
+    assertThat(cloud.get("/v2/droplets/" + id).text("/droplet/status")).isEqualTo("off");
+    assertThat(runs()).isFalse();
+    act("power_on");
+    awaitBootAfter(bootBefore);
+  }
+
+  /** Returns when the cloud says that it has been done. */
+  private void act(String type) {
+    var action = cloud.post("/v2/droplets/" + id + "/actions", "{\"type\": \"" + type + "\"}");
     assertThat(action.status()).as("%s", action.body()).isEqualTo(201);
     var path = "/v2/actions/" + action.body().at("/action/id").asLong();
-    await("the reboot", () -> "completed".equals(cloud.get(path).text("/action/status")));
+    await(type, () -> "completed".equals(cloud.get(path).text("/action/status")));
+  }
+
+  private String bootTime() {
+    return said("systemctl", "show", "-p", "UserspaceTimestampMonotonic", "--value");
+  }
+
+  private void awaitBootAfter(String before) {
     await(
-        "another systemd",
-        () -> {
-          var now = said("systemctl", "show", "-p", "UserspaceTimestampMonotonic", "--value");
-          return now.strip().matches("\\d+") && !now.equals(bootBefore);
-        });
+        "another systemd", () -> bootTime().strip().matches("\\d+") && !bootTime().equals(before));
+  }
+
+  private boolean runs() {
+    var state = run(List.of("docker", "inspect", "-f", "{{.State.Running}}", container()));
+    return state.said.strip().equals("true");
+  }
+
+  /** Everything that somebody on the droplet, or beside it, could read, by where it stands. */
+  Map<String, String> everythingReadable() {
+    var texts = new LinkedHashMap<String, String>();
+    texts.put("user-data", said("cat", "/var/lib/cloud/instance/user-data.txt"));
+    texts.put("cloud-init's files", said("sh", "-c", "cat /var/log/cloud-init*.log"));
+    texts.put("the journal", said("journalctl", "--no-pager", "-o", "cat"));
+    texts.put("docker inspect", said("sh", "-c", "docker inspect $(docker ps -aq)"));
+    texts.put("docker logs", said("docker", "logs", "dtma"));
+    texts.put("process arguments", said("ps", "-eo", "args"));
+    texts.put("settings", said("sh", "-c", "cat /etc/agentopia/*"));
+    texts.put("docker inspect of the droplet", run(List.of("docker", "inspect", container())).said);
+    texts.forEach((where, text) -> assertThat(text).as(where).hasSizeGreaterThan(20));
+    return texts;
   }
 
   void deleteOutside() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.local.droplets.DropletImages;
 import io.agentopia.toolbox.local.droplets.Registry;
 import io.agentopia.toolbox.local.images.DockerCli;
@@ -11,12 +12,18 @@ import io.agentopia.toolbox.local.images.Image;
 import io.agentopia.toolbox.local.images.ImageBuilder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,9 +31,16 @@ import org.junit.jupiter.api.io.TempDir;
  * systemd and a Docker engine of its own. Needs an engine, docker-registry and the agent's image.
  */
 @Tag("docker")
+@TestMethodOrder(OrderAnnotation.class)
 class ContainerDropletTest {
+  private static final String TOKEN = "tbj_[A-Za-z0-9_-]{20,}";
   private static ContainerPlatform platform;
-  private String toolbox;
+
+  /** One droplet's life is told in order, since a boot takes its time; what fails has its own. */
+  private static String toolbox;
+
+  private static JsonNode tool;
+  private String failing;
 
   @BeforeAll
   static void start(@TempDir Path work) throws Exception {
@@ -44,6 +58,7 @@ class ContainerDropletTest {
   @AfterAll
   static void stop() {
     if (platform != null) {
+      platform.delete(toolbox);
       platform.close();
     }
   }
@@ -51,11 +66,12 @@ class ContainerDropletTest {
   @AfterEach
   void leaveNothing() {
     platform.repairRegistries();
-    platform.delete(toolbox);
+    platform.delete(failing);
   }
 
   @Test
-  void bootsWithTheRealCloudInitRunsAToolAndComesBackAfterAReboot() {
+  @Order(1)
+  void bootsWithTheRealCloudInitAndRunsATool() {
     toolbox = platform.request("boots");
     platform.awaitToolbox(toolbox, "active");
 
@@ -81,25 +97,92 @@ class ContainerDropletTest {
         .contains("-A AGENTOPIA -j DROP")
         .doesNotContain("--dport 22 ");
 
-    var tool = platform.deploy(toolbox, "hello");
-    var container = platform.awaitTool(toolbox, tool, "running").path("containerId").asText();
-    assertThat(droplet.said("docker", "ps", "-q", "--no-trunc")).contains(container);
+    tool = platform.awaitTool(toolbox, platform.deploy(toolbox, "hello"), "running");
+    assertThat(droplet.said("docker", "ps", "-q", "--no-trunc")).contains(container());
+  }
 
-    droplet.reboot();
+  @Test
+  @Order(2)
+  void nothingThatTheBootLeftOpensAnything() throws Exception {
+    var droplet = platform.droplet(toolbox);
+    var held = new ObjectMapper().readTree(droplet.said("cat", "/var/lib/dtma/agent.json"));
+    var canaries = platform.canaries();
+    canaries.add(held.findValuesAsText("agentToken"));
+    canaries.add(held.findValuesAsText("key"));
+    var texts = droplet.everythingReadable();
 
-    droplet.await("the tool's container to be back", () -> droplet.runs(container));
+    texts.forEach(canaries::lookAt);
+    canaries.lookAtFiles(platform.logs());
+    canaries.areNowhere();
+    var tokens =
+        texts.values().stream()
+            .flatMap(text -> Pattern.compile(TOKEN).matcher(text).results())
+            .map(MatchResult::group)
+            .collect(Collectors.toSet());
+    assertThat(tokens).as("join tokens to be read on the droplet").hasSize(1);
+    tokens.forEach(this::opensNothing);
+  }
+
+  private void opensNothing(String token) {
+    var thief = platform.gatewayAs(token);
+    var join =
+        """
+        {"nonce": "%s", "agentVersion": "1", "agentPort": 30000}
+        """
+            .formatted("f".repeat(64));
+    assertThat(thief.post("/agent/v1/join", join).status()).isEqualTo(409);
+    assertThat(thief.post("/agent/v1/boot", "{\"stage\": \"failed\"}").status()).isEqualTo(409);
+    assertThat(thief.get("/agent/v1/manifest").status()).isEqualTo(401);
+    assertThat(thief.get("/v1/toolboxes/" + toolbox).status()).isEqualTo(401);
+  }
+
+  @Test
+  @Order(5)
+  void bringsAgentAndToolBackAfterAReboot() {
+    platform.droplet(toolbox).reboot();
+    allIsBack();
+  }
+
+  @Test
+  @Order(6)
+  void bringsAgentAndToolBackAfterAPowerCut() {
+    platform.droplet(toolbox).cutPowerAndGiveItBack();
+    allIsBack();
+  }
+
+  private static void allIsBack() {
+    var droplet = platform.droplet(toolbox);
+    droplet.await("the tool's container to be back", () -> droplet.runs(container()));
     droplet.await("the agent to answer", () -> "healthy".equals(platform.agentStatus(toolbox)));
-    platform.awaitTool(toolbox, tool, "running");
+    platform.awaitTool(toolbox, tool.path("id").asText(), "running");
     assertThat(platform.toolbox(toolbox).path("generation").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  @Order(7)
+  void aDropletDeletedOutsideIsReplacedByItself() {
+    var droplet = platform.droplet(toolbox);
+
+    droplet.deleteOutside();
+
+    droplet.await("the loss to be told", () -> platform.told(toolbox, "droplet_lost"));
+    droplet.await("the container to be gone", () -> !droplet.exists());
+    droplet.await(
+        "a droplet of the next generation",
+        () -> platform.toolbox(toolbox).path("generation").asLong() == 2);
+    platform.awaitToolbox(toolbox, "active");
+    platform.awaitTool(toolbox, tool.path("id").asText(), "running");
+    var next = platform.droplet(toolbox);
+    assertThat(next.said("docker", "ps", "--format", "{{.Names}}")).contains("-hello");
   }
 
   @Test
   void theSecondRegistryIsUsedWhenTheFirstLimits() {
     platform.fail(Registry.HUB, 429);
-    toolbox = platform.request("second");
-    platform.awaitToolbox(toolbox, "active");
+    failing = platform.request("second");
+    platform.awaitToolbox(failing, "active");
 
-    assertThat(stage(platform.boot(toolbox), "image_pull").path("detail").asText())
+    assertThat(stage(platform.boot(failing), "image_pull").path("detail").asText())
         .startsWith(platform.registry(Registry.GHCR))
         .contains("@sha256:", "(before it: " + platform.registry(Registry.HUB));
   }
@@ -108,28 +191,20 @@ class ContainerDropletTest {
   void anImageThatNoRegistryGivesIsToldWithTheLogBeforeAnAgentEverSpoke() {
     platform.fail(Registry.HUB, 503);
     platform.fail(Registry.GHCR, 503);
-    toolbox = platform.request("broken");
+    failing = platform.request("broken");
 
-    var failed = platform.awaitBootFailure(toolbox);
+    var failed = platform.awaitBootFailure(failing);
     assertThat(failed.path("detail").asText())
         .startsWith("image_pull: ")
         .contains(platform.registry(Registry.HUB), platform.registry(Registry.GHCR));
     assertThat(failed.path("logTail").asText())
         .contains("agentopia: docker: Docker ")
         .contains("agentopia: pulling " + platform.registry(Registry.GHCR));
-    assertThat(names(platform.boot(toolbox))).doesNotContain("joined");
+    assertThat(names(platform.boot(failing))).doesNotContain("joined");
   }
 
-  @Test
-  void aDropletDeletedOutsideIsNoticed() {
-    toolbox = platform.request("lost");
-    platform.awaitToolbox(toolbox, "active");
-    var droplet = platform.droplet(toolbox);
-
-    droplet.deleteOutside();
-
-    droplet.await("the loss to be told", () -> platform.told(toolbox, "droplet_lost"));
-    droplet.await("the container to be gone", () -> !droplet.exists());
+  private static String container() {
+    return tool.path("containerId").asText();
   }
 
   private static List<String> names(JsonNode boot) {

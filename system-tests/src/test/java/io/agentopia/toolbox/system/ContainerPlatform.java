@@ -31,12 +31,14 @@ final class ContainerPlatform implements AutoCloseable {
       {"name": "%s", "region": "nyc3", "size": "s-1vcpu-1gb"}
       """;
 
+  private final Path dir;
   private final LocalStack stack;
   private final Api user;
   private final Api cloud;
   private final DropletNetwork network;
 
-  private ContainerPlatform(LocalStack stack) {
+  private ContainerPlatform(Path dir, LocalStack stack) {
+    this.dir = dir;
     this.stack = stack;
     this.user = new Api(stack.url("api-gateway"), stack.apiKey());
     this.cloud = new Api(stack.url("cloud-simulator"), stack.digitalOceanToken());
@@ -48,7 +50,7 @@ final class ContainerPlatform implements AutoCloseable {
       var runs = Files.createDirectories(Path.of("target/stack"));
       var dir = Files.createTempDirectory(runs, "containers-");
       var options = LocalStack.Options.isolated(REPOSITORY, dir).withDroplets(Droplets.CONTAINER);
-      return new ContainerPlatform(LocalStack.start(options));
+      return new ContainerPlatform(dir, LocalStack.start(options));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -152,6 +154,28 @@ final class ContainerPlatform implements AutoCloseable {
     var listed = cloud.get("/v2/droplets?per_page=200&tag_name=toolbox:" + toolbox).body();
     assertThat(listed.path("droplets")).hasSize(1);
     return new ContainerDroplet(cloud, listed.at("/droplets/0/id").asLong(), PATIENCE);
+  }
+
+  Canaries canaries() throws IOException {
+    return Canaries.of(dir);
+  }
+
+  Path logs() {
+    return dir.resolve("logs");
+  }
+
+  /** The gateway, called with somebody else's credential. */
+  Api gatewayAs(String credential) {
+    return new Api(stack.url("api-gateway"), credential);
+  }
+
+  Api operator() {
+    return gatewayAs(stack.operatorApiKey());
+  }
+
+  /** On this computer; droplets name it otherwise. */
+  int port(Registry registry) {
+    return stack.port(registry.name());
   }
 
   /** How droplets name it. */

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.http;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.http.RefusedToken.Reason;
 import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.JoinToken;
@@ -35,6 +36,8 @@ public class AgentsResource {
           BootStage.IMAGE_PULL,
           BootStage.AGENT_STARTING,
           BootStage.FAILED);
+  private static final Set<String> HAS_BEEN_ACTIVE =
+      Set.of(ToolboxStatus.ACTIVE.wire(), ToolboxStatus.UNRESPONSIVE.wire());
   private static final int LONGEST_DETAIL = 2000;
   private static final int LONGEST_LOG_TAIL = 4000;
 
@@ -127,6 +130,9 @@ public class AgentsResource {
       AccountToolEnvironment row, JoinToken token, BootStage stage, Boot boot) {
     if (row.generation != token.generation) {
       throw RefusedToken.invalid(Reason.REPLACED, token);
+    }
+    if (token.usedAt != null && HAS_BEEN_ACTIVE.contains(row.status)) {
+      throw RefusedToken.used(token); // the boot is over: whoever still has the token tells tales
     }
     return toolboxes.apply(
         row, new Fact.BootStageReached(stage, beginning(boot.detail()), end(boot.logTail())));

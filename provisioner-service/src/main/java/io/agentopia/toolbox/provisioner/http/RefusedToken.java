@@ -55,7 +55,7 @@ final class RefusedToken extends RuntimeException {
             409,
             "join_token_used",
             "Join token used",
-            "The join token was used by another agent already.",
+            "The join token was used already.",
             "Recreate the toolbox to get a new token."));
   }
 

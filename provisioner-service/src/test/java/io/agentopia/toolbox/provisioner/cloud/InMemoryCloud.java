@@ -107,7 +107,7 @@ public class InMemoryCloud implements CloudProvider {
         .item(
             () ->
                 watchingIsHeld && priority == Priority.WATCH
-                    ? new Listed.Unavailable(Duration.ofMinutes(1), "kept for creating")
+                    ? new Listed.Unavailable(Duration.ofSeconds(5), "kept for creating")
                     : new Listed.Droplets(live(tag)));
   }
 

@@ -105,7 +105,7 @@ class BusFaultsTest {
     headers.put("ce_fromthefuture", "yes");
     PLATFORM.bus().publish("toolbox.requests", id, headers, bytes(body));
     await("the toolbox of a newer gateway to be active")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> "active".equals(status(id)));
     INVARIANTS.holdAlways();
   }

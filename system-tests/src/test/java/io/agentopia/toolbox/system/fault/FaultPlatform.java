@@ -86,9 +86,11 @@ final class FaultPlatform {
                 "PROVISIONER_WATCH_BUSY", "1S",
                 "PROVISIONER_CLOUD_BUDGET_PER_MINUTE", "10000",
                 "PROVISIONER_CLOUD_BUDGET_PER_HOUR", "100000",
-                "PROVISIONER_CREATE_DEADLINE", "90S",
-                "PROVISIONER_BOOT_DEADLINE", "45S",
-                "PROVISIONER_JOIN_DEADLINE", "45S"));
+                // Far longer than anything takes on a small machine: a deadline is no part of most
+                // stories.
+                "PROVISIONER_CREATE_DEADLINE", "180S",
+                "PROVISIONER_BOOT_DEADLINE", "90S",
+                "PROVISIONER_JOIN_DEADLINE", "90S"));
     var stack = LocalStack.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     return new FaultPlatform(stack, dir);

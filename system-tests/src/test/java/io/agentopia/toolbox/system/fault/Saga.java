@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * should: sends again, with the same idempotency key, what was not answered.
  */
 final class Saga {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
   private final FaultPlatform platform;
   private final String name = "f-" + UUID.randomUUID().toString().substring(0, 13);
   private final CompletableFuture<String> toolbox;
