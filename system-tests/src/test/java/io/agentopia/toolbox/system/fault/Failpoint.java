@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -13,6 +16,12 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Failpoint implements AutoCloseable {
   private static final int LOCK = 4711;
+  private static final String TRANSACTION = "a.pid || ' since ' || a.xact_start";
+  private static final String WAITING =
+      "pg_locks l join pg_stat_activity a using (pid)"
+          + " where l.locktype = 'advisory' and not l.granted and l.objid = "
+          + LOCK;
+
   private final Connection test;
   private final String table;
 
@@ -55,13 +64,29 @@ final class Failpoint implements AutoCloseable {
   }
 
   private String waiting() throws SQLException {
+    var instances = column("a.application_name", WAITING);
+    return instances.isEmpty() ? null : instances.getFirst();
+  }
+
+  /** The transactions that wait there. */
+  List<String> transactions() throws SQLException {
+    return column(TRANSACTION, WAITING);
+  }
+
+  /** Whether all of these have ended. */
+  boolean haveEnded(List<String> transactions) throws SQLException {
+    return Collections.disjoint(transactions, column(TRANSACTION, "pg_stat_activity a where true"));
+  }
+
+  private List<String> column(String what, String from) throws SQLException {
+    var sql = "select " + what + " from " + from + " and a.datname = current_database()";
     try (var statement = test.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select a.application_name from pg_locks l join pg_stat_activity a using (pid)"
-                    + " where l.locktype = 'advisory' and not l.granted and l.objid = "
-                    + LOCK)) {
-      return rows.next() ? rows.getString(1) : null;
+        var rows = statement.executeQuery(sql)) {
+      var found = new ArrayList<String>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
     }
   }
 

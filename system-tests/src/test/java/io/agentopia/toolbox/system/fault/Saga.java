@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -18,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Saga {
   private static final Duration PATIENCE = Duration.ofSeconds(240);
+  private static final Executor EACH_APART = Executors.newVirtualThreadPerTaskExecutor();
   private final FaultPlatform platform;
   private final String name = "f-" + UUID.randomUUID().toString().substring(0, 13);
   private final CompletableFuture<String> toolbox;
@@ -31,13 +34,15 @@ final class Saga {
                 accepted(
                     "/v1/toolboxes",
                     "{\"name\": \"%s\", \"region\": \"nyc3\", \"size\": \"s-1vcpu-1gb\"}"
-                        .formatted(name)));
+                        .formatted(name)),
+            EACH_APART);
     this.tool =
         toolbox.thenApplyAsync(
             id ->
                 accepted(
                     "/v1/toolboxes/" + id + "/tools",
-                    "{\"name\": \"hello\", \"image\": \"debian:bookworm-slim\"}"));
+                    "{\"name\": \"hello\", \"image\": \"debian:bookworm-slim\"}"),
+            EACH_APART);
   }
 
   static Saga begin(FaultPlatform platform) {

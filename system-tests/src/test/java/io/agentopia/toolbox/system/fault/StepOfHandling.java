@@ -25,20 +25,21 @@ enum StepOfHandling {
     @Override
     void strike(FaultPlatform platform, String service, Runnable traffic, Blow blow)
         throws SQLException {
-      var broker = platform.process("kafka");
       try (var point = Failpoint.before("insert", "outbox", platform.database(service))) {
         traffic.run();
         var victim = platform.process(point.awaitHit());
-        broker.pause();
-        try {
-          point.release();
-          await("an event that is stored and not published")
-              .atMost(Duration.ofSeconds(20))
-              .pollInterval(Duration.ofMillis(10))
-              .until(() -> unpublished(platform, service) > 0);
-          blow.on(victim);
-        } finally {
-          broker.resume();
+        synchronized (ONE_AT_A_TIME) {
+          platform.process("kafka").pause();
+          try {
+            point.release();
+            await("an event that is stored and not published")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> unpublished(platform, service) > 0);
+            blow.on(victim);
+          } finally {
+            platform.process("kafka").resume();
+          }
         }
       }
     }
@@ -61,20 +62,22 @@ enum StepOfHandling {
     @Override
     void strike(FaultPlatform platform, String service, Runnable traffic, Blow blow)
         throws SQLException {
-      var database = platform.database(service);
-      try (var point = Failpoint.before("insert", "inbox", database)) {
+      try (var point = Failpoint.before("insert", "inbox", platform.database(service))) {
         traffic.run();
         var victim = platform.process(point.awaitHit());
-        var before = Databases.number(database, "select count(*) from inbox");
+        var transactions = point.transactions();
         point.release();
-        await("the event to be handled")
+        await("the events that wait there to be handled")
             .atMost(Duration.ofSeconds(20))
             .pollInterval(Duration.ofMillis(10))
-            .until(() -> Databases.number(database, "select count(*) from inbox") > before);
+            .until(() -> point.haveEnded(transactions));
         blow.on(victim);
       }
     }
   };
+
+  /** Whoever stops the broker starts it again for all. */
+  private static final Object ONE_AT_A_TIME = new Object();
 
   /** What is done to the instance. */
   interface Blow {
