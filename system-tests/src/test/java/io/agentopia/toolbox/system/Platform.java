@@ -13,24 +13,31 @@ import java.util.stream.StreamSupport;
 final class Platform {
   private static Platform instance;
   private final LocalStack stack;
+  private final Path dir;
 
-  private Platform(LocalStack stack) {
+  private Platform(LocalStack stack, Path dir) {
     this.stack = stack;
+    this.dir = dir;
   }
 
   static synchronized Platform get() {
     if (instance == null) {
-      instance = new Platform(start());
+      instance = start();
     }
     return instance;
   }
 
-  private static LocalStack start() {
+  private static Platform start() {
     var repository = Path.of("..").toAbsolutePath().normalize();
     var dir = directory();
     var stack = LocalStack.start(LocalStack.Options.isolated(repository, dir));
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
-    return stack;
+    return new Platform(stack, dir);
+  }
+
+  /** The ring that the services read again and again. */
+  Path keysFile() {
+    return dir.resolve("keys.json");
   }
 
   /** Below target, so that the logs of a failed run are found. */
