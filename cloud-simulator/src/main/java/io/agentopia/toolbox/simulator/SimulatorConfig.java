@@ -151,6 +151,18 @@ public interface SimulatorConfig {
     @WithDefault("30s")
     Duration restartCap();
 
+    /** In this time an agent from another image has to confirm itself, or it is given up. */
+    @WithDefault("180s")
+    Duration trialLimit();
+
+    /** So often an agent from an image that is not confirmed is started before it is given up. */
+    @WithDefault("3")
+    int trialStarts();
+
+    /** A trial is looked at this often, besides at each start. */
+    @WithDefault("15s")
+    Duration trialLookEvery();
+
     /** How long an agent may take to end by itself before it is killed. */
     @WithDefault("8s")
     Duration stopGrace();

@@ -1,13 +1,18 @@
 package io.agentopia.toolbox.simulator.boot;
 
 import io.agentopia.toolbox.simulator.droplet.Droplet;
+import io.agentopia.toolbox.simulator.fault.Fault;
+import io.agentopia.toolbox.simulator.fault.FaultKind;
+import io.agentopia.toolbox.simulator.fault.Match.Target;
 import io.agentopia.toolbox.simulator.store.Json;
+import io.agentopia.toolbox.simulator.trial.HostImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +32,7 @@ final class Machine {
   private final long id;
   private final Path directory;
   private final MachineParts parts;
+  private final HostTrial trial;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("machine-", 0).factory());
 
@@ -34,12 +40,17 @@ final class Machine {
   private volatile AgentProcess process;
   private volatile MachineFile file;
   private volatile int starts;
+
+  /** Tells one start of the agent from the others, as {@code power} does with the machine's. */
+  private long run;
+
   private Duration lastPause = Duration.ZERO;
 
   Machine(long id, Path directory, MachineParts parts) {
     this.id = id;
     this.directory = directory;
     this.parts = parts;
+    this.trial = new HostTrial(directory.resolve("state"), parts.trials());
     this.file =
         Json.read(directory.resolve("machine.json"), MachineFile.class).orElse(MachineFile.NEW);
   }
@@ -80,6 +91,7 @@ final class Machine {
     LOG.infof("agent taken over: dropletId=%d, pid=%d", id, alive.pid());
     if (UserData.read(droplet.spec().userData()) instanceof UserData.StartsAgent agent) {
       watch(alive, agent, droplet, power);
+      lookAtTrialLater(agent, droplet, power, run);
     }
   }
 
@@ -90,6 +102,9 @@ final class Machine {
     var now = ++power;
     var dockerHost = parts.docker().up(droplet, directory, lastHost);
     save(file.switchedOn(UUID.randomUUID().toString(), dockerHost, parts.agentPort()));
+    if (file.images() != null) {
+      save(file.withImages(file.images().rebooted(Instant.now())));
+    }
     lastPause = Duration.ZERO;
     switch (UserData.read(droplet.spec().userData())) {
       case UserData.StartsNothing(var reason) ->
@@ -128,16 +143,81 @@ final class Machine {
       parts.phoneHome().tell(id, agent.environment(), "failed", missing);
       return;
     }
+    var image = chooseImage(agent);
+    var fault = image == null ? Optional.<Fault>empty() : strike(droplet, image);
+    if (fault.isPresent()) {
+      breakDown(fault.get(), agent, droplet, then);
+    } else {
+      startProcess(agent, droplet, then);
+    }
+    lookAtTrialLater(agent, droplet, then, run);
+  }
+
+  /** What run-agent does: the image on trial, or the proven one; null where none is named. */
+  private String chooseImage(UserData.StartsAgent agent) {
+    if (file.images() == null) {
+      HostTrial.pinned(agent.images()).ifPresent(i -> save(file.withImages(HostImages.proven(i))));
+    }
+    return file.images() == null
+        ? null
+        : trial.start(file.images(), i -> save(file.withImages(i))).toRun();
+  }
+
+  private Optional<Fault> strike(Droplet droplet, String image) {
+    var spec = droplet.spec();
+    return parts
+        .faults()
+        .strike(
+            FaultKind.BROKEN_AGENT,
+            Target.agent(id, spec.name(), droplet.tags(), spec.region(), image));
+  }
+
+  private void startProcess(UserData.StartsAgent agent, Droplet droplet, long then) {
     try {
-      var environment = environment(agent, droplet);
-      var started = parts.command().start(directory, environment);
+      var started = parts.command().start(directory, environment(agent, droplet));
       starts++;
       LOG.infof(
           "agent started: dropletId=%d, pid=%d, address=%s", id, started.pid(), droplet.address());
-      watch(new AgentProcess(started.toHandle()), agent, droplet, then);
+      watch(new AgentProcess(started), agent, droplet, then);
     } catch (IOException e) {
       LOG.errorf(e, "agent cannot be started: dropletId=%d", id);
-      ended(agent, droplet, then, Instant.now());
+      var now = ++run;
+      ended(agent, droplet, then, now, Instant.now(), null);
+    }
+  }
+
+  /** An agent that does nothing but end is no process at all: nothing of it is left to clear up. */
+  private void breakDown(Fault fault, UserData.StartsAgent agent, Droplet droplet, long then) {
+    starts++;
+    var now = ++run;
+    var since = Instant.now();
+    save(file.running(0, 0).booted());
+    LOG.infof(
+        "agent is broken by a fault: dropletId=%d, image=%s, endsAfterMs=%d, exitCode=%d",
+        id, file.images().toRun(), fault.delayMs(), fault.status());
+    later(
+        Duration.ofMillis(fault.delayMs()),
+        () -> ended(agent, droplet, then, now, since, fault.status()));
+  }
+
+  /** What watch-agent does of the trial. */
+  private void lookAtTrialLater(
+      UserData.StartsAgent agent, Droplet droplet, long then, long thisRun) {
+    if (file.images() != null && file.images().isOnTrial()) {
+      later(parts.trialLookEvery(), () -> lookAtTrial(agent, droplet, then, thisRun));
+    }
+  }
+
+  private void lookAtTrial(UserData.StartsAgent agent, Droplet droplet, long then, long thisRun) {
+    if (then != power || thisRun != run || file.images() == null) {
+      return;
+    }
+    if (trial.watch(file.images(), i -> save(file.withImages(i)))) {
+      run++;
+      endProcess(true);
+      startAgent(agent, droplet, then);
+    } else {
+      lookAtTrialLater(agent, droplet, then, thisRun);
     }
   }
 
@@ -145,14 +225,24 @@ final class Machine {
     save(file.running(alive.pid(), alive.startedAt()).booted());
     process = alive;
     var since = Instant.now();
-    alive.onExit(() -> then(() -> ended(agent, droplet, then, since)));
+    var now = ++run;
+    alive.onExit(code -> then(() -> ended(agent, droplet, then, now, since, code)));
   }
 
-  private void ended(UserData.StartsAgent agent, Droplet droplet, long then, Instant since) {
-    if (then != power) {
+  private void ended(
+      UserData.StartsAgent agent,
+      Droplet droplet,
+      long then,
+      long thisRun,
+      Instant since,
+      Integer exitCode) {
+    if (then != power || thisRun != run) {
       return;
     }
     process = null;
+    if (file.images() != null) {
+      save(file.withImages(file.images().ended(exitCode)));
+    }
     lastPause = parts.restarts().pauseAfter(lastPause, Duration.between(since, Instant.now()));
     LOG.infof("agent ended, is started again: dropletId=%d, pauseMs=%d", id, lastPause.toMillis());
     later(lastPause, () -> startAgent(agent, droplet, then));
@@ -168,6 +258,9 @@ final class Machine {
     // A simulated machine shares kernel and host name with all others.
     all.put("DTMA_BOOT_ID", file.bootId());
     all.put("DTMA_HOSTNAME", droplet.spec().name());
+    if (file.images() != null) {
+      all.put("DTMA_IMAGE", file.images().toRun());
+    }
     if (file.agentPort() > 0) {
       all.put("DTMA_PORT", Integer.toString(file.agentPort()));
     }
@@ -240,7 +333,9 @@ final class Machine {
         file.bootId(),
         file.dockerHost(),
         file.agentPort() == 0 ? null : file.agentPort(),
-        directory.resolve("agent.log").toString());
+        directory.resolve("agent.log").toString(),
+        file.images() == null ? null : file.images().toRun(),
+        file.images() != null && file.images().isOnTrial());
   }
 
   private void save(MachineFile changed) {

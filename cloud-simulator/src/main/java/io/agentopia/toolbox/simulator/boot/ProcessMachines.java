@@ -2,9 +2,11 @@ package io.agentopia.toolbox.simulator.boot;
 
 import io.agentopia.toolbox.simulator.SimulatorConfig;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
+import io.agentopia.toolbox.simulator.fault.FaultBook;
 import io.agentopia.toolbox.simulator.fleet.Addresses;
 import io.agentopia.toolbox.simulator.fleet.Machines;
 import io.agentopia.toolbox.simulator.store.LedgerFiles;
+import io.agentopia.toolbox.simulator.trial.TrialRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,11 @@ public final class ProcessMachines implements Machines {
   private final boolean stopOnExit;
 
   public ProcessMachines(
-      SimulatorConfig config, LedgerFiles files, DropletDocker docker, Addresses addresses) {
+      SimulatorConfig config,
+      LedgerFiles files,
+      DropletDocker docker,
+      Addresses addresses,
+      FaultBook faults) {
     this.files = files;
     this.stopOnExit = config.stopDropletsOnExit();
     this.parts =
@@ -34,6 +40,9 @@ public final class ProcessMachines implements Machines {
             config.delays(),
             new RestartPolicy(config.agent().restartAfter(), config.agent().restartCap()),
             config.agent().stopGrace(),
+            faults,
+            new TrialRules(config.agent().trialStarts(), config.agent().trialLimit()),
+            config.agent().trialLookEvery(),
             () -> addresses.own() ? 0 : Addresses.freePort("127.0.0.1"));
   }
 

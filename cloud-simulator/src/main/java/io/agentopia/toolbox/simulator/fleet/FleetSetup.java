@@ -78,7 +78,7 @@ public class FleetSetup {
     return switch (config.droplets()) {
       case PROCESS -> {
         var docker = Dockers.choose(config, vertx, clock, faults, addresses.own());
-        yield new ProcessMachines(config, files, docker, addresses);
+        yield new ProcessMachines(config, files, docker, addresses, faults);
       }
       case CONTAINER -> ContainerMachines.open(config, doors);
     };
