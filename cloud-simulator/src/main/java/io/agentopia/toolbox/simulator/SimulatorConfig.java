@@ -48,6 +48,12 @@ public interface SimulatorConfig {
   @WithDefault(".*does-not-exist.*")
   String missingImages();
 
+  /**
+   * On this port of 127.0.0.1 a registry has every tag of every repository, as an empty image: for
+   * agents that are processes and pull images of themselves with a real engine. Empty: none.
+   */
+  Optional<Integer> agentRegistryPort();
+
   /** How droplets get their public address. */
   @WithDefault("auto")
   AddressMode addresses();

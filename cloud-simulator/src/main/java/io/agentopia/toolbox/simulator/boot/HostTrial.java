@@ -2,12 +2,8 @@ package io.agentopia.toolbox.simulator.boot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.agentopia.toolbox.simulator.docker.engine.Engine;
-import io.agentopia.toolbox.simulator.docker.engine.EngineRefusal;
-import io.agentopia.toolbox.simulator.docker.engine.ImageName;
 import io.agentopia.toolbox.simulator.store.AtomicFile;
 import io.agentopia.toolbox.simulator.trial.HostImages;
-import io.agentopia.toolbox.simulator.trial.Reference;
 import io.agentopia.toolbox.simulator.trial.TrialRules;
 import io.agentopia.toolbox.simulator.trial.TrialRules.Said;
 import io.agentopia.toolbox.simulator.trial.TrialRules.Step;
@@ -17,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -34,28 +28,6 @@ final class HostTrial {
   HostTrial(Path stateDir, TrialRules rules) {
     this.upgrade = stateDir.resolve("upgrade");
     this.rules = rules;
-  }
-
-  /**
-   * The first image of the user-data's list by digest, which is what a boot pulls. A tag means what
-   * it means in the simulated registry, so each has one digest for all time.
-   */
-  static Optional<String> pinned(List<String> images) {
-    return images.stream().findFirst().flatMap(HostTrial::pinned);
-  }
-
-  private static Optional<String> pinned(String image) {
-    try {
-      var at = image.indexOf('@');
-      var named = at < 0 ? image : image.substring(0, at);
-      var colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-      var repository = colon < 0 ? named : named.substring(0, colon);
-      return Optional.of(repository + "@" + Engine.digest(ImageName.parse(image)))
-          .filter(Reference::isByDigest);
-    } catch (EngineRefusal e) {
-      LOG.warnf("the user-data names no image: found=%s", image);
-      return Optional.empty();
-    }
   }
 
   /** What is kept is written before the wish goes: a crash in between repeats this. */

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulator.boot;
 
 import io.agentopia.toolbox.simulator.trial.HostImages;
+import java.time.Instant;
 
 /**
  * What outlives the simulator of a machine; {@code machine.json} in the droplet's directory.
@@ -23,8 +24,9 @@ record MachineFile(
     HostImages images) {
   static final MachineFile NEW = new MachineFile(0, 0, null, false, null, 0, null);
 
-  MachineFile switchedOn(String newBootId, String newDockerHost, int newAgentPort) {
-    return new MachineFile(0, 0, newBootId, firstBootDone, newDockerHost, newAgentPort, images);
+  MachineFile switchedOn(String newBootId, String newDockerHost, int newAgentPort, Instant now) {
+    var rebooted = images == null ? null : images.rebooted(now);
+    return new MachineFile(0, 0, newBootId, firstBootDone, newDockerHost, newAgentPort, rebooted);
   }
 
   MachineFile running(long newPid, long newStartedAt) {

@@ -12,6 +12,7 @@ import java.util.function.IntSupplier;
  * @param stopGrace how long an agent may take to end by itself
  * @param faults that strike agents
  * @param trials of other images of the agent
+ * @param images what user-data names them by digest
  * @param trialLookEvery how often a trial is looked at
  * @param agentPorts a free port for an agent that shares its address with others; 0: the usual one
  */
@@ -24,6 +25,7 @@ record MachineParts(
     Duration stopGrace,
     FaultBook faults,
     TrialRules trials,
+    AgentImages images,
     Duration trialLookEvery,
     IntSupplier agentPorts) {
 

@@ -120,7 +120,7 @@ class SimulatorRestartTest {
     var files = new LedgerFiles(config.dataDir());
     var addresses = new Addresses(config.addresses(), config.dataDir());
     var faults = new FaultBook(new Random(1));
-    var machines = new ProcessMachines(config, files, new SomeDocker(), addresses, faults);
+    var machines = new ProcessMachines(config, files, new SomeDocker(), addresses, faults, null);
     var births = new Births(config.delays(), faults);
     var fleet = new Fleet(files, machines, births, addresses, Clock.systemUTC());
     fleet.resume();
