@@ -48,6 +48,12 @@ public interface SimulatorConfig {
   @WithDefault(".*does-not-exist.*")
   String missingImages();
 
+  /**
+   * On this port of 127.0.0.1 a registry has every tag of every repository, as an empty image: for
+   * agents that are processes and pull images of themselves with a real engine. Empty: none.
+   */
+  Optional<Integer> agentRegistryPort();
+
   /** How droplets get their public address. */
   @WithDefault("auto")
   AddressMode addresses();
@@ -150,6 +156,18 @@ public interface SimulatorConfig {
     /** Longest such pause; it doubles while the agent keeps ending at once. */
     @WithDefault("30s")
     Duration restartCap();
+
+    /** In this time an agent from another image has to confirm itself, or it is given up. */
+    @WithDefault("180s")
+    Duration trialLimit();
+
+    /** So often an agent from an image that is not confirmed is started before it is given up. */
+    @WithDefault("3")
+    int trialStarts();
+
+    /** A trial is looked at this often, besides at each start. */
+    @WithDefault("15s")
+    Duration trialLookEvery();
 
     /** How long an agent may take to end by itself before it is killed. */
     @WithDefault("8s")

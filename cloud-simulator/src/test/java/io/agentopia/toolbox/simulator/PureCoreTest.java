@@ -15,7 +15,8 @@ class PureCoreTest {
   static final ArchRule theCoreKnowsNoFrameworkAndNoNetwork =
       noClasses()
           .that()
-          .resideInAnyPackage("..droplet..", "..catalog..", "..fault..", "..limit..", "..engine..")
+          .resideInAnyPackage(
+              "..droplet..", "..catalog..", "..fault..", "..limit..", "..engine..", "..trial..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -25,7 +26,8 @@ class PureCoreTest {
   static final ArchRule theCoreIsToldTheTime =
       noClasses()
           .that()
-          .resideInAnyPackage("..droplet..", "..catalog..", "..fault..", "..limit..", "..engine..")
+          .resideInAnyPackage(
+              "..droplet..", "..catalog..", "..fault..", "..limit..", "..engine..", "..trial..")
           .should()
           .callMethod(java.time.Instant.class, "now")
           .orShould()

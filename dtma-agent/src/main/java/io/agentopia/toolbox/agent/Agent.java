@@ -14,6 +14,8 @@ import io.agentopia.toolbox.agent.loop.Backoff;
 import io.agentopia.toolbox.agent.loop.Loop;
 import io.agentopia.toolbox.agent.metrics.SystemMetrics;
 import io.agentopia.toolbox.agent.reconcile.Outlook;
+import io.agentopia.toolbox.agent.tools.PinnedImage;
+import io.agentopia.toolbox.agent.upgrade.Upgrade;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -193,6 +195,22 @@ public final class Agent {
   public Outlook outlook() {
     var current = work;
     return current == null ? Outlook.nothingYet(0, startedAt) : current.outlook();
+  }
+
+  /** What {@code DTMA_IMAGE} says. */
+  Optional<String> ownImage() {
+    return parts.settings().image().filter(i -> !i.isBlank());
+  }
+
+  /** The image that the agent runs from, by digest; empty when it does not know. */
+  public Optional<String> image() {
+    return ownImage().flatMap(PinnedImage::parse).map(PinnedImage::toString);
+  }
+
+  /** How the move to another image goes, if there is anything to say. */
+  public Optional<Upgrade> upgrade() {
+    var current = work;
+    return current == null ? Optional.empty() : current.upgrade();
   }
 
   public Optional<Heartbeats.Condition> heartbeat() {

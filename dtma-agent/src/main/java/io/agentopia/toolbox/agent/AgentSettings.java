@@ -50,8 +50,24 @@ public interface AgentSettings {
   @WithDefault("/")
   Path diskPath();
 
-  /** The image that the agent runs from; the disk guard never removes it. */
+  /** The image that the agent runs from, by digest; the disk guard never removes it. */
   Optional<String> image();
+
+  /** All registries are tried this often before another image of the agent has failed. */
+  @WithDefault("3")
+  int upgradeTries();
+
+  /** First pause between those tries; doubles up to {@link #upgradeRetryCap()}. */
+  @WithDefault("10s")
+  Duration upgradeRetryFirst();
+
+  /** Longest pause between those tries. */
+  @WithDefault("2m")
+  Duration upgradeRetryCap();
+
+  /** An image that failed may be tried again once it was not asked for during this time. */
+  @WithDefault("10m")
+  Duration upgradeForgetAfter();
 
   /** The disk guard looks at the images and the disk this often. */
   @WithDefault("1m")

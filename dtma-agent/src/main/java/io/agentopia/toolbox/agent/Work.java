@@ -7,6 +7,7 @@ import io.agentopia.toolbox.agent.backend.Reports;
 import io.agentopia.toolbox.agent.backend.Wire;
 import io.agentopia.toolbox.agent.disk.DiskSpace;
 import io.agentopia.toolbox.agent.disk.DiskWatch;
+import io.agentopia.toolbox.agent.docker.CheckedPull;
 import io.agentopia.toolbox.agent.docker.DockerEvents;
 import io.agentopia.toolbox.agent.docker.Labels;
 import io.agentopia.toolbox.agent.identity.Identity;
@@ -18,8 +19,16 @@ import io.agentopia.toolbox.agent.reconcile.ReconcilePlanner;
 import io.agentopia.toolbox.agent.reconcile.Reconciler;
 import io.agentopia.toolbox.agent.reconcile.RetryBook;
 import io.agentopia.toolbox.agent.reconcile.ToolboxNames;
+import io.agentopia.toolbox.agent.tools.PinnedImage;
+import io.agentopia.toolbox.agent.upgrade.HostFiles;
+import io.agentopia.toolbox.agent.upgrade.Mover;
+import io.agentopia.toolbox.agent.upgrade.Upgrade;
+import io.agentopia.toolbox.agent.upgrade.WantedImage;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What a joined agent does, each on a loop of its own, and who wakes whom. */
@@ -38,6 +47,8 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
   private final Loop manifestLoop;
   private final Loop reportLoop;
   private final Loop diskLoop;
+  private final Mover mover;
+  private final Loop moveLoop;
   private boolean leaving;
 
   Work(Agent.Parts parts, Link link, Identity identity, Agent agent) {
@@ -48,6 +59,7 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             Outlook.nothingYet(parts.state().current().appliedManifest(), parts.clock().instant()));
     this.reconciler = reconciler(parts, link, identity);
     this.manifests = new ManifestSync(link, settings.manifestEvery(), reconciler::want);
+    this.mover = mover(parts, link);
     this.diskWatch = diskWatch(parts);
     var heartbeats = new Heartbeats(link, this::compose, this, agent::told);
     var reports = new Reports(link, outlook::get);
@@ -64,6 +76,7 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
     this.manifestLoop = Loop.virtual("dtma-manifest", manifests::fetch);
     this.reportLoop = Loop.virtual("dtma-report", reports::send);
     this.diskLoop = Loop.platform("dtma-disk-guard", diskWatch::look);
+    this.moveLoop = Loop.platform("dtma-upgrade", mover::step);
   }
 
   private Reconciler reconciler(Agent.Parts parts, Link link, Identity identity) {
@@ -111,17 +124,57 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             parts.state(),
             () -> DiskSpace.read(settings.diskPath()),
             reconciler::wantedImages,
-            settings.image().filter(i -> !i.isBlank()),
+            this::agentImages,
             parts.clock(),
             settings.diskGuardEvery()));
   }
 
+  /** What DTMA_IMAGE says may be a tag, of which only the disk guard makes use. */
+  private Set<String> agentImages() {
+    var all = new HashSet<>(mover.images());
+    agent.ownImage().ifPresent(all::add);
+    return all;
+  }
+
+  private Mover mover(Agent.Parts parts, Link link) {
+    var settings = parts.settings();
+    return new Mover(
+        new Mover.Parts(
+            agent.ownImage().flatMap(PinnedImage::parse),
+            parts.state(),
+            new HostFiles(settings.stateDir()),
+            new CheckedPull(parts.docker(), settings.pullLimit(), i -> notePulled(parts, i)),
+            reconciler::isActing,
+            new Mover.Rules(
+                settings.upgradeTries(),
+                new Backoff(settings.upgradeRetryFirst(), settings.upgradeRetryCap()),
+                settings.upgradeForgetAfter()),
+            parts.clock(),
+            link.random(),
+            () -> moveLoop().wake(),
+            this::beat,
+            agent::restart));
+  }
+
+  private Loop moveLoop() {
+    return moveLoop;
+  }
+
+  /** Reached before the loop exists while what came of the last move is read. */
+  private void beat() {
+    if (heartbeatLoop != null && heartbeatLoop.isStarted()) {
+      heartbeatLoop.wake();
+    }
+  }
+
   void start() {
+    mover.begin();
     loops().forEach(Loop::start);
   }
 
   List<Loop> loops() {
-    return List.of(heartbeatLoop, manifestLoop, reportLoop, eventLoop, reconcileLoop, diskLoop);
+    return List.of(
+        heartbeatLoop, manifestLoop, reportLoop, eventLoop, reconcileLoop, diskLoop, moveLoop);
   }
 
   /** Also for a start with a toolbox that was deleted before: then only the reconciler runs. */
@@ -133,7 +186,7 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
     var working = reconcileLoop.isStarted();
     reconciler.leave(then);
     if (working) {
-      List.of(heartbeatLoop, manifestLoop, reportLoop, diskLoop).forEach(Loop::close);
+      List.of(heartbeatLoop, manifestLoop, reportLoop, diskLoop, moveLoop).forEach(Loop::close);
     } else {
       reconcileLoop.start();
     }
@@ -182,7 +235,9 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
             sample.diskTotalBytes(),
             facts.runningContainers()),
         seen.tools().stream().map(Wire.ToolBeat::of).toList(),
-        agent.identity().map(Identity::inboundKeyIds).orElse(List.of()));
+        agent.identity().map(Identity::inboundKeyIds).orElse(List.of()),
+        agent.image().orElse(null),
+        mover.shown().orElse(null));
   }
 
   @Override
@@ -201,6 +256,15 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
   @Override
   public void restartAsked(String commandId) {
     agent.restart("command " + commandId);
+  }
+
+  @Override
+  public void accepted(boolean dockerReachable, WantedImage wanted) {
+    mover.accepted(dockerReachable, wanted);
+  }
+
+  Optional<Upgrade> upgrade() {
+    return mover.shown();
   }
 
   Outlook outlook() {

@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.agentopia.toolbox.agent.disk.DiskGuard;
 import io.agentopia.toolbox.agent.reconcile.ReconcilePlanner;
 import io.agentopia.toolbox.agent.reconcile.ToolViews;
+import io.agentopia.toolbox.agent.upgrade.MovePlanner;
 
 @AnalyzeClasses(
     packages = "io.agentopia.toolbox.agent",
@@ -46,11 +47,27 @@ class ArchitectureTest {
               "java.lang..", "java.util..", "java.time", "..agent.disk", "..agent.tools");
 
   @ArchTest
+  static final ArchRule the_decision_to_move_is_pure =
+      classes()
+          .that()
+          .haveNameMatching(MovePlanner.class.getName() + ".*")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java.lang..", "java.util..", "..agent.upgrade", "..agent.tools", "..agent.identity");
+
+  @ArchTest
   static final ArchRule the_core_knows_no_framework =
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..reconcile..", "..tools..", "..identity..", "..backend..", "..loop..", "..disk..")
+              "..reconcile..",
+              "..tools..",
+              "..identity..",
+              "..backend..",
+              "..loop..",
+              "..disk..",
+              "..upgrade..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx..");

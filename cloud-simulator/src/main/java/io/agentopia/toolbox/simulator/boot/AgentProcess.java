@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** A running agent; one of our own or one taken over. */
 final class AgentProcess {
@@ -12,9 +13,16 @@ final class AgentProcess {
   private static final long TOLERANCE_MS = 2000;
 
   private final ProcessHandle handle;
+  private final Process own;
 
   AgentProcess(ProcessHandle handle) {
     this.handle = handle;
+    this.own = null;
+  }
+
+  AgentProcess(Process own) {
+    this.handle = own.toHandle();
+    this.own = own;
   }
 
   static Optional<AgentProcess> find(long pid, long startedAt) {
@@ -42,8 +50,13 @@ final class AgentProcess {
     return handle.isAlive();
   }
 
-  void onExit(Runnable then) {
-    handle.onExit().thenRun(then);
+  /** {@code then} is told the exit code; null of one taken over, whose end nobody can ask for. */
+  void onExit(Consumer<Integer> then) {
+    if (own == null) {
+      handle.onExit().thenRun(() -> then.accept(null));
+    } else {
+      own.onExit().thenAccept(p -> then.accept(p.exitValue()));
+    }
   }
 
   boolean kill() {

@@ -2,12 +2,9 @@ package io.agentopia.toolbox.simulator.boot;
 
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import io.agentopia.toolbox.simulator.store.Json;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +15,10 @@ import org.jboss.logging.Logger;
 /**
  * The machine behind one droplet. Everything happens on one thread of its own, in the order asked
  * for; {@code power} counts the times the power went on or off, so what belongs to an earlier time
- * (a boot stage, the end of a process) is recognised and dropped.
+ * (a boot stage) is recognised and dropped.
  */
 final class Machine {
   private static final Logger LOG = Logger.getLogger(Machine.class);
-  static final String DROPLET_LABEL = "io.agentopia.simulator.droplet";
 
   private final long id;
   private final Path directory;
@@ -30,18 +26,34 @@ final class Machine {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("machine-", 0).factory());
 
+  private final AgentUnit unit;
   private long power;
-  private volatile AgentProcess process;
   private volatile MachineFile file;
-  private volatile int starts;
-  private Duration lastPause = Duration.ZERO;
 
   Machine(long id, Path directory, MachineParts parts) {
     this.id = id;
     this.directory = directory;
     this.parts = parts;
+    this.unit = new AgentUnit(id, directory, parts, new UnitHost());
     this.file =
         Json.read(directory.resolve("machine.json"), MachineFile.class).orElse(MachineFile.NEW);
+  }
+
+  private final class UnitHost implements AgentUnit.Host {
+    @Override
+    public MachineFile file() {
+      return file;
+    }
+
+    @Override
+    public void save(MachineFile changed) {
+      Machine.this.save(changed);
+    }
+
+    @Override
+    public void later(Duration pause, Runnable work) {
+      Machine.this.later(pause, work);
+    }
   }
 
   void powerUp(Droplet droplet) {
@@ -77,26 +89,25 @@ final class Machine {
 
   private void adopt(Droplet droplet, AgentProcess alive) {
     power++;
-    LOG.infof("agent taken over: dropletId=%d, pid=%d", id, alive.pid());
     if (UserData.read(droplet.spec().userData()) instanceof UserData.StartsAgent agent) {
-      watch(alive, agent, droplet, power);
+      unit.adopt(alive, new AgentUnit.Job(agent, droplet));
     }
   }
 
   private void switchOn(Droplet droplet, String lastHost) {
-    if (process != null && process.isAlive()) {
+    if (unit.isAlive()) {
       return;
     }
     var now = ++power;
     var dockerHost = parts.docker().up(droplet, directory, lastHost);
-    save(file.switchedOn(UUID.randomUUID().toString(), dockerHost, parts.agentPort()));
-    lastPause = Duration.ZERO;
+    var bootId = UUID.randomUUID().toString();
+    save(file.switchedOn(bootId, dockerHost, parts.agentPort(), Instant.now()));
     switch (UserData.read(droplet.spec().userData())) {
       case UserData.StartsNothing(var reason) ->
           LOG.warnf("machine is up and starts no agent: dropletId=%d, reason=%s", id, reason);
       case UserData.StartsAgent agent -> {
         if (file.firstBootDone()) {
-          startAgent(agent, droplet, now);
+          unit.start(new AgentUnit.Job(agent, droplet));
         } else {
           stage(0, agent, droplet, now);
         }
@@ -115,63 +126,7 @@ final class Machine {
       later(parts.delays().stageAfter(), () -> stage(index + 1, agent, droplet, then));
       return;
     }
-    startAgent(agent, droplet, then);
-  }
-
-  private void startAgent(UserData.StartsAgent agent, Droplet droplet, long then) {
-    if (then != power) {
-      return;
-    }
-    var missing = parts.command().missing();
-    if (missing != null) {
-      LOG.errorf("agent cannot be started: dropletId=%d, cause=%s", id, missing);
-      parts.phoneHome().tell(id, agent.environment(), "failed", missing);
-      return;
-    }
-    try {
-      var environment = environment(agent, droplet);
-      var started = parts.command().start(directory, environment);
-      starts++;
-      LOG.infof(
-          "agent started: dropletId=%d, pid=%d, address=%s", id, started.pid(), droplet.address());
-      watch(new AgentProcess(started.toHandle()), agent, droplet, then);
-    } catch (IOException e) {
-      LOG.errorf(e, "agent cannot be started: dropletId=%d", id);
-      ended(agent, droplet, then, Instant.now());
-    }
-  }
-
-  private void watch(AgentProcess alive, UserData.StartsAgent agent, Droplet droplet, long then) {
-    save(file.running(alive.pid(), alive.startedAt()).booted());
-    process = alive;
-    var since = Instant.now();
-    alive.onExit(() -> then(() -> ended(agent, droplet, then, since)));
-  }
-
-  private void ended(UserData.StartsAgent agent, Droplet droplet, long then, Instant since) {
-    if (then != power) {
-      return;
-    }
-    process = null;
-    lastPause = parts.restarts().pauseAfter(lastPause, Duration.between(since, Instant.now()));
-    LOG.infof("agent ended, is started again: dropletId=%d, pauseMs=%d", id, lastPause.toMillis());
-    later(lastPause, () -> startAgent(agent, droplet, then));
-  }
-
-  private Map<String, String> environment(UserData.StartsAgent agent, Droplet droplet) {
-    var all = new LinkedHashMap<>(agent.environment());
-    all.put("DTMA_HOST", droplet.address());
-    all.put("DTMA_STATE_DIR", directory.resolve("state").toString());
-    all.put("DOCKER_HOST", file.dockerHost());
-    all.put("DTMA_EXTRA_LABELS", DROPLET_LABEL + "=" + id);
-    all.put("MALLOC_ARENA_MAX", "1"); // many agents share this computer's memory
-    // A simulated machine shares kernel and host name with all others.
-    all.put("DTMA_BOOT_ID", file.bootId());
-    all.put("DTMA_HOSTNAME", droplet.spec().name());
-    if (file.agentPort() > 0) {
-      all.put("DTMA_PORT", Integer.toString(file.agentPort()));
-    }
-    return all;
+    unit.start(new AgentUnit.Job(agent, droplet));
   }
 
   void powerDown(boolean graceful) {
@@ -180,16 +135,8 @@ final class Machine {
 
   private void switchOff(boolean graceful) {
     power++;
-    endProcess(graceful);
+    unit.stop(graceful);
     parts.docker().down(id, directory);
-  }
-
-  private void endProcess(boolean graceful) {
-    if (process != null) {
-      process.end(graceful ? parts.stopGrace() : Duration.ZERO);
-      process = null;
-    }
-    save(file.running(0, 0));
   }
 
   /** The simulator stops gracefully: its machines lose power, and come back with it. */
@@ -211,7 +158,7 @@ final class Machine {
         () -> {
           power++;
           // On the way out the agent gets its chance, as an operating system would give it.
-          endProcess(true);
+          unit.stop(true);
           endStrays();
           parts.docker().destroy(id, directory);
           Disk.delete(directory.resolve("state"));
@@ -226,21 +173,22 @@ final class Machine {
   }
 
   boolean killAgent() {
-    var current = process;
-    return current != null && current.kill();
+    return unit.kill();
   }
 
   MachineReport report() {
-    var current = process;
-    var alive = current != null && current.isAlive();
+    var pid = unit.pid();
+    var images = file.images();
     return new MachineReport(
-        alive ? current.pid() : null,
-        alive,
-        starts,
+        pid,
+        pid != null,
+        unit.starts(),
         file.bootId(),
         file.dockerHost(),
         file.agentPort() == 0 ? null : file.agentPort(),
-        directory.resolve("agent.log").toString());
+        directory.resolve("agent.log").toString(),
+        images == null ? null : images.toRun(),
+        images != null && images.isOnTrial());
   }
 
   private void save(MachineFile changed) {

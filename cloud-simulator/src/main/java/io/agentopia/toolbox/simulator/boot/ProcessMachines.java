@@ -2,9 +2,12 @@ package io.agentopia.toolbox.simulator.boot;
 
 import io.agentopia.toolbox.simulator.SimulatorConfig;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
+import io.agentopia.toolbox.simulator.fault.FaultBook;
 import io.agentopia.toolbox.simulator.fleet.Addresses;
 import io.agentopia.toolbox.simulator.fleet.Machines;
+import io.agentopia.toolbox.simulator.registry.AgentRegistry;
 import io.agentopia.toolbox.simulator.store.LedgerFiles;
+import io.agentopia.toolbox.simulator.trial.TrialRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +25,16 @@ public final class ProcessMachines implements Machines {
   private final MachineParts parts;
   private final boolean stopOnExit;
 
+  /**
+   * @param registry of images of the agent, or null
+   */
   public ProcessMachines(
-      SimulatorConfig config, LedgerFiles files, DropletDocker docker, Addresses addresses) {
+      SimulatorConfig config,
+      LedgerFiles files,
+      DropletDocker docker,
+      Addresses addresses,
+      FaultBook faults,
+      AgentRegistry registry) {
     this.files = files;
     this.stopOnExit = config.stopDropletsOnExit();
     this.parts =
@@ -34,6 +45,10 @@ public final class ProcessMachines implements Machines {
             config.delays(),
             new RestartPolicy(config.agent().restartAfter(), config.agent().restartCap()),
             config.agent().stopGrace(),
+            faults,
+            new TrialRules(config.agent().trialStarts(), config.agent().trialLimit()),
+            new AgentImages(registry),
+            config.agent().trialLookEvery(),
             () -> addresses.own() ? 0 : Addresses.freePort("127.0.0.1"));
   }
 

@@ -120,7 +120,7 @@ public final class ContainerMachines implements Machines {
     var name = DropletContainer.name(droplet);
     var log = "docker exec " + name + " journalctl -u dtma.service";
     var alive = engine.isRunning(name) && agentListens(droplet.address());
-    return new MachineReport(null, alive, 0, null, null, null, log);
+    return new MachineReport(null, alive, 0, null, null, null, log, null, false);
   }
 
   private static boolean agentListens(String address) {

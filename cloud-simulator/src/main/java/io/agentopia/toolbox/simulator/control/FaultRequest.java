@@ -82,6 +82,7 @@ final class FaultRequest {
           NEVER_BOOTS,
           NO_ADDRESS,
           PULL_FAILS,
+          BROKEN_AGENT,
           UNAUTHORIZED ->
           0;
     };
@@ -95,7 +96,9 @@ final class FaultRequest {
       }
       return status;
     }
-    return integer("status", 500, 500, 599);
+    return kind == FaultKind.BROKEN_AGENT
+        ? integer("status", 1, 0, 255)
+        : integer("status", 500, 500, 599);
   }
 
   private double probability() {

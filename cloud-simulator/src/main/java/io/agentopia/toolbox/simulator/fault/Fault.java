@@ -5,9 +5,10 @@ package io.agentopia.toolbox.simulator.fault;
  *
  * @param left how often it still strikes; null: until it is removed
  * @param probability that it strikes where it could, 0 to 1
- * @param status HTTP status of {@code server_error} and {@code pull_fails}
+ * @param status HTTP status of {@code server_error} and {@code pull_fails}, exit code of a {@code
+ *     broken_agent}
  * @param delayMs how long {@code slow}, {@code stale_list} and {@code timeout_after_create} last,
- *     and after how long a droplet {@code disappears}
+ *     and after how long a droplet {@code disappears} and a {@code broken_agent} ends
  */
 public record Fault(
     String id,

@@ -23,6 +23,8 @@ public enum FaultKind {
   DISAPPEARS("delayMs"),
   /** The simulated engine cannot pull an image. */
   PULL_FAILS("status"),
+  /** An agent started from an image that fits ends with a status after a time, and does nothing. */
+  BROKEN_AGENT("status", "delayMs"),
   /** The answer is late. */
   SLOW("delayMs"),
   /** 401, whatever the token. */

@@ -35,6 +35,11 @@ public record Match(
       return new Target(null, null, id, name, tags, region, null);
     }
 
+    public static Target agent(
+        long dropletId, String name, List<String> tags, String region, String image) {
+      return new Target(null, null, dropletId, name, tags, region, image);
+    }
+
     public static Target pull(long dropletId, String image) {
       return new Target(null, null, dropletId, null, List.of(), null, image);
     }

@@ -6,6 +6,7 @@ import io.agentopia.toolbox.simulator.container.ContainerMachines;
 import io.agentopia.toolbox.simulator.container.Doors;
 import io.agentopia.toolbox.simulator.docker.Dockers;
 import io.agentopia.toolbox.simulator.fault.FaultBook;
+import io.agentopia.toolbox.simulator.registry.AgentRegistry;
 import io.agentopia.toolbox.simulator.store.LedgerFiles;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -78,10 +79,18 @@ public class FleetSetup {
     return switch (config.droplets()) {
       case PROCESS -> {
         var docker = Dockers.choose(config, vertx, clock, faults, addresses.own());
-        yield new ProcessMachines(config, files, docker, addresses);
+        yield new ProcessMachines(
+            config, files, docker, addresses, faults, registry(config, vertx, faults));
       }
       case CONTAINER -> ContainerMachines.open(config, doors);
     };
+  }
+
+  private static AgentRegistry registry(SimulatorConfig config, Vertx vertx, FaultBook faults) {
+    return config
+        .agentRegistryPort()
+        .map(port -> new AgentRegistry(vertx, faults, port, config.dataDir()).open())
+        .orElse(null);
   }
 
   @Produces

@@ -25,6 +25,8 @@ public class FastCloud implements QuarkusTestProfile {
     config.put("simulator.delays.delete-after", "150ms");
     config.put("simulator.delays.action-after", "150ms");
     config.put("simulator.agent.restart-after", "100ms");
+    config.put("simulator.agent.trial-limit", "5s");
+    config.put("simulator.agent.trial-look-every", "100ms");
     config.put("simulator.agent.command", "sh,-c,env > env.txt; exec sleep 600,{dropletDir}");
     config.put("simulator.rate-limits.per-minute", "100000");
     config.put("simulator.rate-limits.per-hour", "100000");

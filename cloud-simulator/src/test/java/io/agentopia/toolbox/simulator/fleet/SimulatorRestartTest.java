@@ -119,8 +119,9 @@ class SimulatorRestartTest {
             .getConfigMapping(SimulatorConfig.class);
     var files = new LedgerFiles(config.dataDir());
     var addresses = new Addresses(config.addresses(), config.dataDir());
-    var machines = new ProcessMachines(config, files, new SomeDocker(), addresses);
-    var births = new Births(config.delays(), new FaultBook(new Random(1)));
+    var faults = new FaultBook(new Random(1));
+    var machines = new ProcessMachines(config, files, new SomeDocker(), addresses, faults, null);
+    var births = new Births(config.delays(), faults);
     var fleet = new Fleet(files, machines, births, addresses, Clock.systemUTC());
     fleet.resume();
     var simulator = new Simulator(fleet, machines, files);

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.agent.backend;
 
 import io.agentopia.toolbox.agent.loop.Backoff;
+import io.agentopia.toolbox.agent.upgrade.WantedImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -24,6 +25,14 @@ public final class Heartbeats {
     void backInTouch();
 
     void restartAsked(String commandId);
+
+    /**
+     * A beat was accepted.
+     *
+     * @param dockerReachable what it said of Docker
+     * @param wanted the image that the agent shall run from, or null
+     */
+    void accepted(boolean dockerReachable, WantedImage wanted);
   }
 
   /**
@@ -64,16 +73,17 @@ public final class Heartbeats {
   /** Sends one; returns the pause until the next, or null when there shall be none. */
   public Duration beat() throws InterruptedException {
     var at = link.clock().instant();
-    var answer = link.controlPlane().heartbeat(link.token(), compose.apply(++sequence));
+    var beat = compose.apply(++sequence);
+    var answer = link.controlPlane().heartbeat(link.token(), beat);
     return switch (answer) {
-      case Answer.Ok<Wire.HeartbeatReply>(var reply) -> heard(reply, at);
+      case Answer.Ok<Wire.HeartbeatReply>(var reply) -> heard(beat, reply, at);
       case Answer.Gone<Wire.HeartbeatReply>(var detail) -> gone(detail, at);
       case Answer.Unauthorized<Wire.HeartbeatReply> no -> refused(no, at);
       case Answer.Failed<Wire.HeartbeatReply> no -> unheard(no, at);
     };
   }
 
-  private Duration heard(Wire.HeartbeatReply reply, Instant at) {
+  private Duration heard(Wire.Heartbeat beat, Wire.HeartbeatReply reply, Instant at) {
     lastOkAt = link.clock().instant();
     told.accept(new Condition(at, lastOkAt, "ok", sequence, failed));
     link.state().updateAnyway(s -> s.withIdentity(reply.renewed(s.identity())));
@@ -85,6 +95,7 @@ public final class Heartbeats {
       listener.backInTouch();
     }
     listener.manifestGeneration(reply.manifestGeneration());
+    listener.accepted(beat.dockerReachable(), reply.agentImage());
     reply.commands().forEach(this::obey);
     // Measured from the start of this beat: a slow answer does not slow the rhythm.
     var interval =

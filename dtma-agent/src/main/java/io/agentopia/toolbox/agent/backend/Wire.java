@@ -6,6 +6,8 @@ import io.agentopia.toolbox.agent.identity.InboundKey;
 import io.agentopia.toolbox.agent.reconcile.Outlook;
 import io.agentopia.toolbox.agent.reconcile.ToolStatus;
 import io.agentopia.toolbox.agent.reconcile.ToolView;
+import io.agentopia.toolbox.agent.upgrade.Upgrade;
+import io.agentopia.toolbox.agent.upgrade.WantedImage;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -66,6 +68,8 @@ public final class Wire {
   /**
    * @param dockerAgeSeconds how old the words about Docker are
    * @param inboundKeyIds the keys this agent knows; the answer tells others if there are any
+   * @param agentImage the image the agent runs from, by digest; null when it does not know
+   * @param upgrade null unless a move to another image is under way, or the last one failed
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Heartbeat(
@@ -79,7 +83,9 @@ public final class Wire {
       Long dockerAgeSeconds,
       Metrics metrics,
       List<ToolBeat> tools,
-      List<String> inboundKeyIds) {}
+      List<String> inboundKeyIds,
+      String agentImage,
+      Upgrade upgrade) {}
 
   public record Command(String id, String type) {}
 
@@ -87,6 +93,7 @@ public final class Wire {
    * @param agentToken null unless renewed
    * @param heartbeatSeconds null or 0: as before
    * @param inboundKeys null unless they are others than the agent knows
+   * @param agentImage null unless the agent shall run from another image than it does
    */
   public record HeartbeatReply(
       long manifestGeneration,
@@ -94,7 +101,8 @@ public final class Wire {
       List<Command> commands,
       String agentToken,
       Instant agentTokenExpiresAt,
-      List<InboundKey> inboundKeys) {
+      List<InboundKey> inboundKeys,
+      WantedImage agentImage) {
     public HeartbeatReply {
       commands = commands == null ? List.of() : List.copyOf(commands);
     }

@@ -41,7 +41,7 @@ public final class DiskGuard {
    *
    * @param images all on the engine
    * @param idsInUse the images of all containers, ours or not, running or not
-   * @param wanted references that the manifest names, and the agent's own image
+   * @param wanted references that the manifest names, and the agent's own images
    * @param pulled what this agent pulled, by image id
    */
   public record Seen(

@@ -37,7 +37,8 @@ public final class DiskWatch {
    * What the watch is built of.
    *
    * @param wanted references that the manifest names; empty as long as it is not known
-   * @param own the reference that the agent itself runs from, if it is known
+   * @param agents references of the agent's own images: the one it runs from, the one before it and
+   *     the one it moves to, as far as they are known
    */
   public record Parts(
       DiskGuard guard,
@@ -45,7 +46,7 @@ public final class DiskWatch {
       StateStore state,
       Disk disk,
       Supplier<Optional<Set<String>>> wanted,
-      Optional<String> own,
+      Supplier<Set<String>> agents,
       Clock clock,
       Duration every) {}
 
@@ -158,7 +159,7 @@ public final class DiskWatch {
         .map(
             references -> {
               var all = new HashSet<>(references);
-              parts.own().ifPresent(all::add);
+              all.addAll(parts.agents().get());
               return Set.copyOf(all);
             });
   }

@@ -11,6 +11,7 @@ import io.agentopia.toolbox.agent.metrics.SystemMetrics;
 import io.agentopia.toolbox.agent.reconcile.Outlook;
 import io.agentopia.toolbox.agent.reconcile.ToolStatus;
 import io.agentopia.toolbox.agent.reconcile.ToolView;
+import io.agentopia.toolbox.agent.upgrade.Upgrade;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,9 @@ record StatusDocument(
     Raw raw,
     Docker docker,
     @JsonProperty("last_heartbeat") LastHeartbeat lastHeartbeat,
-    @JsonProperty("disk_guard") DiskGuard diskGuard) {
+    @JsonProperty("disk_guard") DiskGuard diskGuard,
+    @JsonProperty("agent_image") String agentImage,
+    Upgrade upgrade) {
 
   record Shown(
       @JsonProperty("cpu_usage") String cpuUsage,
@@ -121,7 +124,9 @@ record StatusDocument(
             ? null
             : new LastHeartbeat(
                 heartbeat.lastAttemptAt(), heartbeat.lastOkAt(), heartbeat.outcome()),
-        DiskGuard.of(agent.diskReport()));
+        DiskGuard.of(agent.diskReport()),
+        agent.image().orElse(null),
+        agent.upgrade().orElse(null));
   }
 
   private static boolean isHealthy(EngineFactsWatch.Facts facts, Heartbeats.Condition heartbeat) {

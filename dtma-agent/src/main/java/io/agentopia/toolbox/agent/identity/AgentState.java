@@ -20,6 +20,7 @@ import java.util.UUID;
  *     twice
  * @param deleted the control plane said that the toolbox is gone (410)
  * @param pulledImages by image id: only what this agent pulled itself may it ever remove
+ * @param moves of the agent itself from image to image
  */
 public record AgentState(
     String nonce,
@@ -29,7 +30,8 @@ public record AgentState(
     Map<UUID, Long> restartsDone,
     List<String> handledCommands,
     boolean deleted,
-    Map<String, PulledImage> pulledImages) {
+    Map<String, PulledImage> pulledImages,
+    Moves moves) {
 
   private static final int COMMANDS_KEPT = 20;
 
@@ -37,10 +39,11 @@ public record AgentState(
     restartsDone = restartsDone == null ? Map.of() : Map.copyOf(restartsDone);
     handledCommands = handledCommands == null ? List.of() : List.copyOf(handledCommands);
     pulledImages = pulledImages == null ? Map.of() : Map.copyOf(pulledImages);
+    moves = moves == null ? Moves.NONE : moves;
   }
 
   public static AgentState fresh() {
-    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false, Map.of());
+    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false, Map.of(), Moves.NONE);
   }
 
   public AgentState withNonce(String newNonce) {
@@ -52,7 +55,8 @@ public record AgentState(
         restartsDone,
         handledCommands,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   /** The nonce has done its work once the identity is known. */
@@ -65,7 +69,8 @@ public record AgentState(
         restartsDone,
         handledCommands,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   public AgentState withIdentity(Identity changed) {
@@ -77,7 +82,8 @@ public record AgentState(
         restartsDone,
         handledCommands,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   public AgentState sawManifest(long generation) {
@@ -90,7 +96,8 @@ public record AgentState(
         restartsDone,
         handledCommands,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   public AgentState appliedManifest(long generation) {
@@ -103,7 +110,8 @@ public record AgentState(
         restartsDone,
         handledCommands,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   public AgentState restarted(UUID tool, long restarts) {
@@ -117,7 +125,8 @@ public record AgentState(
         done,
         handledCommands,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   /** Forgets tools that are no longer wanted. */
@@ -132,7 +141,8 @@ public record AgentState(
         done,
         handledCommands,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   public AgentState handled(String commandId) {
@@ -147,7 +157,8 @@ public record AgentState(
         restartsDone,
         kept,
         deleted,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   public AgentState asDeleted() {
@@ -159,7 +170,8 @@ public record AgentState(
         restartsDone,
         handledCommands,
         true,
-        pulledImages);
+        pulledImages,
+        moves);
   }
 
   public AgentState pulled(String imageId, String reference) {
@@ -182,7 +194,21 @@ public record AgentState(
         restartsDone,
         handledCommands,
         deleted,
-        images);
+        images,
+        moves);
+  }
+
+  public AgentState withMoves(Moves changed) {
+    return new AgentState(
+        nonce,
+        identity,
+        highestManifest,
+        appliedManifest,
+        restartsDone,
+        handledCommands,
+        deleted,
+        pulledImages,
+        changed);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.agent.reconcile;
 
+import io.agentopia.toolbox.agent.docker.CheckedPull;
 import io.agentopia.toolbox.agent.docker.ContainerRequest;
 import io.agentopia.toolbox.agent.docker.DockerGateway;
 import io.agentopia.toolbox.agent.docker.DockerRefusal;
@@ -90,7 +91,7 @@ public final class ActionRunner {
 
   private void perform(Action action) {
     switch (action) {
-      case Action.Pull pull -> pull(pull.tool().image());
+      case Action.Pull pull -> new CheckedPull(docker, pullLimit, pulled).run(pull.tool().image());
       case Action.Create create -> create(create.tool(), names.container(create.tool()));
       case Action.Start start -> start(start);
       case Action.Stop stop -> docker.stop(stop.container().id(), stopGrace);
@@ -129,18 +130,6 @@ public final class ActionRunner {
       throw e;
     }
     note(start.tool(), start.container());
-  }
-
-  /** A stream that ends without an error and without the image would be pulled for ever. */
-  private void pull(String image) {
-    docker.pull(image, pullLimit);
-    if (!docker.hasImage(image)) {
-      throw new DockerRefusal(
-          DockerRefusal.Kind.OTHER,
-          "pulling image " + image + ": the pull ended, but the image is not there",
-          null);
-    }
-    pulled.accept(image);
   }
 
   private void note(WantedTool tool, ObservedContainer container) {

@@ -90,6 +90,11 @@ public final class Reconciler implements AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Whether something is being done to a container; a pull only fetches. */
+  public boolean isActing() {
+    return workers.underWay().values().stream().anyMatch(a -> !(a instanceof Action.Pull));
+  }
+
   public long actionsDone() {
     return attempts.done();
   }
@@ -160,8 +165,7 @@ public final class Reconciler implements AutoCloseable {
   }
 
   private Duration leaveIfEmpty(Observed observed) {
-    var atWork = workers.underWay().values().stream().anyMatch(a -> !(a instanceof Action.Pull));
-    if (atWork || !observed.containers().isEmpty()) {
+    if (isActing() || !observed.containers().isEmpty()) {
       return Duration.ofSeconds(2);
     }
     try {

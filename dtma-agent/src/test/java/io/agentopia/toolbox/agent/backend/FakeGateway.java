@@ -10,6 +10,7 @@ import io.agentopia.toolbox.agent.identity.InboundKey;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.agent.tools.Samples;
 import io.agentopia.toolbox.agent.tools.WantedTool;
+import io.agentopia.toolbox.agent.upgrade.WantedImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,7 @@ public final class FakeGateway implements AutoCloseable {
   private boolean deleted;
   private String expired;
   private List<InboundKey> inboundKeys = List.of();
+  private WantedImage agentImage;
 
   public FakeGateway() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -94,6 +96,15 @@ public final class FakeGateway implements AutoCloseable {
   /** The control plane has other keys to call in with. */
   public synchronized void rotateInboundKeys(InboundKey... keys) {
     inboundKeys = List.of(keys);
+  }
+
+  /** Named in each answer as long as the agent says that it runs from another image. */
+  public synchronized void wantsAgentImage(String... references) {
+    agentImage = new WantedImage("v0.2.0", List.of(references));
+  }
+
+  public synchronized void wantsNoAgentImage() {
+    agentImage = null;
   }
 
   public synchronized void revokeToken() {
@@ -181,7 +192,7 @@ public final class FakeGateway implements AutoCloseable {
       return new Reply(401, problem("token revoked"));
     }
     return switch (path) {
-      case "heartbeat" -> new Reply(200, heartbeat());
+      case "heartbeat" -> new Reply(200, heartbeat(body));
       case "manifest" -> new Reply(200, manifest);
       case "report" -> {
         taken.add(body);
@@ -231,11 +242,14 @@ public final class FakeGateway implements AutoCloseable {
     }
   }
 
-  private Map<String, Object> heartbeat() {
+  private Map<String, Object> heartbeat(JsonNode said) {
     var reply = new LinkedHashMap<String, Object>();
     reply.put("manifestGeneration", announced < 0 ? manifest.generation() : announced);
     reply.put("heartbeatSeconds", 1);
     reply.put("commands", command == null ? List.of() : List.of(command));
+    if (agentImage != null && !agentImage.references().contains(said.path("agentImage").asText())) {
+      reply.put("agentImage", agentImage);
+    }
     if (!inboundKeys.isEmpty()) {
       reply.put("inboundKeys", inboundKeys);
     }

@@ -39,7 +39,7 @@ class DiskWatchTest {
   private Instant now = Samples.NOW;
   private DiskSpace disk = FULL;
   private Optional<Set<String>> wanted = Optional.of(Set.of());
-  private Optional<String> own = Optional.empty();
+  private Set<String> agents = Set.of();
   private StateStore state;
   private DiskWatch watch;
 
@@ -95,7 +95,7 @@ class DiskWatchTest {
 
   @Test
   void the_agents_own_image_stays() throws IOException {
-    own = Optional.of(OLD);
+    agents = Set.of(OLD);
     start();
     look();
     now = now.plus(HOUR);
@@ -189,7 +189,7 @@ class DiskWatchTest {
                 state,
                 read,
                 () -> wanted,
-                own,
+                () -> agents,
                 clock(),
                 EVERY));
   }

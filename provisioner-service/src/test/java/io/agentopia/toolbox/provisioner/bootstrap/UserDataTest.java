@@ -61,7 +61,7 @@ class UserDataTest {
   @Test
   void theAgentKnowsTheImageItRunsFrom() {
     assertThat(file("/usr/local/lib/agentopia/run-agent"))
-        .contains("--env-file /etc/agentopia/image.env");
+        .contains(". /etc/agentopia/image.env", "--env \"DTMA_IMAGE=$image\"");
   }
 
   @Test

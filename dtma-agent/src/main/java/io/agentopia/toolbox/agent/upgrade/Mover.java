@@ -1,0 +1,285 @@
+package io.agentopia.toolbox.agent.upgrade;
+
+import io.agentopia.toolbox.agent.docker.CheckedPull;
+import io.agentopia.toolbox.agent.docker.DockerRefusal;
+import io.agentopia.toolbox.agent.docker.DockerUnavailable;
+import io.agentopia.toolbox.agent.identity.Moves;
+import io.agentopia.toolbox.agent.identity.StateStore;
+import io.agentopia.toolbox.agent.loop.Backoff;
+import io.agentopia.toolbox.agent.loop.Loop;
+import io.agentopia.toolbox.agent.tools.PinnedImage;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/**
+ * Moves the agent to the image that is wanted of it: pulls it, leaves word for the droplet's script
+ * and ends. The script then tries the image, and goes back to this one unless the agent of the
+ * other confirms itself; see docs/agent-protocol.md.
+ */
+public final class Mover {
+  private static final Logger LOG = Logger.getLogger(Mover.class);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  /** A heartbeat shall say that the agent is about to end, but the move does not hang on it. */
+  private static final Duration TELL_WITHIN = Duration.ofSeconds(5);
+
+  /** Tools' actions shall be done, but one that hangs shall not hold the move up for ever. */
+  private static final Duration CALM_WITHIN = Duration.ofMinutes(1);
+
+  private static final int LONGEST_REASON = 1_000;
+
+  /**
+   * @param tries of all registries, before an image has failed
+   * @param forgetAfter an image that has not been asked for during this time may be tried again
+   */
+  public record Rules(int tries, Backoff pauses, Duration forgetAfter) {}
+
+  /**
+   * What the mover is built of.
+   *
+   * @param own the image the agent runs from; empty when it does not know one by digest
+   * @param acting whether an action on a tool is under way
+   * @param wake runs {@link #step} now
+   * @param changed told when {@link #shown} says something else
+   */
+  public record Parts(
+      Optional<PinnedImage> own,
+      StateStore state,
+      HostFiles files,
+      CheckedPull pull,
+      BooleanSupplier acting,
+      Rules rules,
+      Clock clock,
+      DoubleSupplier random,
+      Runnable wake,
+      Runnable changed,
+      Consumer<String> restart) {}
+
+  private final Parts parts;
+  private volatile WantedImage wanted;
+  private volatile Upgrade underWay;
+  private volatile boolean startTold;
+  private boolean confirmed;
+  private Instant lastAsked;
+  private String digest;
+  private int tries;
+  private Instant readySince;
+
+  public Mover(Parts parts) {
+    this.parts = parts;
+    this.lastAsked = parts.clock().instant();
+  }
+
+  /** Before anything else: what came of the move that the agent before this one began? */
+  public void begin() {
+    try {
+      var left = parts.files().takeLeftNext().filter(n -> !isOwn(n));
+      left.ifPresent(
+          n ->
+              failed(
+                  n.toString(),
+                  "the droplet started the agent from the former image again: its run-agent script does not know of upgrade/next"));
+      parts.files().takeFailed().ifPresent(f -> failed(f.image(), f.reason()));
+    } catch (IOException e) {
+      LOG.warnf("What came of the last move cannot be read found=\"%s\"", e.toString());
+    }
+    parts.own().filter(o -> MovePlanner.isOf(failure(), o)).ifPresent(o -> forget());
+  }
+
+  /**
+   * A heartbeat was accepted. That proves this agent's image: it reaches the control plane, and
+   * Docker. Only then does it listen to what is wanted, so an image that was never proven cannot
+   * lead to another.
+   */
+  public void accepted(boolean dockerReachable, WantedImage asked) {
+    confirmed = confirmed || dockerReachable && confirm();
+    reconsiderTheFailure(asked);
+    startTold = startTold || isShown(Upgrade.Outcome.STARTING);
+    if (confirmed && !Objects.equals(asked, wanted)) {
+      wanted = asked;
+      parts.wake().run();
+    }
+  }
+
+  private boolean confirm() {
+    try {
+      if (parts.own().isPresent()) {
+        parts.files().writeConfirmed(parts.own().get());
+      }
+      return true;
+    } catch (IOException e) {
+      LOG.warnf("Image not confirmed to the droplet, tried again found=\"%s\"", e.toString());
+      return false;
+    }
+  }
+
+  /** Silence must last: a gateway that has just started may not know yet what it wants. */
+  private void reconsiderTheFailure(WantedImage asked) {
+    var now = parts.clock().instant();
+    if (asked != null) {
+      lastAsked = now;
+    }
+    var failed = failure();
+    if (failed == null) {
+      return;
+    }
+    var another =
+        asked != null
+            && MovePlanner.firstOf(asked).filter(i -> !MovePlanner.isOf(failed, i)).isPresent();
+    var silent = asked == null && !now.isBefore(lastAsked.plus(parts.rules().forgetAfter()));
+    if (another || silent) {
+      forget();
+    }
+  }
+
+  /** The loop's step: one attempt, never two at once. */
+  public Duration step() {
+    var asked = wanted;
+    return switch (MovePlanner.decide(parts.own().orElse(null), asked, failure())) {
+      case MovePlanner.Stay() -> rest(null);
+      case MovePlanner.Refuse(var why) -> rest(Upgrade.of(why));
+      case MovePlanner.Move move -> toward(move, asked);
+    };
+  }
+
+  private Duration rest(Upgrade refusal) {
+    digest = null;
+    show(refusal);
+    return Loop.UNTIL_WOKEN;
+  }
+
+  private Duration toward(MovePlanner.Move move, WantedImage asked) {
+    if (!move.digest().equals(digest)) {
+      digest = move.digest();
+      tries = 0;
+      readySince = null;
+      startTold = false;
+      LOG.infof("Another image is wanted version=%s image=%s", asked.version(), digest);
+    }
+    var refused = new StringJoiner("; ");
+    var image = fetched(move, refused);
+    if (image.isEmpty()) {
+      return inVain(move, refused.toString());
+    }
+    return Objects.equals(asked, wanted) ? leaveFor(image.get()) : Duration.ZERO;
+  }
+
+  /** Each registry in order, unless one of them gave the image before. */
+  private Optional<PinnedImage> fetched(MovePlanner.Move move, StringJoiner refused) {
+    var docker = parts.pull().docker();
+    try {
+      var there = move.references().stream().filter(r -> docker.hasImage(r.toString())).findFirst();
+      return there.isPresent()
+          ? there
+          : move.references().stream().filter(r -> isPulled(r, refused)).findFirst();
+    } catch (DockerRefusal | DockerUnavailable e) {
+      refused.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private boolean isPulled(PinnedImage reference, StringJoiner refused) {
+    show(new Upgrade(reference.toString(), Upgrade.Outcome.PULLING, null));
+    try {
+      parts.pull().run(reference.toString());
+      return true;
+    } catch (DockerRefusal | DockerUnavailable e) {
+      refused.add(e.getMessage());
+      LOG.warnf("Image not pulled image=%s found=\"%s\"", reference, e.getMessage());
+      return false;
+    }
+  }
+
+  private Duration inVain(MovePlanner.Move move, String refused) {
+    if (++tries < parts.rules().tries()) {
+      return parts.rules().pauses().after(tries, parts.random().getAsDouble());
+    }
+    failed(
+        move.references().getFirst().toString(),
+        "the image could not be pulled in " + tries + " tries: " + refused);
+    return Duration.ZERO;
+  }
+
+  private Duration leaveFor(PinnedImage image) {
+    show(new Upgrade(image.toString(), Upgrade.Outcome.STARTING, null));
+    var now = parts.clock().instant();
+    readySince = readySince == null ? now : readySince;
+    var told = startTold || !now.isBefore(readySince.plus(TELL_WITHIN));
+    var calm = !parts.acting().getAsBoolean() || !now.isBefore(readySince.plus(CALM_WITHIN));
+    if (!told || !calm) {
+      return LOOK_AGAIN;
+    }
+    try {
+      parts.own().ifPresent(o -> change(m -> m.from(o.toString())));
+      parts.files().writeNext(image);
+    } catch (IOException e) {
+      failed(image.toString(), "the droplet could not be asked for the image: " + e);
+      return Duration.ZERO;
+    }
+    parts.restart().accept("it shall run from " + image);
+    return null;
+  }
+
+  private boolean isOwn(PinnedImage image) {
+    return parts.own().filter(image::isSameAs).isPresent();
+  }
+
+  private void show(Upgrade now) {
+    if (!Objects.equals(underWay, now)) {
+      underWay = now;
+      parts.changed().run();
+    }
+  }
+
+  private boolean isShown(Upgrade.Outcome outcome) {
+    var current = underWay;
+    return current != null && current.outcome() == outcome;
+  }
+
+  private void failed(String image, String reason) {
+    LOG.warnf("Move to another image failed image=%s reason=\"%s\"", image, reason);
+    var shortened =
+        reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+    change(m -> m.failed(image, shortened));
+    underWay = null;
+    parts.changed().run();
+  }
+
+  private void forget() {
+    change(Moves::forgettingTheFailure);
+  }
+
+  private Moves.Failed failure() {
+    return parts.state().current().moves().failed();
+  }
+
+  private void change(UnaryOperator<Moves> change) {
+    parts.state().updateAnyway(s -> s.withMoves(change.apply(s.moves())));
+  }
+
+  /** What a heartbeat says of the move; empty when there is nothing to say. */
+  public Optional<Upgrade> shown() {
+    return Optional.ofNullable(underWay).or(() -> Optional.ofNullable(failure()).map(Upgrade::of));
+  }
+
+  /** The images that the move needs, the way back among them; the disk guard keeps them. */
+  public Set<String> images() {
+    var all = new HashSet<String>();
+    parts.own().ifPresent(o -> all.add(o.toString()));
+    Optional.ofNullable(parts.state().current().moves().former()).ifPresent(all::add);
+    Optional.ofNullable(wanted).ifPresent(w -> all.addAll(w.references()));
+    return Set.copyOf(all);
+  }
+}
