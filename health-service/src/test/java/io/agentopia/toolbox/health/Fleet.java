@@ -1,12 +1,17 @@
 package io.agentopia.toolbox.health;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.testing.TestBus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Toolboxes whose agents beat, and do what is asked of them unless they are told not to. */
@@ -27,8 +32,12 @@ class Fleet {
       return story.id;
     }
 
+    /** As the fleet looked last. */
     List<AgentUpgradeRequested> requests() {
-      return story.events(AgentUpgradeRequested.class);
+      return events.getOrDefault(id(), List.of()).stream()
+          .filter(AgentUpgradeRequested.class::isInstance)
+          .map(AgentUpgradeRequested.class::cast)
+          .toList();
     }
 
     private void beat() {
@@ -47,6 +56,7 @@ class Fleet {
 
   final List<Agent> agents = new ArrayList<>();
   private final Map<UUID, Agent> byId = new HashMap<>();
+  private Map<UUID, List<Event>> events = Map.of();
 
   Fleet(int size) {
     Stream.generate(this::add).limit(size).toList();
@@ -64,7 +74,13 @@ class Fleet {
     return byId.get(UUID.fromString(id));
   }
 
+  /** Reads the topic once for all, and beats. */
   void beat() {
+    events =
+        TestBus.get().records(Topics.TOOLBOX_HEALTH).stream()
+            .filter(r -> byId.containsKey(UUID.fromString(r.key())))
+            .map(r -> EventCodec.decode(TestBus.headers(r), r.value()).event())
+            .collect(Collectors.groupingBy(Event::toolboxId));
     agents.forEach(Agent::beat);
   }
 
