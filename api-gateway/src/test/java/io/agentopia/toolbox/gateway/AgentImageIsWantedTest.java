@@ -78,9 +78,7 @@ class AgentImageIsWantedTest {
     wanted(1, 2, "v0.2.0", NEW);
     wanted(1, 3, "0.1.0", OLD);
     wanted(1, 2, "v0.2.0", NEW);
-    await()
-        .untilAsserted(
-            () -> beat(1, NEW).body("agentImage.references", contains(OLD)));
+    await().untilAsserted(() -> beat(1, NEW).body("agentImage.references", contains(OLD)));
     beat(1, OLD).body("agentImage", nullValue());
   }
 
@@ -131,8 +129,6 @@ class AgentImageIsWantedTest {
         .claim("generation", generation)
         .issuedAt(now)
         .expiresAt(now.plus(Duration.ofHours(24)))
-        .sign(
-            new SecretKeySpec(
-                FakeServices.FIRST.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        .sign(new SecretKeySpec(FakeServices.FIRST.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
   }
 }

@@ -146,9 +146,13 @@ class AgentIsRolledOutTest {
   @Test
   void aFailureMoreThanAllowedTakesEverybodyBackWhoWasAsked() {
     var fleet = healthy(4);
+    fleet.agents.forEach(a -> a.isStubborn = true);
     var id = start(Map.of("maxFailures", 0));
+    until(fleet, () -> asked(fleet).size() == 1);
+    var canary = asked(fleet).getFirst();
+    canary.isStubborn = false;
     until(fleet, () -> get(id).getString("state").equals("rolling"));
-    var canary = canary(fleet, id);
+    assertThat(canary.image).isEqualTo(Fleet.NEW);
     fleet.agents.stream().filter(a -> a != canary).findFirst().get().failsToStart(Fleet.NEW);
     until(fleet, () -> get(id).getString("state").equals("rolled_back"));
     assertThat(canary.image).isEqualTo(Fleet.OLD);
@@ -170,6 +174,9 @@ class AgentIsRolledOutTest {
     assertThat(get(id).getString("state")).isEqualTo("canary");
     assertThat(get(id).getString("members.find { it.toolboxId == '" + canary.id() + "' }.phase"))
         .isEqualTo("left_out");
+    // should it be found again, it goes back like everybody who was asked
+    assertThat(canary.story.events(AgentUpgradeRequested.class).getLast().images())
+        .containsExactly(Fleet.OLD);
     assertThat(get(id).getList("members.findAll { it.canary }")).hasSize(2);
   }
 
@@ -229,6 +236,21 @@ class AgentIsRolledOutTest {
   }
 
   @Test
+  void ofManyStartsAtTheSameMomentOneOpens() {
+    var answers =
+        Stream.generate(
+                () ->
+                    CompletableFuture.supplyAsync(
+                        () -> post("", wish(Map.of())).extract().statusCode()))
+            .limit(5)
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+    assertThat(answers).containsOnlyOnce(201).contains(409).allMatch(s -> s == 201 || s == 409);
+  }
+
+  @Test
   void whatIsWrongIsNamedAndWhatIsNotThereIsNotFound() {
     post("", Map.of("canaries", 0, "canary", 1))
         .statusCode(400)
@@ -257,10 +279,6 @@ class AgentIsRolledOutTest {
 
   private static List<Agent> asked(Fleet fleet) {
     return fleet.agents.stream().filter(a -> !a.requests().isEmpty()).toList();
-  }
-
-  private static Agent canary(Fleet fleet, UUID id) {
-    return fleet.agent(get(id).getString("members.find { it.canary }.toolboxId"));
   }
 
   /** Beats until it is so, for without heartbeats nobody stays healthy. */

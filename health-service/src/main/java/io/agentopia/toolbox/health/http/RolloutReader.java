@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health.http;
 import io.agentopia.toolbox.health.http.RolloutDocument.Counts;
 import io.agentopia.toolbox.health.http.RolloutDocument.Deed;
 import io.agentopia.toolbox.health.http.RolloutDocument.Member;
+import io.agentopia.toolbox.health.store.Candidates;
 import io.agentopia.toolbox.health.store.MemberRow;
 import io.agentopia.toolbox.health.store.RolloutRow;
 import io.agentopia.toolbox.health.store.Rollouts;
@@ -12,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +32,12 @@ class RolloutReader {
                 when 'left_out' then 2 else 3 end, canary desc, since desc, id""";
 
   private final Rollouts rollouts;
+  private final Candidates candidates;
 
   @Inject
-  RolloutReader(Rollouts rollouts) {
+  RolloutReader(Rollouts rollouts, Candidates candidates) {
     this.rollouts = rollouts;
+    this.candidates = candidates;
   }
 
   Uni<List<RolloutDocument>> newest(int limit) {
@@ -96,7 +100,7 @@ class RolloutReader {
                         Object[].class)
                     .setParameter("rollout", row.id)
                     .getResultList())
-        .flatMap(found -> rollouts.waitingFor(row).map(waiting -> counts(found, waiting)));
+        .flatMap(found -> candidates.count(row).map(waiting -> counts(found, waiting)));
   }
 
   private static Counts counts(List<Object[]> found, long waiting) {
@@ -138,7 +142,7 @@ class RolloutReader {
   }
 
   private static Deed deed(Object[] row) {
-    var at = row[3] instanceof Instant i ? i : ((java.time.OffsetDateTime) row[3]).toInstant();
+    var at = row[3] instanceof Instant i ? i : ((OffsetDateTime) row[3]).toInstant();
     return new Deed((String) row[0], (String) row[1], (String) row[2], at);
   }
 }

@@ -7,11 +7,12 @@ import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.health.rollout.Phase.Failed;
 import io.agentopia.toolbox.health.rollout.Phase.Requested;
 import io.agentopia.toolbox.health.rollout.Phase.Returning;
+import io.agentopia.toolbox.health.store.Candidates;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.store.MemberRow;
+import io.agentopia.toolbox.health.store.Members;
 import io.agentopia.toolbox.health.store.RolloutRow;
-import io.agentopia.toolbox.health.store.Rollouts;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
@@ -38,20 +39,22 @@ import org.jboss.logging.Logger;
 public class Asking {
   private static final Logger LOG = Logger.getLogger(Asking.class);
 
-  private final Rollouts rollouts;
+  private final Members members;
+  private final Candidates candidates;
   private final Outbox outbox;
   private final Ids ids;
 
   @Inject
-  public Asking(Rollouts rollouts, Outbox outbox, Ids ids) {
-    this.rollouts = rollouts;
+  public Asking(Members members, Candidates candidates, Outbox outbox, Ids ids) {
+    this.members = members;
+    this.candidates = candidates;
     this.outbox = outbox;
     this.ids = ids;
   }
 
   /** Asks so many of those who were not asked yet. */
   Uni<Void> forward(RolloutRow rollout, int most, Instant now) {
-    return rollouts.lockCandidates(rollout, most).flatMap(rows -> forward(rollout, rows, now));
+    return candidates.lock(rollout, most).flatMap(rows -> forward(rollout, rows, now));
   }
 
   private Uni<Void> forward(RolloutRow rollout, List<HealthRow> rows, Instant now) {
@@ -97,7 +100,7 @@ public class Asking {
    *
    * @return those who could be asked now
    */
-  Uni<Set<MemberRow>> back(RolloutRow rollout, List<MemberRow> members) {
+  Uni<Set<MemberRow>> back(RolloutRow rollout, Set<MemberRow> members) {
     return locked(members)
         .flatMap(
             rows -> {
@@ -116,25 +119,25 @@ public class Asking {
 
   /** The next of those who were ever asked; who has failed was asked to go back then. */
   Uni<Void> everybodyBack(RolloutRow rollout, Instant now) {
-    return rollouts
+    return members
         .toReturn(rollout.id)
         .flatMap(
-            members -> {
+            asked -> {
               var failed =
-                  members.stream()
+                  asked.stream()
                       .filter(m -> m.phase() instanceof Failed)
                       .collect(Collectors.toSet());
               failed.forEach(m -> m.phase(new Returning(now)));
-              var others = new HashSet<>(members);
+              var others = new HashSet<>(asked);
               others.removeAll(failed);
-              return back(rollout, List.copyOf(others));
+              return back(rollout, others);
             })
         .invoke(asked -> asked.forEach(m -> m.phase(new Returning(now))))
         .replaceWithVoid();
   }
 
-  private Uni<Map<UUID, HealthRow>> locked(List<MemberRow> members) {
-    return rollouts
+  private Uni<Map<UUID, HealthRow>> locked(Set<MemberRow> members) {
+    return candidates
         .lockFree(members.stream().map(m -> m.toolboxId).toList())
         .map(
             rows -> rows.stream().collect(Collectors.toMap(r -> r.toolboxId, Function.identity())));

@@ -7,13 +7,16 @@ import io.agentopia.toolbox.health.rollout.Fact;
 import io.agentopia.toolbox.health.rollout.Move;
 import io.agentopia.toolbox.health.rollout.Phase;
 import io.agentopia.toolbox.health.rollout.Phase.Failed;
+import io.agentopia.toolbox.health.rollout.Phase.LeftOut;
+import io.agentopia.toolbox.health.rollout.Phase.Returning;
 import io.agentopia.toolbox.health.rollout.Rollout.Complete;
 import io.agentopia.toolbox.health.rollout.Rollout.RollingBack;
 import io.agentopia.toolbox.health.rollout.Tally;
 import io.agentopia.toolbox.health.store.MemberRow;
+import io.agentopia.toolbox.health.store.Members;
+import io.agentopia.toolbox.health.store.Members.Seen;
 import io.agentopia.toolbox.health.store.RolloutRow;
 import io.agentopia.toolbox.health.store.Rollouts;
-import io.agentopia.toolbox.health.store.Rollouts.Seen;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,13 +42,16 @@ public class RolloutDriver {
   static final String BY_ITSELF = "health-service";
 
   private final Rollouts rollouts;
+  private final Members members;
   private final Asking asking;
   private final HealthConfig config;
   private final Clock clock;
 
   @Inject
-  public RolloutDriver(Rollouts rollouts, Asking asking, HealthConfig config, Clock clock) {
+  public RolloutDriver(
+      Rollouts rollouts, Members members, Asking asking, HealthConfig config, Clock clock) {
     this.rollouts = rollouts;
+    this.members = members;
     this.asking = asking;
     this.config = config;
     this.clock = clock;
@@ -64,10 +71,10 @@ public class RolloutDriver {
 
   private Uni<Void> drive(RolloutRow rollout, Instant listeningSince) {
     var now = clock.instant();
-    return rollouts
+    return members
         .inMotion(rollout.id)
         .flatMap(seen -> note(rollout, changes(rollout, seen, listeningSince, now)))
-        .flatMap(x -> rollouts.tally(rollout))
+        .flatMap(x -> members.tally(rollout))
         .flatMap(tally -> judge(rollout, tally, now).flatMap(x -> next(rollout, tally, now)));
   }
 
@@ -97,24 +104,33 @@ public class RolloutDriver {
         listeningSince);
   }
 
-  /** A failed member is asked back in the same transaction: it is not left with what harmed it. */
+  /**
+   * Who failed is asked back in the same transaction: it is not left with what harmed it. So is who
+   * was left out on the way, should its droplet turn up again.
+   */
   private Uni<Void> note(RolloutRow rollout, Map<MemberRow, Phase> changes) {
-    var failed =
+    var back =
         changes.entrySet().stream()
-            .filter(c -> c.getValue() instanceof Failed)
+            .filter(c -> isToGoBack(c.getKey(), c.getValue()))
             .map(Map.Entry::getKey)
-            .toList();
+            .collect(Collectors.toSet());
     return asking
-        .back(rollout, failed)
+        .back(rollout, back)
         .invoke(
             asked ->
                 changes.forEach(
                     (member, phase) -> {
-                      if (!(phase instanceof Failed) || asked.contains(member)) {
+                      // One whose toolbox was not free to be asked stays as it was for a round.
+                      if (!back.contains(member) || asked.contains(member)) {
                         note(member, phase);
                       }
                     }))
         .replaceWithVoid();
+  }
+
+  private static boolean isToGoBack(MemberRow member, Phase after) {
+    return after instanceof Failed
+        || after instanceof LeftOut && !(member.phase() instanceof Returning);
   }
 
   private static void note(MemberRow member, Phase phase) {

@@ -8,6 +8,7 @@ import io.agentopia.toolbox.health.rollout.Fact.HaltAsked;
 import io.agentopia.toolbox.health.rollout.Fact.ResumeAsked;
 import io.agentopia.toolbox.health.rollout.Fact.RollbackAsked;
 import io.agentopia.toolbox.health.rollout.Wish;
+import io.agentopia.toolbox.health.store.Candidates;
 import io.agentopia.toolbox.health.store.RolloutRow;
 import io.agentopia.toolbox.health.store.Rollouts;
 import io.agentopia.toolbox.runtime.http.Problem;
@@ -35,13 +36,16 @@ public class RolloutOrders {
   }
 
   private final Rollouts rollouts;
+  private final Candidates candidates;
   private final RolloutDriver driver;
   private final Ids ids;
   private final Clock clock;
 
   @Inject
-  public RolloutOrders(Rollouts rollouts, RolloutDriver driver, Ids ids, Clock clock) {
+  public RolloutOrders(
+      Rollouts rollouts, Candidates candidates, RolloutDriver driver, Ids ids, Clock clock) {
     this.rollouts = rollouts;
+    this.candidates = candidates;
     this.driver = driver;
     this.ids = ids;
     this.clock = clock;
@@ -52,7 +56,8 @@ public class RolloutOrders {
    */
   public Uni<UUID> start(Wish wish, String by) {
     return Panache.withTransaction(
-            () -> refuseBeside(null).flatMap(x -> rollouts.fleet()).flatMap(n -> open(wish, n, by)))
+            () ->
+                refuseBeside(null).flatMap(x -> candidates.fleet()).flatMap(n -> open(wish, n, by)))
         .onFailure(ConstraintViolationException.class)
         .transform(e -> another(Optional.empty()).exception());
   }
