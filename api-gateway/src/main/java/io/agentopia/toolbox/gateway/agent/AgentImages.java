@@ -1,10 +1,11 @@
 package io.agentopia.toolbox.gateway.agent;
 
 import io.agentopia.toolbox.gateway.agent.AgentGate.Admitted;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
@@ -17,8 +18,14 @@ class AgentImages {
   private static final int LONGEST_IMAGE = 400;
 
   private static final String NOTE =
-      "update toolbox_view set agent_version = :version, agent_image = :image"
-          + " where id = :id and generation = :generation";
+      "update toolbox_view set agent_version = $1, agent_image = $2 where id = $3 and generation = $4";
+
+  private final Pool pool;
+
+  @Inject
+  AgentImages(Pool pool) {
+    this.pool = pool;
+  }
 
   /** In a heartbeat's answer: docs/agent-protocol.md. */
   record Wanted(String version, List<String> references) {
@@ -47,27 +54,15 @@ class AgentImages {
             && Objects.equals(view.agentImage, knownImage)) {
       return Uni.createFrom().voidItem();
     }
-    return Panache.withTransaction(() -> write(view, knownVersion, knownImage))
+    return pool.preparedQuery(NOTE)
+        .execute(Tuple.of(knownVersion, knownImage, view.id, view.generation))
+        .replaceWithVoid()
         .onFailure()
         .recoverWithItem(
             e -> {
               LOG.warnf("agent's image not noted: toolboxId=%s cause=%s", view.id, e.toString());
               return null;
             });
-  }
-
-  private static Uni<Void> write(ToolboxView view, String version, String image) {
-    return Panache.getSession()
-        .flatMap(
-            session ->
-                session
-                    .createNativeQuery(NOTE)
-                    .setParameter("version", version)
-                    .setParameter("image", image)
-                    .setParameter("id", view.id)
-                    .setParameter("generation", view.generation)
-                    .executeUpdate())
-        .replaceWithVoid();
   }
 
   private static String atMost(int length, String text) {
