@@ -34,6 +34,7 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
 
   public static final Map<String, Answer> ANSWERS = new ConcurrentHashMap<>();
   public static final Map<String, String> LAST_BODY = new ConcurrentHashMap<>();
+  public static final Map<String, String> LAST_QUERY = new ConcurrentHashMap<>();
 
   private static final Path KEYS = Path.of("target", "keys-of-the-tests.json").toAbsolutePath();
 
@@ -89,6 +90,7 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
     var path = exchange.getRequestURI().getPath();
     LAST_BODY.put(
         path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    LAST_QUERY.put(path, String.valueOf(exchange.getRequestURI().getQuery()));
     var isOurs =
         "Bearer internal-test-key".equals(exchange.getRequestHeaders().getFirst("Authorization"));
     var answer = isOurs ? ANSWERS.getOrDefault(path, new Answer(404, "{}")) : new Answer(401, "{}");

@@ -31,6 +31,17 @@ public interface HealthConfig {
   @DurationMin(millis = 1)
   Duration keepEarlyBeats();
 
+  /** How often rollouts of an agent's image are looked at. */
+  @DurationMin(millis = 1)
+  Duration rolloutEvery();
+
+  /**
+   * How long a toolbox that fell silent while its agent's image was being moved is not a failure of
+   * the image: the cloud may tell yet that the droplet is lost.
+   */
+  @DurationMin(millis = 1)
+  Duration rolloutSilence();
+
   default Thresholds thresholds() {
     return new Thresholds(silence(), dockerLost(), diskPercent());
   }

@@ -7,6 +7,8 @@ class ArchitectureTest {
   @Test
   void theCoreIsPure() {
     ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.verdict..");
+    ArchitectureRules.coreIsPure(
+        "io.agentopia.toolbox.health.rollout..", "io.agentopia.toolbox.health.verdict..");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health;
 import static io.restassured.RestAssured.given;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
@@ -41,6 +42,11 @@ class Story {
   }
 
   AgentHeartbeat heartbeat(long generation, boolean docker) {
+    return heartbeat(generation, docker, 3, null, null);
+  }
+
+  AgentHeartbeat heartbeat(
+      long generation, boolean docker, double disk, String image, AgentUpgrade upgrade) {
     return new AgentHeartbeat(
         id,
         "acct-1",
@@ -52,10 +58,10 @@ class Story {
         0,
         docker,
         "28",
-        new Metrics(1, 2, 3, 1L << 30, 1L << 34, 0),
+        new Metrics(1, 2, disk, 1L << 30, 1L << 34, 0),
         List.of(),
-        null,
-        null);
+        image,
+        upgrade);
   }
 
   <T> T document(String field) {

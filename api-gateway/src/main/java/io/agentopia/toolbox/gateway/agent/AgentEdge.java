@@ -12,6 +12,7 @@ import io.agentopia.toolbox.events.InvalidEventException;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.agent.AgentGate.Admitted;
+import io.agentopia.toolbox.gateway.agent.AgentImages.Wanted;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
@@ -51,6 +52,7 @@ public class AgentEdge {
   @Inject AgentGate gate;
   @Inject AgentKeys keys;
   @Inject AgentTokens tokens;
+  @Inject AgentImages images;
   @Inject Outbox outbox;
   @Inject RecordProducer producer;
   @Inject GatewayConfig config;
@@ -79,6 +81,7 @@ public class AgentEdge {
       @HeaderParam("Authorization") String authorization, Heartbeat beat) {
     return gate.admit(authorization, request)
         .call(who -> publishBeat(who.agent(), required(beat)))
+        .call(who -> images.note(who, beat.agentVersion(), beat.agentImage()))
         .map(who -> answer(who, beat));
   }
 
@@ -93,6 +96,10 @@ public class AgentEdge {
       var token = tokens.mint(agent);
       answer.put("agentToken", token.text());
       answer.put("agentTokenExpiresAt", token.expiresAt());
+    }
+    var wanted = Wanted.of(who, beat.agentImage());
+    if (wanted != null) {
+      answer.put("agentImage", wanted);
     }
     if (beat.inboundKeyIds() != null && !keys.ids().equals(beat.inboundKeyIds())) {
       answer.put("inboundKeys", keys.inboundKeys(agent.toolboxId(), agent.generation()));

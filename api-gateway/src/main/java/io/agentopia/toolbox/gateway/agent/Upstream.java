@@ -11,6 +11,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -68,6 +69,31 @@ public class Upstream {
     @GET
     @Path("/toolboxes/{id}/health")
     Uni<Response> health(@HeaderParam("Authorization") String bearer, @PathParam("id") UUID id);
+
+    @POST
+    @Path("/agent-rollouts")
+    Uni<Response> startRollout(
+        @HeaderParam("Authorization") String bearer,
+        @QueryParam("by") String by,
+        Map<String, Object> wish);
+
+    @GET
+    @Path("/agent-rollouts")
+    Uni<Response> rollouts(
+        @HeaderParam("Authorization") String bearer, @QueryParam("limit") String limit);
+
+    @GET
+    @Path("/agent-rollouts/{id}")
+    Uni<Response> rollout(@HeaderParam("Authorization") String bearer, @PathParam("id") String id);
+
+    @POST
+    @Path("/agent-rollouts/{id}/{action}")
+    Uni<Response> actOnRollout(
+        @HeaderParam("Authorization") String bearer,
+        @PathParam("id") String id,
+        @PathParam("action") String action,
+        @QueryParam("by") String by,
+        Map<String, Object> deed);
   }
 
   @RestClient @Inject Provisioner provisioner;
@@ -114,6 +140,25 @@ public class Upstream {
 
   public Uni<Answer> health(UUID toolboxId) {
     return ask("health service", health.health(bearer(), toolboxId));
+  }
+
+  /**
+   * @param by the operator who asks
+   */
+  public Uni<Answer> startRollout(String by, Map<String, Object> wish) {
+    return ask("health service", health.startRollout(bearer(), by, wish));
+  }
+
+  public Uni<Answer> rollouts(String limit) {
+    return ask("health service", health.rollouts(bearer(), limit));
+  }
+
+  public Uni<Answer> rollout(String id) {
+    return ask("health service", health.rollout(bearer(), id));
+  }
+
+  public Uni<Answer> actOnRollout(String id, String action, String by, Map<String, Object> deed) {
+    return ask("health service", health.actOnRollout(bearer(), id, action, by, deed));
   }
 
   public Uni<Catalog> catalog() {

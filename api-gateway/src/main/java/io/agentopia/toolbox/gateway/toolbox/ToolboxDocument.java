@@ -26,6 +26,7 @@ public record ToolboxDocument(
     @Schema(description = "Number of the droplet; rises with each replacement") long generation,
     Error error,
     Health health,
+    @Schema(description = "the management agent on the droplet, once it has joined") Agent agent,
     @Schema(description = "while the cloud is asked again: when, and until when")
         Delay provisioning,
     @Schema(description = "events about it that wait to be handled once more")
@@ -43,6 +44,26 @@ public record ToolboxDocument(
   public record Error(String code, String message, String action, String logTail) {
     public static Error of(String code, String message, String action, String logTail) {
       return code == null ? null : new Error(code, message, action, logTail);
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "ToolboxAgent")
+  public record Agent(
+      String version,
+      @Schema(description = "the image it runs from, by digest") String image,
+      @Schema(description = "while it shall move to another image: that one's version")
+          String wantedVersion,
+      String wantedImage) {
+    static Agent of(ToolboxView view) {
+      var moves = view.isAnotherImageWanted(view.agentImage);
+      return view.agentVersion == null && view.agentImage == null && !moves
+          ? null
+          : new Agent(
+              view.agentVersion,
+              view.agentImage,
+              moves ? view.wantedAgentVersion : null,
+              moves ? view.wantedAgentImages().getFirst() : null);
     }
   }
 
@@ -91,6 +112,7 @@ public record ToolboxDocument(
             view.healthReason,
             view.healthMessage,
             view.healthSince),
+        Agent.of(view),
         Delay.of(view),
         orNull(troubles.retries()),
         orNull(troubles.deadLetters()),

@@ -11,6 +11,7 @@ import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,7 @@ public final class ToolboxFold {
       case BootProgressed e -> new Stage(e.stage().wire(), e.detail(), e.logTail());
       case DtmaJoined e -> {
         view.agentPort = e.agentPort();
+        view.agentVersion = e.agentVersion();
         yield new Stage("joined", "agent " + e.agentVersion());
       }
       case DropletReady e -> {
@@ -107,7 +109,7 @@ public final class ToolboxFold {
       case HealthRecovered e -> health(view, "healthy", null, null, at);
       case HealthDegraded e -> health(view, "degraded", e.reason(), e.message(), e.since());
       case RemediationRequested e -> view.statusDetail = "remediation: " + e.remedy();
-      case AgentUpgradeRequested e -> view.statusDetail = "agent upgrade: " + e.version();
+      case AgentUpgradeRequested e -> wanted(view, e.version(), e.images());
       case AlertRaised e -> view.statusDetail = e.summary();
       case AlertResolved e -> view.statusDetail = null;
     }
@@ -119,8 +121,16 @@ public final class ToolboxFold {
     view.dropletId = null;
     view.ipv4 = null;
     view.agentPort = null;
+    view.agentVersion = null;
+    view.agentImage = null;
+    wanted(view, null, List.of());
     noTrouble(view);
     health(view, null, null, null, null);
+  }
+
+  private static void wanted(ToolboxView view, String version, List<String> images) {
+    view.wantedAgentVersion = version;
+    view.wantedAgentImages = images.isEmpty() ? null : String.join("\n", images);
   }
 
   private static void health(

@@ -1,16 +1,21 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
+import io.agentopia.toolbox.events.ImageDigest;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 
 /** What is shown of a toolbox: made of the services' events by {@link ToolboxFold}. */
 @Entity
 @Table(name = "toolbox_view")
+@DynamicUpdate // heartbeats note the agent's image beside Hibernate, and must not be undone
 public class ToolboxView {
   @Id public UUID id;
 
@@ -71,6 +76,20 @@ public class ToolboxView {
   @Column(name = "delay_message")
   public String delayMessage;
 
+  /** What the agent's heartbeats say it is. */
+  @Column(name = "agent_version")
+  public String agentVersion;
+
+  @Column(name = "agent_image")
+  public String agentImage;
+
+  @Column(name = "wanted_agent_version")
+  public String wantedAgentVersion;
+
+  /** References by digest, one a line, in the order in which they are tried. */
+  @Column(name = "wanted_agent_images")
+  public String wantedAgentImages;
+
   @Column(name = "manifest_generation")
   public long manifestGeneration;
 
@@ -91,4 +110,17 @@ public class ToolboxView {
 
   @Column(name = "updated_at")
   public Instant updatedAt;
+
+  public List<String> wantedAgentImages() {
+    return wantedAgentImages == null ? List.of() : wantedAgentImages.lines().toList();
+  }
+
+  /**
+   * @param runs the image that the agent runs from, or null
+   */
+  public boolean isAnotherImageWanted(String runs) {
+    var wanted = wantedAgentImages();
+    return !wanted.isEmpty()
+        && !Objects.equals(ImageDigest.of(wanted.getFirst()), ImageDigest.of(runs));
+  }
 }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
@@ -9,6 +10,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,26 @@ class ToolboxFoldTest {
     assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 1, "0.1.0"), NOW)).isTrue();
     assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 1, "0.1.0"), NOW)).isFalse();
     assertThat(view.healthStatus).isEqualTo("healthy");
+  }
+
+  @Test
+  void theWantedImageIsTheDropletsAndNotAStatus() {
+    var image = "docker.io/x/dtma@sha256:" + "b".repeat(64);
+    ToolboxFold.apply(view, ready(1, 1), NOW);
+    ToolboxFold.apply(view, wanted(1, 2, image), NOW);
+    assertThat(view.wantedAgentImages()).containsExactly(image);
+    assertThat(view.statusDetail).isNull();
+    assertThat(view.isAnotherImageWanted(null)).isTrue();
+    assertThat(view.isAnotherImageWanted(image.replace("docker.io", "ghcr.io"))).isFalse();
+    ToolboxFold.apply(view, ready(2, 3), NOW);
+    assertThat(view.wantedAgentImages()).isEmpty();
+    assertThat(view.isAnotherImageWanted(null)).isFalse();
+    assertThat(ToolboxFold.apply(view, wanted(1, 9, image), NOW)).isFalse();
+  }
+
+  private static AgentUpgradeRequested wanted(long generation, long sequence, String image) {
+    return new AgentUpgradeRequested(
+        ID, "a", generation, sequence, UUID.randomUUID(), "v2", List.of(image));
   }
 
   private static DropletReady ready(long generation, long sequence) {

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.health.verdict.Finding;
 import java.time.Instant;
@@ -26,6 +27,8 @@ public record HealthDocument(
     Instant lastHeartbeatAt,
     Long heartbeatAgeSeconds,
     String agentVersion,
+    String agentImage,
+    AgentUpgrade upgrade,
     String bootId,
     Long uptimeSeconds,
     Boolean dockerReachable,

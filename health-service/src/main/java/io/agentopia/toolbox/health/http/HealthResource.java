@@ -58,6 +58,8 @@ public class HealthResource {
         at,
         age(at),
         beat == null ? null : beat.agentVersion(),
+        beat == null ? null : beat.agentImage(),
+        beat == null ? null : beat.upgrade(),
         beat == null ? null : beat.bootId(),
         beat == null ? null : beat.uptimeSeconds(),
         beat == null ? null : beat.dockerReachable(),

@@ -2,6 +2,8 @@ package io.agentopia.toolbox.health.messaging;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
@@ -14,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -62,12 +65,21 @@ public class LifecycleHandler implements EventHandler {
     return rows.persist(row).replaceWithVoid();
   }
 
+  private static void lostOrFound(HealthRow row, ToolboxLifecycle event, Instant now) {
+    if (event instanceof DropletLost) {
+      row.dropletLostAt = now;
+    } else if (event instanceof DropletReady) {
+      row.dropletLostAt = null;
+    }
+  }
+
   private Uni<Void> next(HealthRow row, ToolboxLifecycle event) {
     var now = clock.instant();
     var before = row.watch();
     var after = before.after(event, now);
     if (after != before) {
       row.watch(after, now);
+      lostOrFound(row, event, now);
     }
     return Uni.createFrom().voidItem();
   }

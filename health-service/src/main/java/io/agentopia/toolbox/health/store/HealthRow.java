@@ -53,6 +53,21 @@ public class HealthRow {
   @Column(name = "last_heartbeat")
   public String lastHeartbeat;
 
+  /** The image that the newest heartbeat names. */
+  @Column(name = "agent_image")
+  public String agentImage;
+
+  @Column(name = "agent_digest")
+  public String agentDigest;
+
+  /** What the newest heartbeat says of the agent's move to another image, as JSON. */
+  @Column(name = "agent_upgrade")
+  public String agentUpgrade;
+
+  /** Since when the cloud does not know the droplet any more. */
+  @Column(name = "droplet_lost_at")
+  public Instant dropletLostAt;
+
   public String findings;
 
   @Column(name = "look_again_at")
@@ -69,6 +84,10 @@ public class HealthRow {
   public Instant updatedAt;
 
   public Health health() {
+    return health(status, since, reason, message);
+  }
+
+  public static Health health(String status, Instant since, String reason, String message) {
     return switch (status) {
       case "starting" -> new Starting(since);
       case "healthy" -> new Healthy(since);
@@ -87,6 +106,10 @@ public class HealthRow {
       lastHeartbeat = null;
       lastHeartbeatAt = null;
       dockerLostAt = null;
+      agentImage = null;
+      agentDigest = null;
+      agentUpgrade = null;
+      dropletLostAt = null;
       findings = null;
     }
     generation = watch.generation();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.events.ImageDigest;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -43,12 +44,16 @@ public class HealthRows implements PanacheRepositoryBase<HealthRow, UUID> {
   private static final String STORE =
       """
       with b as (
-        select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::boolean[])
-               as b(toolbox_id, generation, at, heartbeat, docker_reachable)),
+        select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::boolean[],
+                             $7::text[], $8::text[], $9::text[])
+               as b(toolbox_id, generation, at, heartbeat, docker_reachable, image, digest, upgrade)),
       stored as (
         update toolbox_health t
            set last_heartbeat_at = b.at,
                last_heartbeat = b.heartbeat,
+               agent_image = b.image,
+               agent_digest = b.digest,
+               agent_upgrade = b.upgrade,
                docker_lost_at = case when b.docker_reachable then null else coalesce(t.docker_lost_at, b.at) end,
                look_again_at = case when t.status = 'unknown' then null else least(t.look_again_at, $6) end
           from b
@@ -116,7 +121,10 @@ public class HealthRows implements PanacheRepositoryBase<HealthRow, UUID> {
                     beats.stream()
                         .map(b -> b.heartbeat().dockerReachable())
                         .toArray(Boolean[]::new))
-                .addOffsetDateTime(utc(now)))
+                .addOffsetDateTime(utc(now))
+                .addArrayOfString(texts(beats, b -> b.heartbeat().agentImage()))
+                .addArrayOfString(texts(beats, b -> ImageDigest.of(b.heartbeat().agentImage())))
+                .addArrayOfString(texts(beats, b -> jsonOrNull(b.heartbeat().upgrade()))))
         .map(HealthRows::idsOf)
         .map(
             early ->
@@ -161,6 +169,19 @@ public class HealthRows implements PanacheRepositoryBase<HealthRow, UUID> {
     return StreamSupport.stream(rows.spliterator(), false)
         .map(row -> row.getUUID(0))
         .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static String jsonOrNull(Object value) {
+    return value == null ? null : json(value);
+  }
+
+  public static <T> T read(String json, Class<T> type) {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "what is stored cannot be read as " + type.getSimpleName(), e);
+    }
   }
 
   public static String json(Object value) {
