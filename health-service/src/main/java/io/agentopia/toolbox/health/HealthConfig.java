@@ -31,6 +31,9 @@ public interface HealthConfig {
   @DurationMin(millis = 1)
   Duration keepEarlyBeats();
 
+  /** When lost droplets are recreated, and when not. */
+  RemediationConfig remediation();
+
   default Thresholds thresholds() {
     return new Thresholds(silence(), dockerLost(), diskPercent());
   }

@@ -7,6 +7,7 @@ class ArchitectureTest {
   @Test
   void theCoreIsPure() {
     ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.verdict..");
+    ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.remediation..");
   }
 
   @Test
