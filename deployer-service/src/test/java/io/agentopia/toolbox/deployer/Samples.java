@@ -8,6 +8,7 @@ import io.agentopia.toolbox.events.ToolRequest.ToolRestartRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStartRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolSpec;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
@@ -103,6 +104,10 @@ public final class Samples {
 
   public HealthRecovered recovered(long generation) {
     return new HealthRecovered(toolbox, account, generation, ++sequence, 60);
+  }
+
+  public AlertResolved resolved(long generation) {
+    return new AlertResolved(toolbox, account, generation, ++sequence, UUID.randomUUID(), null);
   }
 
   public ToolDeployRequested deploy(UUID tool, String name, ToolSpec spec) {

@@ -42,6 +42,9 @@ public interface HealthConfig {
   @DurationMin(millis = 1)
   Duration rolloutSilence();
 
+  /** When lost droplets are recreated, and when not. */
+  RemediationConfig remediation();
+
   default Thresholds thresholds() {
     return new Thresholds(silence(), dockerLost(), diskPercent());
   }

@@ -9,6 +9,7 @@ class ArchitectureTest {
     ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.verdict..");
     ArchitectureRules.coreIsPure(
         "io.agentopia.toolbox.health.rollout..", "io.agentopia.toolbox.health.verdict..");
+    ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.remediation..");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxRequest.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
@@ -364,6 +365,20 @@ class ProvisioningTest {
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletLost.class).isEmpty());
     assertThat(lifecycle(ToolboxStatusChanged.class))
         .noneMatch(e -> "heartbeat_missing".equals(e.reason()));
+    theRemedyForItReplacesItOnce();
+  }
+
+  /** Remedies that are not known here, or about another droplet, change nothing. */
+  private void theRemedyForItReplacesItOnce() {
+    bus.publish(new RemediationRequested(id, "acct-1", 1, 6, "reboot_droplet", "droplet_lost"));
+    bus.publish(new RemediationRequested(id, "acct-1", 2, 7, "recreate_droplet", "droplet_lost"));
+    bus.publish(new RemediationRequested(id, "acct-1", 1, 8, "recreate_droplet", "droplet_lost"));
+    bus.publish(new RemediationRequested(id, "acct-1", 1, 9, "recreate_droplet", "droplet_lost"));
+    await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
+    assertThat(lifecycle(DropletReplaced.class))
+        .singleElement()
+        .satisfies(e -> assertThat(e.generation()).isEqualTo(2));
+    assertThat(cloud.live(Tags.of(id))).hasSize(1);
   }
 
   private static ToolboxRequested request(UUID id, String account, String name, String region) {

@@ -71,6 +71,8 @@ public sealed interface ToolboxHealth extends Event {
       String remedy,
       String reason)
       implements ToolboxHealth {
+    public static final String RECREATE_DROPLET = "recreate_droplet";
+
     public RemediationRequested {
       Required.base(toolboxId, accountId, generation, sequence);
       Required.text("remedy", remedy);

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.simulation;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.health.remediation.Notice;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
@@ -60,6 +61,10 @@ final class Health extends Service {
           watch.health() instanceof Unwatched ? null : now);
     }
 
+    Row counted(long next) {
+      return new Row(id, accountId, watch, beat, dockerLostAt, announced, next, lookAgainAt);
+    }
+
     Row looked(Instant again) {
       return new Row(id, accountId, watch, beat, dockerLostAt, announced, sequence, again);
     }
@@ -67,6 +72,7 @@ final class Health extends Service {
 
   private record Early(long generation, Signals.Beat beat) {}
 
+  final Healing healing;
   private final Row[] rows;
   private final Early[] early;
   private final boolean[] timerSet;
@@ -77,6 +83,7 @@ final class Health extends Service {
     rows = new Row[toolboxes];
     early = new Early[toolboxes];
     timerSet = new boolean[toolboxes];
+    healing = new Healing(world, this, toolboxes);
     world.bus.subscribe(this, Topics.TOOLBOX_LIFECYCLE);
     for (var number = 0; number < 2; number++) {
       var mine = number;
@@ -102,7 +109,8 @@ final class Health extends Service {
             : new Row(
                 event.toolboxId(), event.accountId(), Watch.none(now), null, null, 0, 0, null);
     var after = row.watch().after(event, now);
-    if (after != row.watch()) {
+    var isNews = after != row.watch();
+    if (isNews) {
       tx.write(
           () -> {
             world.invariants.watchStored(i, row.watch(), after);
@@ -111,6 +119,33 @@ final class Health extends Service {
             setTimer(i);
           });
     }
+    var isWatched = !(row.watch().health() instanceof Unwatched);
+    var isStillTrue = event.generation() == row.watch().generation() && isWatched;
+    healing.learn(tx, i, event, isNews, isStillTrue);
+  }
+
+  /** Tells of a toolbox in the transaction that makes it true, counting on. */
+  void tell(Tx tx, int i, long generation, List<Notice> notices) {
+    if (notices.isEmpty()) {
+      return;
+    }
+    var row = rows[i];
+    var sequence = row.sequence();
+    for (var notice : notices) {
+      tx.append(i, notice.event(row.id(), row.accountId(), generation, ++sequence));
+    }
+    var last = sequence;
+    tx.write(() -> rows[i] = rows[i].counted(last));
+  }
+
+  /** Of this generation's agent, or null. */
+  Instant lastBeat(int i, long generation) {
+    var row = rows[i];
+    return row.watch().generation() == generation && row.beat() != null ? row.beat().at() : null;
+  }
+
+  boolean isWatched(int i) {
+    return rows[i] != null && !(rows[i].watch().health() instanceof Unwatched);
   }
 
   private void takeEarly(int i) {

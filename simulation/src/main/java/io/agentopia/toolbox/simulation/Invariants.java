@@ -2,6 +2,7 @@ package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
@@ -16,6 +17,7 @@ final class Invariants {
   private final int toolboxes;
   private final long[] replacementsWished;
   private final long[] foundHealthy;
+  private final long[] healed;
   private final Map<String, long[]> sequences = new HashMap<>();
 
   Invariants(World world, int toolboxes) {
@@ -23,6 +25,7 @@ final class Invariants {
     this.toolboxes = toolboxes;
     replacementsWished = new long[toolboxes];
     foundHealthy = new long[toolboxes];
+    healed = new long[toolboxes];
     atRest = new AtRest(world);
   }
 
@@ -90,6 +93,9 @@ final class Invariants {
     if (message.event instanceof DtmaHealthy || message.event instanceof HealthRecovered) {
       foundHealthy[message.toolbox] = message.event.generation();
     }
+    if (message.event instanceof RemediationRequested remedy) {
+      remedyWished(message.toolbox, remedy.generation());
+    }
     var sequence = message.event.sequence();
     if (sequence == 0) {
       return; // a wish that was given up: nobody counts those
@@ -101,6 +107,28 @@ final class Invariants {
           writer + " wrote " + message + " after sequence " + last[message.toolbox]);
     }
     last[message.toolbox] = sequence;
+  }
+
+  /** However often it is asked for, a generation is replaced once. */
+  private void remedyWished(int i, long generation) {
+    if (healed[i] < generation) {
+      healed[i] = generation;
+      replacementsWished[i]++;
+    }
+    for (var machine : world.cloud.of(i)) {
+      if (machine.generation == generation && machine.isLive()) {
+        throw new Violation(i, "a remedy is asked for against the live " + machine.words());
+      }
+    }
+  }
+
+  /** A remedy never costs anybody a droplet that is there. */
+  void remedyTaken(int i, Toolbox before, Toolbox after) {
+    for (var machine : world.cloud.of(i)) {
+      if (after != before && machine.generation == before.generation() && machine.isLive()) {
+        throw new Violation(i, "a remedy replaces the live " + machine.words());
+      }
+    }
   }
 
   void watchStored(int i, Watch before, Watch after) {

@@ -24,6 +24,8 @@ enum Mutant {
   NO_RESULT_FENCE,
   /** Verdicts on a droplet that was replaced count for its successor. */
   NO_HEALTH_FENCE,
+  /** A remedy counts whenever it comes, and for whatever droplet there is then. */
+  NO_REMEDY_FENCE,
   /** The agent takes any manifest it is given. */
   NO_MANIFEST_FENCE,
   /** A failed create's droplet is left where it is. */

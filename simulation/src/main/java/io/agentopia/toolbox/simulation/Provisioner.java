@@ -1,9 +1,12 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
@@ -85,8 +88,21 @@ final class Provisioner extends Service {
       case DtmaHealthy e -> verdict(tx, message.toolbox, e, new Fact.AgentHealthy());
       case HealthRecovered e -> verdict(tx, message.toolbox, e, new Fact.AgentHealthy());
       case HealthDegraded e -> verdict(tx, message.toolbox, e, new Fact.AgentDegraded(e.reason()));
+      case RemediationRequested e -> remedy(tx, message.toolbox, e);
+      case AlertRaised e -> {}
+      case AlertResolved e -> {}
       default -> throw new Refusal(true, "wrong_topic");
     }
+  }
+
+  private void remedy(Tx tx, int i, RemediationRequested wish) {
+    var before = rows[i];
+    if (world.mutant == Mutant.NO_REMEDY_FENCE) {
+      apply(tx, i, new Fact.RecreationRequested(wish.reason()));
+    } else {
+      verdict(tx, i, wish, new Fact.RemedyRequested());
+    }
+    tx.write(() -> world.invariants.remedyTaken(i, before, rows[i]));
   }
 
   private void requested(Tx tx, int i, ToolboxRequested request) {

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
 import java.util.ArrayList;
@@ -75,11 +76,17 @@ abstract class Service {
     }
 
     private boolean isNew(Message message) {
-      if (inbox.contains(message.id) && world.mutant != Mutant.SKIP_INBOX) {
+      if (inbox.contains(message.id) && !isTakenTwice(message)) {
         return false;
       }
       eventId = message.id;
       return true;
+    }
+
+    private boolean isTakenTwice(Message message) {
+      return world.mutant == Mutant.SKIP_INBOX
+          || world.mutant == Mutant.NO_REMEDY_FENCE
+              && message.event instanceof RemediationRequested;
     }
 
     private void commit() {

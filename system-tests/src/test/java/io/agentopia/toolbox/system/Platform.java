@@ -81,6 +81,11 @@ final class Platform {
         .toList();
   }
 
+  /** As somebody would in the cloud's control panel. */
+  void deleteDroplet(long droplet) {
+    control().delete("/v2/droplets/" + droplet);
+  }
+
   /** 0 while no agent process runs on the droplet. */
   long agentPid(long droplet) {
     var machine = control().get("/control/droplets/" + droplet).body().path("machine");

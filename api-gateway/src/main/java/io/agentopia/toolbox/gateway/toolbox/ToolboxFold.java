@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
+import io.agentopia.toolbox.events.ToolboxStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -102,18 +103,40 @@ public final class ToolboxFold {
     if (event.sequence() <= view.healthSequence || event.generation() != view.generation) {
       return false;
     }
-    view.healthSequence = event.sequence();
+    if (isVerdict(event)) {
+      view.healthSequence = event.sequence();
+    }
     view.updatedAt = at;
     switch (event) {
       case DtmaHealthy e -> health(view, "healthy", null, null, at);
       case HealthRecovered e -> health(view, "healthy", null, null, at);
       case HealthDegraded e -> health(view, "degraded", e.reason(), e.message(), e.since());
-      case RemediationRequested e -> view.statusDetail = "remediation: " + e.remedy();
+      case RemediationRequested e -> remedy(view, e.remedy());
       case AgentUpgradeRequested e -> wanted(view, e.version(), e.images());
       case AlertRaised e -> view.statusDetail = e.summary();
       case AlertResolved e -> view.statusDetail = null;
     }
     return true;
+  }
+
+  /** Only verdicts make earlier ones stale: one may be tried again while an alert passes by. */
+  private static boolean isVerdict(ToolboxHealth event) {
+    return switch (event) {
+      case DtmaHealthy e -> true;
+      case HealthRecovered e -> true;
+      case HealthDegraded e -> true;
+      case RemediationRequested e -> false;
+      case AgentUpgradeRequested e -> false;
+      case AlertRaised e -> false;
+      case AlertResolved e -> false;
+    };
+  }
+
+  /** Of a toolbox that is being deleted meanwhile, it would stand for ever. */
+  private static void remedy(ToolboxView view, String remedy) {
+    if (ToolboxStatus.UNRESPONSIVE.wire().equals(view.status)) {
+      view.statusDetail = "remediation: " + remedy;
+    }
   }
 
   private static void anotherDroplet(ToolboxView view, long generation) {

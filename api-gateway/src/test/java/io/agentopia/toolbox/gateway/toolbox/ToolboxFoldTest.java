@@ -3,7 +3,11 @@ package io.agentopia.toolbox.gateway.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
+import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
+import io.agentopia.toolbox.events.ToolboxLifecycle.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
@@ -71,6 +75,38 @@ class ToolboxFoldTest {
   private static AgentUpgradeRequested wanted(long generation, long sequence, String image) {
     return new AgentUpgradeRequested(
         ID, "a", generation, sequence, UUID.randomUUID(), "v2", List.of(image));
+  }
+
+  @Test
+  void aRemedyIsToldUntilTheToolboxGoesOn() {
+    ToolboxFold.apply(view, changed(1, 1, ToolboxStatus.UNRESPONSIVE), NOW);
+    ToolboxFold.apply(view, remedy(1), NOW);
+    assertThat(view.statusDetail).isEqualTo("remediation: recreate_droplet");
+    ToolboxFold.apply(view, changed(2, 2, ToolboxStatus.PROVISIONING), NOW);
+    ToolboxFold.apply(
+        view,
+        new BootProgressed(ID, "a", 2, 3, ToolboxStatus.ACTIVE, BootStage.HEALTHY, null, null),
+        NOW);
+    assertThat(view.statusDetail).isNull();
+  }
+
+  @Test
+  void aRemedyThatADeletionOvertookIsNotTold() {
+    ToolboxFold.apply(view, changed(1, 1, ToolboxStatus.DEPROVISIONED), NOW);
+    ToolboxFold.apply(view, remedy(1), NOW);
+    assertThat(view.statusDetail).isNull();
+  }
+
+  @Test
+  void anAlertThatIsResolvedMakesNoVerdictStaleThatIsStillOnItsWay() {
+    ToolboxFold.apply(view, ready(2, 1), NOW);
+    ToolboxFold.apply(view, new AlertResolved(ID, "a", 2, 8, UUID.randomUUID(), null), NOW);
+    ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 7, "0.1.0"), NOW);
+    assertThat(view.healthStatus).isEqualTo("healthy");
+  }
+
+  private static RemediationRequested remedy(long sequence) {
+    return new RemediationRequested(ID, "a", 1, sequence, "recreate_droplet", "droplet_lost");
   }
 
   private static DropletReady ready(long generation, long sequence) {

@@ -97,10 +97,11 @@ public record Toolbox(
       case ToolboxHealth.HealthRecovered e -> known.healthy(facts);
       case ToolboxHealth.HealthDegraded e ->
           new News.Learned(known.with(known.droplet.found(false)), facts);
-      case ToolboxHealth.RemediationRequested e -> new News.Learned(known, facts);
-      case ToolboxHealth.AgentUpgradeRequested e -> new News.Learned(known, facts);
-      case ToolboxHealth.AlertRaised e -> new News.Learned(known, facts);
-      case ToolboxHealth.AlertResolved e -> new News.Learned(known, facts);
+      // No verdicts: one that is tried again meanwhile must not be stale because of these.
+      case ToolboxHealth.RemediationRequested e -> new News.Learned(raised, facts);
+      case ToolboxHealth.AgentUpgradeRequested e -> new News.Learned(raised, facts);
+      case ToolboxHealth.AlertRaised e -> new News.Learned(raised, facts);
+      case ToolboxHealth.AlertResolved e -> new News.Learned(raised, facts);
     };
   }
 

@@ -221,6 +221,15 @@ class WorkshopTest {
     assertThat(toolbox.droplet().healthy()).isFalse();
   }
 
+  /** The verdict is tried again after a failure, and an alert has passed by meanwhile. */
+  @Test
+  void anAlertMakesNoVerdictStaleThatIsStillOnItsWay() {
+    hear(say.deploy(SEARCH, "search", spec(IMAGE)));
+    var healthy = say.healthy(1);
+    hear(say.resolved(1));
+    assertThat(hear(healthy)).singleElement().isInstanceOf(ToolDeployStarted.class);
+  }
+
   @Test
   void anOlderReportOfTheSameAgentChangesNothing() {
     running();

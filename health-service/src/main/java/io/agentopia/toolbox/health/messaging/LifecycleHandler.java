@@ -5,6 +5,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.health.healing.Healing;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
@@ -15,22 +16,28 @@ import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Which toolboxes are to be watched: from DropletReady until they are on their way out. */
+/**
+ * Which toolboxes are to be watched: from DropletReady until they are on their way out; and which
+ * droplets are lost.
+ */
 @ApplicationScoped
 public class LifecycleHandler implements EventHandler {
   private final Inbound inbound;
   private final HealthRows rows;
+  private final Healing healing;
   private final Clock clock;
 
   @Inject
-  public LifecycleHandler(Inbound inbound, HealthRows rows, Clock clock) {
+  public LifecycleHandler(Inbound inbound, HealthRows rows, Healing healing, Clock clock) {
     this.inbound = inbound;
     this.rows = rows;
+    this.healing = healing;
     this.clock = clock;
   }
 
@@ -51,7 +58,7 @@ public class LifecycleHandler implements EventHandler {
           "wrong_topic",
           envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
     }
-    return rows.findById(event.toolboxId())
+    return rows.findById(event.toolboxId(), LockModeType.PESSIMISTIC_WRITE)
         .flatMap(row -> row == null ? first(event) : next(row, event));
   }
 
@@ -62,7 +69,7 @@ public class LifecycleHandler implements EventHandler {
     row.accountId = event.accountId();
     row.health(new Unwatched(), now);
     row.watch(Watch.none(now).after(event, now), now);
-    return rows.persist(row).replaceWithVoid();
+    return rows.persist(row).flatMap(stored -> healing.learn(stored, event, true));
   }
 
   private static void lostOrFound(HealthRow row, ToolboxLifecycle event, Instant now) {
@@ -81,6 +88,6 @@ public class LifecycleHandler implements EventHandler {
       row.watch(after, now);
       lostOrFound(row, event, now);
     }
-    return Uni.createFrom().voidItem();
+    return healing.learn(row, event, after != before);
   }
 }

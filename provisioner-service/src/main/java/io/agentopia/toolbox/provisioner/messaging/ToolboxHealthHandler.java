@@ -22,10 +22,13 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
 
 /** The health service's verdicts, as far as they change a toolbox's status. */
 @ApplicationScoped
 public class ToolboxHealthHandler implements EventHandler {
+  private static final Logger LOG = Logger.getLogger(ToolboxHealthHandler.class);
+
   private final Inbound inbound;
   private final Toolboxes toolboxes;
 
@@ -63,11 +66,21 @@ public class ToolboxHealthHandler implements EventHandler {
       case DtmaHealthy e -> Optional.of(new Fact.AgentHealthy());
       case HealthRecovered e -> Optional.of(new Fact.AgentHealthy());
       case HealthDegraded e -> Optional.of(new Fact.AgentDegraded(e.reason()));
-      case RemediationRequested e -> Optional.empty();
+      case RemediationRequested e -> asFact(e);
       case AgentUpgradeRequested e -> Optional.empty();
       case AlertRaised e -> Optional.empty();
       case AlertResolved e -> Optional.empty();
     };
+  }
+
+  private static Optional<Fact> asFact(RemediationRequested wish) {
+    if (wish.remedy().equals(RemediationRequested.RECREATE_DROPLET)) {
+      return Optional.of(new Fact.RemedyRequested());
+    }
+    LOG.infof(
+        "remedy not known here, nothing done: toolboxId=%s generation=%d remedy=%s",
+        wish.toolboxId(), wish.generation(), wish.remedy());
+    return Optional.empty();
   }
 
   /**

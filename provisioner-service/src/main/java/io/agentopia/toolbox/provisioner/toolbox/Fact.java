@@ -15,6 +15,9 @@ public sealed interface Fact {
 
   record RecreationRequested(String reason) implements Fact {}
 
+  /** The health service wants a lost droplet replaced; one that is there is never meant. */
+  record RemedyRequested() implements Fact {}
+
   /** What was given up before shall be tried once more. */
   record RetryRequested(String reason) implements Fact {}
 

@@ -51,6 +51,7 @@ public final class Lifecycle {
     return switch (fact) {
       case DeletionRequested f -> removing.deletionRequested(toolbox, f, now);
       case RecreationRequested f -> removing.recreationRequested(toolbox, f, now);
+      case RemedyRequested f -> removing.remedyRequested(toolbox, now);
       case RetryRequested f -> removing.retryRequested(toolbox, f, now);
       case RemovalStarted f -> removing.started(toolbox, now);
       case DropletsGone f -> removing.dropletsGone(toolbox);

@@ -66,6 +66,34 @@ final class Removing {
   }
 
   /**
+   * As a recreation, but only of a droplet that is lost: whatever else became of the toolbox since
+   * somebody wanted it healed, above all its deletion, is newer than that.
+   */
+  Outcome remedyRequested(Toolbox toolbox, Instant now) {
+    return switch (toolbox.state()) {
+      case Unresponsive s when s.lost() ->
+          replacing(
+              toolbox,
+              s.dropletId(),
+              Removal.of(s.dropletId(), now, now),
+              "the lost droplet is being replaced",
+              now);
+      case Unresponsive s -> unchanged("the droplet is not lost");
+      case Active s -> unchanged("the droplet is not lost");
+      case AwaitingHeartbeat s -> unchanged("a new droplet is on its way");
+      case Booting s -> unchanged("a new droplet is on its way");
+      case PendingProvision s -> unchanged("a new droplet is on its way");
+      case Creating s -> unchanged("a new droplet is on its way");
+      case Replacing s -> unchanged("a new droplet is on its way");
+      case ErrorProvisioning s -> unchanged("provisioning has failed, which is not healed");
+      case PendingDeprovision s -> unchanged("the toolbox is being deleted");
+      case Deprovisioning s -> unchanged("the toolbox is being deleted");
+      case ErrorDeprovisioning s -> unchanged("the toolbox is being deleted");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  /**
    * As a recreation, but only of what has ended in an error: a wish replayed late must not replace
    * a droplet that works.
    */

@@ -59,14 +59,34 @@ class CloudFaultsTest {
   }
 
   @Test
-  void aDropletDeletedOutsideIsNoticed() throws Exception {
+  void aDropletDeletedOutsideIsReplaced() throws Exception {
     var saga = Saga.begin(PLATFORM).awaitRunning();
-    var droplet = saga.awaitToolbox("active").path("dropletId").asLong();
-    assertThat(PLATFORM.simulator().delete("/v2/droplets/" + droplet).status()).isEqualTo(204);
+    var lost = deletedOutside(saga);
     saga.awaitToolbox("unresponsive");
-    // Its deletion meets a droplet that is gone already: 404 is as good as 204.
+    var healed = saga.awaitToolbox("active");
+    assertThat(healed.path("generation").asLong()).isEqualTo(2);
+    assertThat(healed.path("dropletId").asLong()).isNotEqualTo(lost);
+    saga.awaitOnTheDroplet();
+    saga.awaitRunning();
+    INVARIANTS.holdFor(List.of(saga));
     saga.delete();
     INVARIANTS.holdAlways();
+  }
+
+  /** Its deletion meets a droplet that is gone already: 404 is as good as 204. */
+  @Test
+  void aToolboxWhoseDropletIsGoneCanBeDeleted() throws Exception {
+    var saga = Saga.begin(PLATFORM).awaitRunning();
+    deletedOutside(saga);
+    saga.delete();
+    assertThat(live(saga.toolbox())).isZero();
+    INVARIANTS.holdAlways();
+  }
+
+  private static long deletedOutside(Saga saga) {
+    var droplet = saga.awaitToolbox("active").path("dropletId").asLong();
+    assertThat(PLATFORM.simulator().delete("/v2/droplets/" + droplet).status()).isEqualTo(204);
+    return droplet;
   }
 
   /** The token was revoked: ten dead letters; after the new token one replay makes all ten. */

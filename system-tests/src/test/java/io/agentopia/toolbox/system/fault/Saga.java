@@ -65,6 +65,20 @@ final class Saga {
     return this;
   }
 
+  /** What its agent itself says: the deployer's word may still be about the former droplet. */
+  void awaitOnTheDroplet() {
+    await("the tool to run on the droplet")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(150))
+        .until(
+            () ->
+                insistently(api -> api.get("/v1/toolboxes/" + toolbox() + "/agent-status"))
+                    .body()
+                    .path("tool_instances")
+                    .findValuesAsText("status")
+                    .contains("running"));
+  }
+
   JsonNode awaitToolbox(String status) {
     return awaitDocument("/v1/toolboxes/" + toolbox(), status);
   }

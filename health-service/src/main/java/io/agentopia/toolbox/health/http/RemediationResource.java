@@ -1,0 +1,122 @@
+package io.agentopia.toolbox.health.http;
+
+import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.health.HealthConfig;
+import io.agentopia.toolbox.health.remediation.Situation.Fleet;
+import io.agentopia.toolbox.health.store.LostDropletRow;
+import io.agentopia.toolbox.health.store.LostDroplets;
+import io.agentopia.toolbox.health.store.RemediationAllowances;
+import io.agentopia.toolbox.health.store.RemediationAllowances.Allowance;
+import io.agentopia.toolbox.runtime.http.Problem;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** For operators: which droplets are lost, and whether so many can be true. */
+@Path("/internal/remediation")
+@Produces("application/json")
+@Consumes("application/json")
+public class RemediationResource {
+  private static final Logger LOG = Logger.getLogger(RemediationResource.class);
+  private static final int LONGEST = 500;
+  private static final int MOST_SHOWN = 500;
+
+  /**
+   * @param held whether more are lost than can be true, so that nothing is recreated
+   * @param allowance the operators' last word, while it holds, or null
+   * @param lost droplets that are not replaced
+   */
+  public record Shown(boolean held, Fleet fleet, Allowance allowance, List<Lost> lost) {}
+
+  /**
+   * @param state open or given_up
+   * @param askedAt when its recreation was asked for, or null
+   */
+  public record Lost(
+      UUID toolboxId,
+      long generation,
+      Instant lostAt,
+      String state,
+      Instant askedAt,
+      UUID alertId) {
+    static Lost of(LostDropletRow row) {
+      return new Lost(
+          row.toolboxId, row.generation, row.lostAt, row.state, row.askedAt, row.alertId);
+    }
+  }
+
+  /**
+   * @param upTo how many droplets lost at a time are right
+   */
+  public record Allow(Integer upTo, String who, String why) {}
+
+  @Inject LostDroplets losses;
+  @Inject RemediationAllowances allowances;
+  @Inject HealthConfig config;
+  @Inject Clock clock;
+
+  @GET
+  public Uni<Shown> show() {
+    var now = clock.instant();
+    var settings = config.remediation();
+    return Uni.combine()
+        .all()
+        .unis(
+            losses.fleet(now, settings.fleetWindow()),
+            allowances.current(now),
+            Panache.withSession(() -> losses.open(MOST_SHOWN)))
+        .with(
+            (fleet, allowance, open) ->
+                new Shown(
+                    settings.rules().isTooMany(fleet),
+                    fleet,
+                    allowance.orElse(null),
+                    open.stream().map(Lost::of).toList()));
+  }
+
+  @POST
+  @Path("/allow")
+  public Uni<Allowance> allow(Allow wish) {
+    check(wish);
+    return allowances
+        .allow(
+            wish.upTo(), wish.who(), wish.why(), clock.instant(), config.remediation().allowance())
+        .invoke(
+            allowed ->
+                LOG.warnf(
+                    "healing allowed: upTo=%d until=%s who=%s why=%s",
+                    allowed.upTo(), allowed.until(), allowed.who(), allowed.why()));
+  }
+
+  private static void check(Allow wish) {
+    var found = new ArrayList<Rules.Violation>();
+    if (wish == null || wish.upTo() == null || wish.upTo() < 0) {
+      found.add(new Rules.Violation("upTo", "must be the number of lost droplets that is right"));
+    }
+    if (wish == null || !isText(wish.who())) {
+      found.add(new Rules.Violation("who", "must say who allows it, in 1 to 500 characters"));
+    }
+    if (wish == null || !isText(wish.why())) {
+      found.add(new Rules.Violation("why", "must say why it is right, in 1 to 500 characters"));
+    }
+    if (!found.isEmpty()) {
+      throw Problem.invalid("Allowing lost droplets to be recreated is not valid.", found)
+          .exception();
+    }
+  }
+
+  private static boolean isText(String text) {
+    return text != null && !text.isBlank() && text.length() <= LONGEST;
+  }
+}
