@@ -2,8 +2,8 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
