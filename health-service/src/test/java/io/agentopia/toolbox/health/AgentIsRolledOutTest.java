@@ -124,6 +124,7 @@ class AgentIsRolledOutTest {
     assertThat(get(id).getList("history.action"))
         .containsExactly("start", "rolling_back", "rolled_back");
     assertThat(get(id).getString("history[1].reason")).contains("1 of 1 canaries failed");
+    assertThat(get(id).getString("reason")).contains("1 of 1 canaries failed");
     start(Map.of());
   }
 
@@ -203,12 +204,19 @@ class AgentIsRolledOutTest {
   }
 
   @Test
-  void aCompleteRolloutCanBeTakenBackByAnOperator() {
+  void aCompleteRolloutCanBeTakenBackByAnOperatorAlsoWhereDropletsWereReplacedSince() {
     var fleet = healthy(2);
     var id = start(Map.of());
     until(fleet, () -> get(id).getString("state").equals("complete"));
+    var recreated = fleet.agents.getFirst();
+    recreated.generation = 2;
+    recreated.image = Fleet.OLD;
+    recreated.story.ready(2, 9);
+    until(fleet, () -> get(id).getInt("counts.proved") == 3);
     act(id, "rollback").statusCode(200);
     until(fleet, () -> get(id).getString("state").equals("rolled_back"));
+    assertThat(get(id).getInt("counts.returned")).isEqualTo(2);
+    assertThat(get(id).getInt("counts.leftOut")).isEqualTo(1); // the droplet that is gone
     assertThat(fleet.agents).extracting(a -> a.image).containsOnly(Fleet.OLD);
     assertThat(get(id).getBoolean("isTarget")).isFalse();
   }

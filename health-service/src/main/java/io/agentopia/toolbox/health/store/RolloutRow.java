@@ -97,10 +97,11 @@ public class RolloutRow {
     return name.equals("rolling") ? new Rolling() : new Canary();
   }
 
+  /** Why it went back stays known when it is back. */
   public void state(Rollout next, String why, Instant now) {
     state = next.name();
     resumes = next instanceof Halted h ? h.resumes().name() : null;
-    reason = why;
+    reason = next instanceof RolledBack ? reason : why;
     since = now;
   }
 

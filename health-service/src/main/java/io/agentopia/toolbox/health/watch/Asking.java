@@ -5,6 +5,7 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ImageDigest;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.health.rollout.Phase.Failed;
+import io.agentopia.toolbox.health.rollout.Phase.LeftOut;
 import io.agentopia.toolbox.health.rollout.Phase.Requested;
 import io.agentopia.toolbox.health.rollout.Phase.Returning;
 import io.agentopia.toolbox.health.store.Candidates;
@@ -22,7 +23,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,23 +117,38 @@ public class Asking {
             });
   }
 
-  /** The next of those who were ever asked; who has failed was asked to go back then. */
+  /** The next of those who were ever asked. */
   Uni<Void> everybodyBack(RolloutRow rollout, Instant now) {
     return members
         .toReturn(rollout.id)
         .flatMap(
-            asked -> {
-              var failed =
-                  asked.stream()
-                      .filter(m -> m.phase() instanceof Failed)
-                      .collect(Collectors.toSet());
-              failed.forEach(m -> m.phase(new Returning(now)));
-              var others = new HashSet<>(asked);
-              others.removeAll(failed);
-              return back(rollout, others);
-            })
-        .invoke(asked -> asked.forEach(m -> m.phase(new Returning(now))))
-        .replaceWithVoid();
+            asked ->
+                locked(Set.copyOf(asked))
+                    .flatMap(rows -> everybodyBack(rollout, asked, rows, now)));
+  }
+
+  /**
+   * Who has failed was asked to go back then. A toolbox can be two members, of two droplets: the
+   * one that is gone is not on the way back.
+   */
+  private Uni<Void> everybodyBack(
+      RolloutRow rollout, List<MemberRow> asked, Map<UUID, HealthRow> rows, Instant now) {
+    var events = new ArrayList<Event>();
+    for (var member : asked) {
+      var row = rows.get(member.toolboxId);
+      if (row == null) {
+        continue; // not free now; the next round asks it
+      }
+      if (!isThere(member, row)) {
+        member.phase(new LeftOut(now, "its droplet was replaced, or is being deleted"));
+        continue;
+      }
+      if (!(member.phase() instanceof Failed)) {
+        events.add(goBack(rollout, member, row));
+      }
+      member.phase(new Returning(now));
+    }
+    return publish(events);
   }
 
   private Uni<Map<UUID, HealthRow>> locked(Set<MemberRow> members) {
@@ -148,7 +163,7 @@ public class Asking {
     return row.generation == member.generation && !(row.health() instanceof Unwatched);
   }
 
-  private AgentUpgradeRequested goBack(RolloutRow rollout, MemberRow member, HealthRow row) {
+  private static AgentUpgradeRequested goBack(RolloutRow rollout, MemberRow member, HealthRow row) {
     return request(rollout, row, member.fromVersion, List.of(member.fromImage));
   }
 
