@@ -137,6 +137,50 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Order(3)
+  void movesToAnotherImageOfItsAgentWhileTheToolRunsOn() throws Exception {
+    var images = new AgentImages(platform).publish("v2-test", "LABEL moved=yes");
+    var began = startedAt(container());
+
+    platform.awaitRollout(platform.rollOut("v2-test", images), "complete");
+
+    assertThat(runningAgent()).isEqualTo(images.getFirst());
+    assertThat(startedAt(container())).as("the tool was not touched").isEqualTo(began);
+    assertThat(platform.agentStatus(toolbox)).isEqualTo("healthy");
+  }
+
+  @Test
+  @Order(4)
+  void goesBackByItselfWhenTheNewImageIsBroken() throws Exception {
+    var good = runningAgent();
+    var images =
+        new AgentImages(platform).publish("v3-test", "ENTRYPOINT [\"/bin/false\"]\nCMD []");
+    var began = startedAt(container());
+
+    var rollout = platform.awaitRollout(platform.rollOut("v3-test", images), "rolled_back");
+
+    assertThat(rollout.toString()).contains("canary");
+    assertThat(runningAgent()).isEqualTo(good);
+    assertThat(startedAt(container())).as("the tool was not touched").isEqualTo(began);
+    platform.awaitToolbox(toolbox, "active");
+    var droplet = platform.droplet(toolbox);
+    droplet.await("the agent to answer", () -> "healthy".equals(platform.agentStatus(toolbox)));
+  }
+
+  private static String runningAgent() {
+    return platform
+        .droplet(toolbox)
+        .said("docker", "inspect", "-f", "{{.Config.Image}}", "dtma")
+        .strip();
+  }
+
+  private static String startedAt(String container) {
+    return platform
+        .droplet(toolbox)
+        .said("docker", "inspect", "-f", "{{.State.StartedAt}}", container);
+  }
+
+  @Test
   @Order(5)
   void bringsAgentAndToolBackAfterAReboot() {
     platform.droplet(toolbox).reboot();

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +26,8 @@ final class ContainerPlatform implements AutoCloseable {
 
   /** A boot with everything in it, on a small machine under load. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final Set<String> ENDED = Set.of("complete", "rolled_back");
 
   private static final String TOOLBOX =
       """
@@ -171,6 +174,35 @@ final class ContainerPlatform implements AutoCloseable {
 
   Api operator() {
     return gatewayAs(stack.operatorApiKey());
+  }
+
+  /** Begins to move the fleet's agents to an image; returns the rollout's id. */
+  String rollOut(String version, List<String> images) {
+    var wish =
+        """
+        {"version": "%s", "images": ["%s"], "bakeSeconds": 5, "deadlineSeconds": 600, "reason": "test"}
+        """
+            .formatted(version, String.join("\", \"", images));
+    var answer = operator().post("/v1/agent-rollouts", wish);
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+    return answer.text("/id");
+  }
+
+  JsonNode awaitRollout(String id, String state) {
+    var last = new AtomicReference<JsonNode>();
+    await("rollout " + id + " to be " + state)
+        .atMost(PATIENCE.multipliedBy(3))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              last.set(operator().get("/v1/agent-rollouts/" + id).body());
+              var now = last.get().path("state").asText();
+              if (ENDED.contains(now) && !now.equals(state)) {
+                throw new AssertionError("expected " + state + ", but: " + last.get());
+              }
+              return now.equals(state);
+            });
+    return last.get();
   }
 
   /** On this computer; droplets name it otherwise. */
