@@ -1,9 +1,6 @@
 package io.agentopia.toolbox.agent.upgrade;
 
 import io.agentopia.toolbox.agent.docker.CheckedPull;
-import io.agentopia.toolbox.agent.docker.DockerRefusal;
-import io.agentopia.toolbox.agent.docker.DockerUnavailable;
-import io.agentopia.toolbox.agent.identity.Moves;
 import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.loop.Backoff;
 import io.agentopia.toolbox.agent.loop.Loop;
@@ -16,11 +13,9 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,8 +32,6 @@ public final class Mover {
 
   /** Tools' actions shall be done, but one that hangs shall not hold the move up for ever. */
   private static final Duration CALM_WITHIN = Duration.ofMinutes(1);
-
-  private static final int LONGEST_REASON = 1_000;
 
   /**
    * @param tries of all registries, before an image has failed
@@ -68,18 +61,23 @@ public final class Mover {
       Consumer<String> restart) {}
 
   private final Parts parts;
+  private final FailedMoves failures;
+  private final ImageFetch fetch;
   private volatile WantedImage wanted;
   private volatile Upgrade underWay;
   private volatile boolean startTold;
   private boolean confirmed;
-  private Instant lastAsked;
   private String digest;
   private int tries;
   private Instant readySince;
 
   public Mover(Parts parts) {
     this.parts = parts;
-    this.lastAsked = parts.clock().instant();
+    this.failures = new FailedMoves(parts.state(), parts.clock(), parts.rules().forgetAfter());
+    this.fetch =
+        new ImageFetch(
+            parts.pull(),
+            image -> show(new Upgrade(image.toString(), Upgrade.Outcome.PULLING, null)));
   }
 
   /** Before anything else: what came of the move that the agent before this one began? */
@@ -95,7 +93,7 @@ public final class Mover {
     } catch (IOException e) {
       LOG.warnf("What came of the last move cannot be read found=\"%s\"", e.toString());
     }
-    parts.own().filter(o -> MovePlanner.isOf(failure(), o)).ifPresent(o -> forget());
+    parts.own().ifPresent(failures::over);
   }
 
   /**
@@ -105,7 +103,7 @@ public final class Mover {
    */
   public void accepted(boolean dockerReachable, WantedImage asked) {
     confirmed = confirmed || dockerReachable && confirm();
-    reconsiderTheFailure(asked);
+    failures.heard(asked);
     startTold = startTold || isShown(Upgrade.Outcome.STARTING);
     if (confirmed && !Objects.equals(asked, wanted)) {
       wanted = asked;
@@ -125,29 +123,10 @@ public final class Mover {
     }
   }
 
-  /** Silence must last: a gateway that has just started may not know yet what it wants. */
-  private void reconsiderTheFailure(WantedImage asked) {
-    var now = parts.clock().instant();
-    if (asked != null) {
-      lastAsked = now;
-    }
-    var failed = failure();
-    if (failed == null) {
-      return;
-    }
-    var another =
-        asked != null
-            && MovePlanner.firstOf(asked).filter(i -> !MovePlanner.isOf(failed, i)).isPresent();
-    var silent = asked == null && !now.isBefore(lastAsked.plus(parts.rules().forgetAfter()));
-    if (another || silent) {
-      forget();
-    }
-  }
-
   /** The loop's step: one attempt, never two at once. */
   public Duration step() {
     var asked = wanted;
-    return switch (MovePlanner.decide(parts.own().orElse(null), asked, failure())) {
+    return switch (MovePlanner.decide(parts.own().orElse(null), asked, failures.last())) {
       case MovePlanner.Stay() -> rest(null);
       case MovePlanner.Refuse(var why) -> rest(Upgrade.of(why));
       case MovePlanner.Move move -> toward(move, asked);
@@ -168,38 +147,11 @@ public final class Mover {
       startTold = false;
       LOG.infof("Another image is wanted version=%s image=%s", asked.version(), digest);
     }
-    var refused = new StringJoiner("; ");
-    var image = fetched(move, refused);
-    if (image.isEmpty()) {
-      return inVain(move, refused.toString());
+    var fetched = fetch.from(move.references());
+    if (fetched.image() == null) {
+      return inVain(move, fetched.refused());
     }
-    return Objects.equals(asked, wanted) ? leaveFor(image.get()) : Duration.ZERO;
-  }
-
-  /** Each registry in order, unless one of them gave the image before. */
-  private Optional<PinnedImage> fetched(MovePlanner.Move move, StringJoiner refused) {
-    var docker = parts.pull().docker();
-    try {
-      var there = move.references().stream().filter(r -> docker.hasImage(r.toString())).findFirst();
-      return there.isPresent()
-          ? there
-          : move.references().stream().filter(r -> isPulled(r, refused)).findFirst();
-    } catch (DockerRefusal | DockerUnavailable e) {
-      refused.add(e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private boolean isPulled(PinnedImage reference, StringJoiner refused) {
-    show(new Upgrade(reference.toString(), Upgrade.Outcome.PULLING, null));
-    try {
-      parts.pull().run(reference.toString());
-      return true;
-    } catch (DockerRefusal | DockerUnavailable e) {
-      refused.add(e.getMessage());
-      LOG.warnf("Image not pulled image=%s found=\"%s\"", reference, e.getMessage());
-      return false;
-    }
+    return Objects.equals(asked, wanted) ? leaveFor(fetched.image()) : Duration.ZERO;
   }
 
   private Duration inVain(MovePlanner.Move move, String refused) {
@@ -222,7 +174,10 @@ public final class Mover {
       return LOOK_AGAIN;
     }
     try {
-      parts.own().ifPresent(o -> change(m -> m.from(o.toString())));
+      parts
+          .own()
+          .ifPresent(
+              o -> parts.state().updateAnyway(s -> s.withMoves(s.moves().from(o.toString()))));
       parts.files().writeNext(image);
     } catch (IOException e) {
       failed(image.toString(), "the droplet could not be asked for the image: " + e);
@@ -249,29 +204,15 @@ public final class Mover {
   }
 
   private void failed(String image, String reason) {
-    LOG.warnf("Move to another image failed image=%s reason=\"%s\"", image, reason);
-    var shortened =
-        reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
-    change(m -> m.failed(image, shortened));
+    failures.note(image, reason);
     underWay = null;
     parts.changed().run();
   }
 
-  private void forget() {
-    change(Moves::forgettingTheFailure);
-  }
-
-  private Moves.Failed failure() {
-    return parts.state().current().moves().failed();
-  }
-
-  private void change(UnaryOperator<Moves> change) {
-    parts.state().updateAnyway(s -> s.withMoves(change.apply(s.moves())));
-  }
-
   /** What a heartbeat says of the move; empty when there is nothing to say. */
   public Optional<Upgrade> shown() {
-    return Optional.ofNullable(underWay).or(() -> Optional.ofNullable(failure()).map(Upgrade::of));
+    return Optional.ofNullable(underWay)
+        .or(() -> Optional.ofNullable(failures.last()).map(Upgrade::of));
   }
 
   /** The images that the move needs, the way back among them; the disk guard keeps them. */

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(AgentEndpointsTest.Surroundings.class)
 class AgentEndpointsTest {
+  private static final String OWN_IMAGE = "docker.io/agentopia/dtma@sha256:" + "4a".repeat(32);
+  private static final String NO_IMAGE = "docker.io/agentopia/dtma:latest";
   private static FakeGateway gateway;
 
   /** A gateway to join, and a directory for the identity. */
@@ -56,7 +58,9 @@ class AgentEndpointsTest {
             "dtma.state-dir",
             Files.createTempDirectory("dtma-test").resolve("state").toString(),
             "dtma.disk-path",
-            "/");
+            "/",
+            "dtma.image",
+            OWN_IMAGE);
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
@@ -118,6 +122,32 @@ class AgentEndpointsTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> given().get("/health").then().statusCode(200));
+  }
+
+  @Test
+  void status_tells_the_agents_image_and_how_a_move_goes() {
+    statusSays("agent_image", OWN_IMAGE, "upgrade", null);
+    gateway.wantsAgentImage(NO_IMAGE);
+    try {
+      statusSays("upgrade.image", NO_IMAGE, "upgrade.outcome", "failed");
+    } finally {
+      gateway.wantsNoAgentImage();
+    }
+    statusSays("agent_image", OWN_IMAGE, "upgrade", null);
+  }
+
+  private static void statusSays(String path, String value, String other, String otherValue) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                given()
+                    .header("Authorization", "Bearer " + FakeGateway.INBOUND_KEY)
+                    .get("/status")
+                    .then()
+                    .statusCode(200)
+                    .body(path, equalTo(value))
+                    .body(other, equalTo(otherValue)));
   }
 
   @Test
