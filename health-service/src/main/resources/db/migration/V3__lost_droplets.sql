@@ -6,7 +6,6 @@ create table lost_droplets (
   state       text        not null,
   asked_at    timestamptz,
   alert_id    uuid,
-  alert_cause text,
   due_at      timestamptz,
   primary key (toolbox_id, generation)
 );

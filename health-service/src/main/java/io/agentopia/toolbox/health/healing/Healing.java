@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /**
  * What is known of lost droplets, and the one way in which it changes: loss, the toolbox's sequence
@@ -125,14 +126,16 @@ public class Healing {
   private Uni<Void> treat(HealthRow row, LostDropletRow lost, Situation situation) {
     var now = clock.instant();
     var decision = remediation.decide(situation, now);
-    LOG.infof(
+    var step = situation.loss().after(decision, ids.next(), rules, now);
+    LOG.logf(
+        step.notices().isEmpty() ? Level.DEBUG : Level.INFO,
         "lost droplet: toolboxId=%s generation=%d decision=%s lost=%d fleet=%d",
         lost.toolboxId,
         lost.generation,
         decision,
         situation.fleet().lost(),
         situation.fleet().size());
-    return store(row, lost, situation.loss().after(decision, ids.next(), rules, now));
+    return store(row, lost, step);
   }
 
   private Uni<Void> store(HealthRow row, LostDropletRow lost, LostDroplet.Step step) {

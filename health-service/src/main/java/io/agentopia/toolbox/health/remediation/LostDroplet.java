@@ -22,7 +22,7 @@ import java.util.UUID;
  *
  * @param since when this service was told, UTC
  * @param askedAt when a remedy was asked for last, or null
- * @param alert that is open, or null
+ * @param alert id of the one that is open, or null; one id for all that is told of this loss
  * @param dueAt when to decide again; null: nothing until an event comes
  */
 public record LostDroplet(
@@ -31,7 +31,7 @@ public record LostDroplet(
     Instant since,
     State state,
     Instant askedAt,
-    Alert alert,
+    UUID alert,
     Instant dueAt) {
 
   private static final String REASON = "droplet_lost";
@@ -49,14 +49,6 @@ public record LostDroplet(
     GIVEN_UP,
     /** Another droplet is on its way, or the toolbox on its way out. */
     OVER
-  }
-
-  /** Raised once for each cause; the id stays, so that one word resolves it. */
-  public record Alert(UUID id, Cause cause) {
-    public enum Cause {
-      HELD,
-      GIVEN_UP
-    }
   }
 
   /** What it came to, and what has to be told in the same transaction. */
@@ -86,12 +78,9 @@ public record LostDroplet(
         var again = now.plus(rules.heldLook());
         yield alert != null
             ? Step.silent(with(state, askedAt, alert, again))
-            : raise(State.OPEN, new Alert(newAlert, Alert.Cause.HELD), again, d.words());
+            : raise(State.OPEN, newAlert, again, d.words());
       }
-      case GiveUp d -> {
-        var id = alert == null ? newAlert : alert.id();
-        yield raise(State.GIVEN_UP, new Alert(id, Alert.Cause.GIVEN_UP), null, d.words());
-      }
+      case GiveUp d -> raise(State.GIVEN_UP, alert == null ? newAlert : alert, null, d.words());
     };
   }
 
@@ -114,16 +103,16 @@ public record LostDroplet(
   private Step over(String reason) {
     return new Step(
         with(State.OVER, askedAt, null, null),
-        alert == null ? List.of() : List.of(new Resolve(alert.id(), reason)));
+        alert == null ? List.of() : List.of(new Resolve(alert, reason)));
   }
 
-  private Step raise(State state, Alert alert, Instant dueAt, Words words) {
+  private Step raise(State state, UUID alert, Instant dueAt, Words words) {
     return new Step(
         with(state, askedAt, alert, dueAt),
-        List.of(new Raise(alert.id(), words.summary(), words.action())));
+        List.of(new Raise(alert, words.summary(), words.action())));
   }
 
-  private LostDroplet with(State state, Instant askedAt, Alert alert, Instant dueAt) {
+  private LostDroplet with(State state, Instant askedAt, UUID alert, Instant dueAt) {
     return new LostDroplet(toolboxId, generation, since, state, askedAt, alert, dueAt);
   }
 }

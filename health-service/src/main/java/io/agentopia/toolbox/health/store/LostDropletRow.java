@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.health.store;
 
 import io.agentopia.toolbox.health.remediation.LostDroplet;
-import io.agentopia.toolbox.health.remediation.LostDroplet.Alert;
 import io.agentopia.toolbox.health.remediation.LostDroplet.State;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -34,9 +33,6 @@ public class LostDropletRow {
   @Column(name = "alert_id")
   public UUID alertId;
 
-  @Column(name = "alert_cause")
-  public String alertCause;
-
   @Column(name = "due_at")
   public Instant dueAt;
 
@@ -51,25 +47,21 @@ public class LostDropletRow {
   }
 
   public LostDroplet toLoss() {
-    var alert = alertId == null ? null : new Alert(alertId, Alert.Cause.valueOf(upper(alertCause)));
     return new LostDroplet(
-        toolboxId, generation, lostAt, State.valueOf(upper(state)), askedAt, alert, dueAt);
+        toolboxId,
+        generation,
+        lostAt,
+        State.valueOf(state.toUpperCase(Locale.ROOT)),
+        askedAt,
+        alertId,
+        dueAt);
   }
 
   public void write(LostDroplet loss) {
     lostAt = loss.since();
-    state = lower(loss.state());
+    state = loss.state().name().toLowerCase(Locale.ROOT);
     askedAt = loss.askedAt();
-    alertId = loss.alert() == null ? null : loss.alert().id();
-    alertCause = loss.alert() == null ? null : lower(loss.alert().cause());
+    alertId = loss.alert();
     dueAt = loss.dueAt();
-  }
-
-  private static String lower(Enum<?> word) {
-    return word.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String upper(String word) {
-    return word.toUpperCase(Locale.ROOT);
   }
 }
