@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.system.fault;
 
+import static java.util.Map.entry;
+
 import io.agentopia.toolbox.local.LocalStack;
 import io.agentopia.toolbox.local.process.ManagedProcess;
 import io.agentopia.toolbox.local.process.Signal;
@@ -55,16 +57,17 @@ final class FaultPlatform {
             .withInstances(2)
             .with(
                 "cloud-simulator",
-                Map.of(
-                    "SIMULATOR_DOCKER", "simulated",
-                    "SIMULATOR_DROPLET_LIMIT", "500",
-                    "SIMULATOR_RATE_LIMITS_PER_MINUTE", "10000",
-                    "SIMULATOR_RATE_LIMITS_PER_HOUR", "100000",
-                    "SIMULATOR_DELAYS_ACTIVE_AFTER", "300ms",
-                    "SIMULATOR_DELAYS_ADDRESS_AFTER", "500ms",
-                    "SIMULATOR_DELAYS_BOOT_AFTER", "200ms",
-                    "SIMULATOR_DELAYS_STAGE_AFTER", "50ms",
-                    "SIMULATOR_DELAYS_DELETE_AFTER", "300ms"));
+                Map.ofEntries(
+                    entry("SIMULATOR_DOCKER", "simulated"),
+                    entry("SIMULATOR_DROPLET_LIMIT", "500"),
+                    entry("SIMULATOR_RATE_LIMITS_PER_MINUTE", "10000"),
+                    entry("SIMULATOR_RATE_LIMITS_PER_HOUR", "100000"),
+                    entry("SIMULATOR_DELAYS_ACTIVE_AFTER", "300ms"),
+                    entry("SIMULATOR_DELAYS_ADDRESS_AFTER", "500ms"),
+                    entry("SIMULATOR_DELAYS_BOOT_AFTER", "200ms"),
+                    entry("SIMULATOR_DELAYS_STAGE_AFTER", "50ms"),
+                    entry("SIMULATOR_AGENT_TRIAL_LOOK_EVERY", "1s"),
+                    entry("SIMULATOR_DELAYS_DELETE_AFTER", "300ms")));
     for (var service : SERVICES) {
       options =
           options.with(

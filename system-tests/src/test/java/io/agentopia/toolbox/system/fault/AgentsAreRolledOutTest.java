@@ -1,0 +1,111 @@
+package io.agentopia.toolbox.system.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Another image of the agent for a whole fleet, with a good one and a bad one, and a crash. */
+class AgentsAreRolledOutTest {
+  private static final FaultPlatform PLATFORM = FaultPlatform.get();
+  private static final Invariants INVARIANTS = new Invariants(PLATFORM);
+  private static final String GOOD = "sha256:" + "a".repeat(64);
+  private static final String BAD = "sha256:" + "b".repeat(64);
+
+  @AfterEach
+  void theCloudIsWellAgain() {
+    PLATFORM.noFaults();
+  }
+
+  @Test
+  void aGoodImageReachesAllAndABadOneOnlyTheCanary() throws Exception {
+    var sagas = IntStream.range(0, 3).mapToObj(i -> Saga.begin(PLATFORM)).toList();
+    sagas.forEach(Saga::awaitRunning);
+
+    var good = rollOut("good", GOOD);
+    await("the rollout to be under way")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !rollout(good).path("members").isEmpty());
+    PLATFORM.process("health-service").kill();
+    awaitState(good, "complete");
+    sagas.forEach(saga -> assertThat(image(saga)).endsWith(GOOD));
+    INVARIANTS.holdFor(sagas);
+
+    PLATFORM.fault("{\"kind\":\"broken_agent\",\"match\":{\"image\":\".*@" + BAD + "\"}}");
+    var bad = awaitState(rollOut("bad", BAD), "rolled_back");
+    var members = bad.path("members");
+    assertThat(members).as("%s", bad).hasSize(1);
+    assertThat(members.get(0).path("canary").asBoolean()).isTrue();
+    sagas.forEach(Saga::awaitRunning);
+    sagas.forEach(saga -> assertThat(image(saga)).endsWith(GOOD));
+
+    // No target is left for the toolboxes of other tests.
+    post("/v1/agent-rollouts/" + good + "/rollback", "{\"reason\": \"the end of the test\"}", 200);
+    awaitState(good, "rolled_back");
+    INVARIANTS.holdFor(sagas);
+    sagas.parallelStream().forEach(Saga::delete);
+    INVARIANTS.holdAlways();
+  }
+
+  private static String rollOut(String version, String digest) {
+    var wish =
+        """
+        {"version": "%s", "images": ["docker.io/agentopia/dtma@%s"], "bakeSeconds": 3, "reason": "a test"}
+        """
+            .formatted(version, digest);
+    return post("/v1/agent-rollouts", wish, 201).path("id").asText();
+  }
+
+  private static JsonNode post(String path, String body, int status) {
+    var answer = PLATFORM.operator().post(path, body);
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
+    return answer.body();
+  }
+
+  private static JsonNode rollout(String id) {
+    return PLATFORM.operator().get("/v1/agent-rollouts/" + id).body();
+  }
+
+  private static JsonNode awaitState(String id, String state) {
+    var last = new AtomicReference<JsonNode>();
+    var over = Set.of("complete", "rolled_back");
+    await("rollout " + id + " to be " + state)
+        .atMost(Duration.ofSeconds(240))
+        .pollInterval(Duration.ofMillis(300))
+        .until(
+            () -> {
+              var answer = PLATFORM.operator().get("/v1/agent-rollouts/" + id);
+              if (answer.status() != 200) {
+                return false; // the health service may be starting anew
+              }
+              last.set(answer.body());
+              var now = answer.text("/state");
+              assertThat(over.contains(now) && !now.equals(state) && !now.equals("complete"))
+                  .as("%s", answer.body())
+                  .isFalse();
+              return now.equals(state);
+            });
+    return last.get();
+  }
+
+  /** What the cloud says runs on the toolbox's only droplet. */
+  private static String image(Saga saga) {
+    var listed =
+        PLATFORM
+            .simulator()
+            .get("/v2/droplets?per_page=200&tag_name=toolbox:" + saga.toolbox())
+            .body()
+            .path("droplets");
+    var ids = StreamSupport.stream(listed.spliterator(), false).map(d -> d.path("id")).toList();
+    assertThat(ids).hasSize(1);
+    var machine = PLATFORM.simulator().get("/control/droplets/" + ids.getFirst().asLong()).body();
+    return machine.path("machine").path("agentImage").asText();
+  }
+}
