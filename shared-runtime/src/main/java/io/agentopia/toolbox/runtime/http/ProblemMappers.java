@@ -3,6 +3,8 @@ package io.agentopia.toolbox.runtime.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.agentopia.toolbox.runtime.messaging.DatabaseAway;
+import jakarta.persistence.OptimisticLockException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -14,6 +16,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The one place where failures become answers. */
 public class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+  /** What passes by itself is no defect of ours: whoever asked shall ask again, soon. */
+  private static final String SOON_SECONDS = "2";
 
   @ServerExceptionMapper
   public Response problem(ProblemException e) {
@@ -57,6 +62,20 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response anythingElse(Throwable e) {
+    if (DatabaseAway.is(e)) {
+      return later(
+          e,
+          "database_away",
+          "The database did not answer",
+          "The database is out of reach; whether the request was carried out is not known.");
+    }
+    if (e instanceof OptimisticLockException) {
+      return later(
+          e,
+          "overtaken",
+          "Overtaken",
+          "Somebody else changed the same thing at the same moment; nothing was changed here.");
+    }
     var reference = UUID.randomUUID();
     LOG.errorf(e, "request failed: reference=%s", reference);
     return answer(
@@ -68,6 +87,18 @@ public class ProblemMappers {
                 + reference
                 + ".",
             "Try again; if it stays, give the reference to an operator."));
+  }
+
+  private static Response later(Throwable cause, String code, String title, String detail) {
+    LOG.warnf("request not served now: code=%s cause=%s", code, cause);
+    var problem =
+        Problem.of(
+            503,
+            code,
+            title,
+            detail,
+            "Send the request again soon, with the same Idempotency-Key where there is one.");
+    return Response.fromResponse(answer(problem)).header("Retry-After", SOON_SECONDS).build();
   }
 
   private static Problem unreadable(JsonProcessingException e) {

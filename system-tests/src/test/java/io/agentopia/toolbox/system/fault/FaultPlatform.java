@@ -74,6 +74,7 @@ final class FaultPlatform {
               service,
               Map.of(
                   "TOOLBOX_MESSAGING_RETRY_DELAYS", "1S,2S,4S,8S",
+                  "GATEWAY_HEARTBEAT_EVERY", "3S",
                   "TOOLBOX_LONGEST_IDLE_IN_TRANSACTION", "4s",
                   "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "6000",
                   "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000",
