@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.system.fault;
 
 import static java.util.Map.entry;
+import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.local.LocalStack;
 import io.agentopia.toolbox.local.process.ManagedProcess;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A platform to break things in: two instances of each service, a quick cloud, short retries.
@@ -124,6 +126,29 @@ final class FaultPlatform {
   Api gateway(int attempt) {
     var instance = attempt % 2 == 0 ? "api-gateway" : "api-gateway-2";
     return new Api(stack.url(instance), stack.apiKey()).patient(Duration.ofSeconds(4));
+  }
+
+  interface Call {
+    Api.Answer on(Api gateway);
+  }
+
+  /** Until an answer that is no passing trouble of the server's. */
+  Api.Answer insistently(Call call) {
+    var answer = new AtomicReference<Api.Answer>();
+    var attempt = new int[1];
+    await("an answer of the gateway")
+        .atMost(Saga.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              try {
+                answer.set(call.on(gateway(attempt[0]++)));
+                return answer.get().status() < 500 && answer.get().status() != 409;
+              } catch (UncheckedIOException e) {
+                return false;
+              }
+            });
+    return answer.get();
   }
 
   Api operator() {

@@ -1,11 +1,13 @@
 package io.agentopia.toolbox.system.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -141,21 +143,26 @@ final class Invariants {
     return Bus.header(record, "x-test") == null;
   }
 
+  /** An instance may be on its way back, and so may an agent. */
   private void agentRunsWhatIsWanted(String toolbox) {
-    var wanted = new TreeSet<String>();
-    var gateway = platform.gateway(0);
-    for (var tool : gateway.get("/v1/toolboxes/" + toolbox + "/tools").body().path("items")) {
+    await("the agent of " + toolbox + " to run what is wanted")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(running(toolbox, "/agent-status", "tool_instances"))
+                    .as("containers of " + toolbox)
+                    .isEqualTo(running(toolbox, "/tools", "items")));
+  }
+
+  private Set<String> running(String toolbox, String what, String list) {
+    var answer = platform.insistently(api -> api.get("/v1/toolboxes/" + toolbox + what));
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(200);
+    var names = new TreeSet<String>();
+    for (var tool : answer.body().path(list)) {
       if (tool.path("status").asText().equals("running")) {
-        wanted.add(tool.path("name").asText());
+        names.add(tool.path("name").asText());
       }
     }
-    var running = new TreeSet<String>();
-    var answer = gateway.get("/v1/toolboxes/" + toolbox + "/agent-status");
-    for (var tool : answer.body().path("tool_instances")) {
-      if (tool.path("status").asText().equals("running")) {
-        running.add(tool.path("name").asText());
-      }
-    }
-    assertThat(running).as("containers of " + toolbox + ": " + answer.body()).isEqualTo(wanted);
+    return names;
   }
 }

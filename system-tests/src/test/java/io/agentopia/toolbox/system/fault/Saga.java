@@ -3,8 +3,6 @@ package io.agentopia.toolbox.system.fault;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.agentopia.toolbox.system.Api;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * should: sends again, with the same idempotency key, what was not answered.
  */
 final class Saga {
-  private static final Duration PATIENCE = Duration.ofSeconds(240);
+  static final Duration PATIENCE = Duration.ofSeconds(240);
   private static final Executor EACH_APART = Executors.newVirtualThreadPerTaskExecutor();
   private final FaultPlatform platform;
   private final String name = "f-" + UUID.randomUUID().toString().substring(0, 13);
@@ -72,7 +70,8 @@ final class Saga {
         .pollInterval(Duration.ofMillis(150))
         .until(
             () ->
-                insistently(api -> api.get("/v1/toolboxes/" + toolbox() + "/agent-status"))
+                platform
+                    .insistently(api -> api.get("/v1/toolboxes/" + toolbox() + "/agent-status"))
                     .body()
                     .path("tool_instances")
                     .findValuesAsText("status")
@@ -85,7 +84,7 @@ final class Saga {
 
   /** Deletes it and waits until it is gone. */
   void delete() {
-    insistently(api -> api.delete("/v1/toolboxes/" + toolbox()));
+    platform.insistently(api -> api.delete("/v1/toolboxes/" + toolbox()));
     awaitToolbox("deprovisioned");
   }
 
@@ -97,7 +96,7 @@ final class Saga {
           .pollInterval(Duration.ofMillis(150))
           .until(
               () -> {
-                var answer = insistently(api -> api.get(path));
+                var answer = platform.insistently(api -> api.get(path));
                 last.set(answer.body());
                 return status.equals(answer.text("/status"));
               });
@@ -109,33 +108,10 @@ final class Saga {
 
   private String accepted(String path, String body) {
     var key = UUID.randomUUID().toString();
-    var answer = insistently(api -> api.with("Idempotency-Key", key).post(path, body));
+    var answer = platform.insistently(api -> api.with("Idempotency-Key", key).post(path, body));
     if (answer.status() != 202) {
       throw new AssertionError(path + " was not accepted: " + answer.body());
     }
     return answer.text("/id");
-  }
-
-  private interface Call {
-    Api.Answer on(Api gateway);
-  }
-
-  /** Until an answer that is no passing trouble of the server's. */
-  private Api.Answer insistently(Call call) {
-    var answer = new AtomicReference<Api.Answer>();
-    var attempt = new int[1];
-    await("an answer of the gateway")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .until(
-            () -> {
-              try {
-                answer.set(call.on(platform.gateway(attempt[0]++)));
-                return answer.get().status() < 500 && answer.get().status() != 409;
-              } catch (UncheckedIOException e) {
-                return false;
-              }
-            });
-    return answer.get();
   }
 }

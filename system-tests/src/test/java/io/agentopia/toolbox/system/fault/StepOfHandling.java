@@ -28,18 +28,16 @@ enum StepOfHandling {
       try (var point = Failpoint.before("insert", "outbox", platform.database(service))) {
         traffic.run();
         var victim = platform.process(point.awaitHit());
-        synchronized (ONE_AT_A_TIME) {
-          platform.process("kafka").pause();
-          try {
-            point.release();
-            await("an event that is stored and not published")
-                .atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> unpublished(platform, service) > 0);
-            blow.on(victim);
-          } finally {
-            platform.process("kafka").resume();
-          }
+        platform.process("kafka").pause();
+        try {
+          point.release();
+          await("an event that is stored and not published")
+              .atMost(Duration.ofSeconds(20))
+              .pollInterval(Duration.ofMillis(10))
+              .until(() -> unpublished(platform, service) > 0);
+          blow.on(victim);
+        } finally {
+          platform.process("kafka").resume();
         }
       }
     }
@@ -75,9 +73,6 @@ enum StepOfHandling {
       }
     }
   };
-
-  /** Whoever stops the broker starts it again for all. */
-  private static final Object ONE_AT_A_TIME = new Object();
 
   /** What is done to the instance. */
   interface Blow {

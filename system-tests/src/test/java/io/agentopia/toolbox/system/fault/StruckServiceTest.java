@@ -1,22 +1,16 @@
 package io.agentopia.toolbox.system.fault;
 
-import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.agentopia.toolbox.local.process.ManagedProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,37 +18,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Each service, killed and frozen at each step of its work. A frozen instance is the harder case:
  * it keeps its connections, its locks and its leadership, and comes back as if nothing had
- * happened. Several services are struck at the same time; one service has two instances, so it is
- * struck once at a time.
+ * happened.
  */
 class StruckServiceTest {
   private static final FaultPlatform PLATFORM = FaultPlatform.get();
   private static final Invariants INVARIANTS = new Invariants(PLATFORM);
-  private static final Map<String, Lock> ONE_OF_A_SERVICE =
-      FaultPlatform.SERVICES.stream().collect(toMap(s -> s, s -> new ReentrantLock(true)));
   private static final List<Saga> RUNNING = Collections.synchronizedList(new ArrayList<>());
 
-  @Execution(CONCURRENT)
   @ParameterizedTest(name = "{0} killed {1}")
   @MethodSource("everywhere")
   void killed(String service, StepOfHandling step) throws Exception {
-    alone(service, () -> kill(service, step));
+    var saga = new AtomicReference<Saga>();
+    var members = PLATFORM.bus().members(service);
+    step.strike(PLATFORM, service, () -> saga.set(Saga.begin(PLATFORM)), ManagedProcess::kill);
+    endsWell(saga.get());
+    isBack(service, members);
   }
 
-  @Execution(CONCURRENT)
   @ParameterizedTest(name = "{0} frozen {1}")
   @MethodSource("everywhere")
   void frozen(String service, StepOfHandling step) throws Exception {
-    alone(service, () -> freeze(service, step));
-  }
-
-  private static void kill(String service, StepOfHandling step) throws Exception {
-    var saga = new AtomicReference<Saga>();
-    step.strike(PLATFORM, service, () -> saga.set(Saga.begin(PLATFORM)), ManagedProcess::kill);
-    endsWell(saga.get());
-  }
-
-  private static void freeze(String service, StepOfHandling step) throws Exception {
     var saga = new AtomicReference<Saga>();
     var victim = new AtomicReference<ManagedProcess>();
     var members = PLATFORM.bus().members(service);
@@ -74,24 +57,13 @@ class StruckServiceTest {
       victim.get().resume();
     }
     endsWell(saga.get());
+    isBack(service, members);
   }
 
-  private interface Strike {
-    void happen() throws Exception;
-  }
-
-  /** Its two instances are there before it, and after it. */
-  private static void alone(String service, Strike strike) throws Exception {
-    ONE_OF_A_SERVICE.get(service).lock();
-    try {
-      var members = PLATFORM.bus().members(service);
-      strike.happen();
-      await("the struck instance to be back")
-          .atMost(Duration.ofSeconds(120))
-          .until(() -> PLATFORM.bus().members(service) >= members);
-    } finally {
-      ONE_OF_A_SERVICE.get(service).unlock();
-    }
+  private static void isBack(String service, int members) {
+    await("the struck instance to be back")
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> PLATFORM.bus().members(service) >= members);
   }
 
   private static void endsWell(Saga saga) throws Exception {
