@@ -100,36 +100,31 @@ public final class ToolboxFold {
    * @return whether it was news
    */
   public static boolean apply(ToolboxView view, ToolboxHealth event, Instant at) {
-    if (event.sequence() <= view.healthSequence || event.generation() != view.generation) {
+    if (event.sequence() <= known(view, event) || event.generation() != view.generation) {
       return false;
-    }
-    if (isVerdict(event)) {
-      view.healthSequence = event.sequence();
     }
     view.updatedAt = at;
     switch (event) {
-      case DtmaHealthy e -> health(view, "healthy", null, null, at);
-      case HealthRecovered e -> health(view, "healthy", null, null, at);
-      case HealthDegraded e -> health(view, "degraded", e.reason(), e.message(), e.since());
+      case DtmaHealthy e -> verdict(view, e, "healthy", null, null, at);
+      case HealthRecovered e -> verdict(view, e, "healthy", null, null, at);
+      case HealthDegraded e -> verdict(view, e, "degraded", e.reason(), e.message(), e.since());
       case RemediationRequested e -> remedy(view, e.remedy());
-      case AgentUpgradeRequested e -> wanted(view, e.version(), e.images());
+      case AgentUpgradeRequested e -> {
+        view.wantedAgentSequence = e.sequence();
+        wanted(view, e.version(), e.images());
+      }
       case AlertRaised e -> view.statusDetail = e.summary();
       case AlertResolved e -> view.statusDetail = null;
     }
     return true;
   }
 
-  /** Only verdicts make earlier ones stale: one may be tried again while an alert passes by. */
-  private static boolean isVerdict(ToolboxHealth event) {
-    return switch (event) {
-      case DtmaHealthy e -> true;
-      case HealthRecovered e -> true;
-      case HealthDegraded e -> true;
-      case RemediationRequested e -> false;
-      case AgentUpgradeRequested e -> false;
-      case AlertRaised e -> false;
-      case AlertResolved e -> false;
-    };
+  /**
+   * Only verdicts make earlier ones stale: one may be tried again while an alert passes by. What
+   * image is wanted is a matter of its own, which no verdict overtakes.
+   */
+  private static long known(ToolboxView view, ToolboxHealth event) {
+    return event instanceof AgentUpgradeRequested ? view.wantedAgentSequence : view.healthSequence;
   }
 
   /** Of a toolbox that is being deleted meanwhile, it would stand for ever. */
@@ -154,6 +149,17 @@ public final class ToolboxFold {
   private static void wanted(ToolboxView view, String version, List<String> images) {
     view.wantedAgentVersion = version;
     view.wantedAgentImages = images.isEmpty() ? null : String.join("\n", images);
+  }
+
+  private static void verdict(
+      ToolboxView view,
+      ToolboxHealth event,
+      String status,
+      String reason,
+      String message,
+      Instant since) {
+    view.healthSequence = event.sequence();
+    health(view, status, reason, message, since);
   }
 
   private static void health(

@@ -87,6 +87,10 @@ public class ToolboxView {
   public String wantedAgentVersion;
 
   /** References by digest, one a line, in the order in which they are tried. */
+  /** Of the last event that said so. */
+  @Column(name = "wanted_agent_sequence")
+  public long wantedAgentSequence;
+
   @Column(name = "wanted_agent_images")
   public String wantedAgentImages;
 

@@ -77,6 +77,19 @@ class ToolboxFoldTest {
         ID, "a", generation, sequence, UUID.randomUUID(), "v2", List.of(image));
   }
 
+  /** It may be tried again while verdicts pass by, and it passes while a verdict is tried again. */
+  @Test
+  void wantedImagesAndVerdictsDoNotMakeEachOtherStale() {
+    var image = "docker.io/x/dtma@sha256:" + "b".repeat(64);
+    ToolboxFold.apply(view, ready(1, 1), NOW);
+    ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 5, "0.1.0"), NOW);
+    assertThat(ToolboxFold.apply(view, wanted(1, 4, image), NOW)).isTrue();
+    assertThat(view.wantedAgentImages()).containsExactly(image);
+    ToolboxFold.apply(view, wanted(1, 9, image.replace('b', 'c')), NOW);
+    assertThat(ToolboxFold.apply(view, wanted(1, 8, image), NOW)).isFalse();
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 6, "0.1.0"), NOW)).isTrue();
+  }
+
   @Test
   void aRemedyIsToldUntilTheToolboxGoesOn() {
     ToolboxFold.apply(view, changed(1, 1, ToolboxStatus.UNRESPONSIVE), NOW);
