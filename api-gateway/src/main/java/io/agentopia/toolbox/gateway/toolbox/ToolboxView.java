@@ -86,11 +86,11 @@ public class ToolboxView {
   @Column(name = "wanted_agent_version")
   public String wantedAgentVersion;
 
-  /** References by digest, one a line, in the order in which they are tried. */
   /** Of the last event that said so. */
   @Column(name = "wanted_agent_sequence")
   public long wantedAgentSequence;
 
+  /** References by digest, one a line, in the order in which they are tried. */
   @Column(name = "wanted_agent_images")
   public String wantedAgentImages;
 
