@@ -16,8 +16,14 @@ import java.util.Map;
 /** JSON over HTTP with a bearer key: what any client of ours has. */
 public final class Api {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private final HttpClient http =
+
+  /**
+   * One for all: a client that nobody holds any more may be collected in the middle of a request,
+   * which is then never answered.
+   */
+  private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
   private final String base;
   private final String key;
   private final Map<String, String> headers;
@@ -78,7 +84,7 @@ public final class Api {
       request.header("Content-Type", "application/json");
     }
     try {
-      return answer(http.send(request.build(), BodyHandlers.ofString()));
+      return answer(HTTP.send(request.build(), BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + base + path, e);
     } catch (InterruptedException e) {
