@@ -73,7 +73,11 @@ final class ContainerPlatform implements AutoCloseable {
 
   /** Ends at once, with the boot's timeline, when it cannot come about any more. */
   void awaitToolbox(String id, String status) {
-    var dead = Set.of("error_provisioning", "error_deprovisioning");
+    // The answer to a deletion comes before it begins.
+    var dead =
+        status.equals("deprovisioned")
+            ? Set.of("error_deprovisioning")
+            : Set.of("error_provisioning", "error_deprovisioning");
     await("toolbox " + id + " to be " + status)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
