@@ -7,22 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.agent.backend.FakeGateway;
-import io.agentopia.toolbox.agent.backend.HttpControlPlane;
 import io.agentopia.toolbox.agent.docker.InMemoryDocker;
-import io.agentopia.toolbox.agent.identity.StateFile;
-import io.agentopia.toolbox.agent.identity.StateStore;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +30,7 @@ class AgentMovesTest {
   @TempDir Path temp;
   private final InMemoryDocker docker = new InMemoryDocker().withImage(IMAGE);
   private final Map<String, String> settings = new HashMap<>();
-  private final List<Integer> exits = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> toClose = new ArrayList<>();
+  private final LiveAgents agents = new LiveAgents(docker);
   private FakeGateway gateway;
 
   @BeforeEach
@@ -56,9 +47,7 @@ class AgentMovesTest {
 
   @AfterEach
   void stopEverything() throws Exception {
-    for (var closeable : toClose.reversed()) {
-      closeable.close();
-    }
+    agents.close();
     gateway.close();
   }
 
@@ -72,7 +61,7 @@ class AgentMovesTest {
     assertThat(gateway.last("heartbeat").has("upgrade")).isFalse();
 
     gateway.wantsAgentImage(NEW, NEW_ELSEWHERE);
-    soon(() -> assertThat(exits).containsExactly(Agent.EXIT_RESTART));
+    soon(() -> assertThat(agents.exits()).containsExactly(Agent.EXIT_RESTART));
     assertThat(upgrade("next")).hasContent(NEW_ELSEWHERE);
     assertThat(outcomes()).containsSubsequence("pulling", "starting");
     first.stop();
@@ -86,7 +75,7 @@ class AgentMovesTest {
     soon(() -> assertThat(lastBeat().path("agentImage").asText()).isEqualTo(NEW_ELSEWHERE));
     assertThat(lastBeat().has("upgrade")).isFalse();
     assertThat(docker.startsOf("0000bbcc-search")).isEqualTo(starts);
-    assertThat(exits).hasSize(1);
+    assertThat(agents.exits()).hasSize(1);
   }
 
   @Test
@@ -102,7 +91,7 @@ class AgentMovesTest {
     soon(() -> assertThat(docker.runningNames()).hasSize(1));
     assertThat(docker.calls()).containsOnlyOnce("pull " + NEW);
     hold.countDown();
-    soon(() -> assertThat(exits).containsExactly(Agent.EXIT_RESTART));
+    soon(() -> assertThat(agents.exits()).containsExactly(Agent.EXIT_RESTART));
   }
 
   @Test
@@ -114,7 +103,7 @@ class AgentMovesTest {
     var beats = gateway.calls("heartbeat").size();
     soon(() -> assertThat(gateway.calls("heartbeat")).hasSizeGreaterThan(beats + 1));
     assertThat(docker.calls().stream().filter(c -> c.equals("pull " + NEW))).hasSize(3);
-    assertThat(exits).isEmpty();
+    assertThat(agents.exits()).isEmpty();
     assertThat(agent.upgrade().orElseThrow().image()).isEqualTo(NEW);
   }
 
@@ -123,7 +112,7 @@ class AgentMovesTest {
     docker.withRemoteImage(NEW);
     gateway.wantsAgentImage(NEW);
     var first = start();
-    soon(() -> assertThat(exits).hasSize(1));
+    soon(() -> assertThat(agents.exits()).hasSize(1));
     first.stop();
     dropletTakesTheWish();
     Files.writeString(
@@ -134,7 +123,7 @@ class AgentMovesTest {
     assertThat(lastBeat().path("agentImage").asText()).isEqualTo(OLD);
     var beats = gateway.calls("heartbeat").size();
     soon(() -> assertThat(gateway.calls("heartbeat")).hasSizeGreaterThan(beats + 1));
-    assertThat(exits).hasSize(1);
+    assertThat(agents.exits()).hasSize(1);
   }
 
   @Test
@@ -146,7 +135,7 @@ class AgentMovesTest {
         () ->
             assertThat(lastBeat().path("upgrade").path("reason").asText()).contains("DTMA_IMAGE"));
     assertThat(lastBeat().has("agentImage")).isFalse();
-    assertThat(exits).isEmpty();
+    assertThat(agents.exits()).isEmpty();
   }
 
   private void dropletTakesTheWish() throws IOException {
@@ -170,34 +159,7 @@ class AgentMovesTest {
   }
 
   private Agent start() {
-    try {
-      var config =
-          new SmallRyeConfigBuilder()
-              .addDefaultInterceptors()
-              .withConverter(
-                  Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-              .withMapping(AgentSettings.class)
-              .withSources(new PropertiesConfigSource(Map.copyOf(settings), "test", 100))
-              .build()
-              .getConfigMapping(AgentSettings.class);
-      var controlPlane = new HttpControlPlane(config.backendUrl(), config.callTimeout());
-      var agent =
-          new Agent(
-              new Agent.Parts(
-                  config,
-                  Host.read(config, "0.1.0-test"),
-                  StateStore.open(new StateFile(temp.resolve("state"))),
-                  controlPlane,
-                  docker,
-                  Clock.systemUTC(),
-                  exits::add));
-      toClose.add(controlPlane);
-      toClose.add(agent::stop);
-      agent.start();
-      return agent;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return agents.start(settings);
   }
 
   private static void soon(org.awaitility.core.ThrowingRunnable fact) {

@@ -11,29 +11,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.agent.backend.FakeGateway;
-import io.agentopia.toolbox.agent.backend.HttpControlPlane;
 import io.agentopia.toolbox.agent.docker.InMemoryDocker;
 import io.agentopia.toolbox.agent.docker.Labels;
 import io.agentopia.toolbox.agent.identity.InboundKey;
 import io.agentopia.toolbox.agent.identity.StateFile;
-import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.tools.Port;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import io.agentopia.toolbox.events.AgentEvent;
 import io.agentopia.toolbox.events.EventCodec;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +43,7 @@ class AgentTest {
   @TempDir Path temp;
   private final InMemoryDocker docker = new InMemoryDocker().withImage(IMAGE);
   private final Map<String, String> settings = new HashMap<>();
-  private final List<Integer> exits = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> toClose = new ArrayList<>();
+  private final LiveAgents agents = new LiveAgents(docker);
   private FakeGateway gateway;
 
   @BeforeEach
@@ -72,9 +64,7 @@ class AgentTest {
 
   @AfterEach
   void stopEverything() throws Exception {
-    for (var closeable : toClose.reversed()) {
-      closeable.close();
-    }
+    agents.close();
     gateway.close();
   }
 
@@ -121,14 +111,14 @@ class AgentTest {
     start();
     soon(() -> assertThat(gateway.calls("join")).hasSizeGreaterThan(2));
     assertThat(gateway.calls("heartbeat")).isEmpty();
-    assertThat(exits).isEmpty();
+    assertThat(agents.exits()).isEmpty();
   }
 
   @Test
   void without_token_and_identity_it_says_so_and_ends() {
     settings.remove("dtma.join-token");
     start();
-    assertThat(exits).containsExactly(Agent.EXIT_MISCONFIGURED);
+    assertThat(agents.exits()).containsExactly(Agent.EXIT_MISCONFIGURED);
   }
 
   @Test
@@ -443,7 +433,7 @@ class AgentTest {
     var beats = gateway.calls("heartbeat").size();
     soon(() -> assertThat(gateway.calls("heartbeat")).hasSizeGreaterThan(beats + 3));
     assertThat(docker.runningNames()).containsExactly(SEARCH_CONTAINER);
-    assertThat(exits).isEmpty();
+    assertThat(agents.exits()).isEmpty();
     gateway.wants(2, search(), mail());
     gateway.unrevokeToken();
     soon(() -> assertThat(docker.runningNames()).contains(MAIL_CONTAINER));
@@ -456,7 +446,7 @@ class AgentTest {
     start();
     soon(() -> assertThat(docker.runningNames()).hasSize(2));
     gateway.delete();
-    soon(() -> assertThat(exits).containsExactly(Agent.EXIT_DELETED));
+    soon(() -> assertThat(agents.exits()).containsExactly(Agent.EXIT_DELETED));
     assertThat(docker.names()).containsExactly("postgres");
     assertThat(docker.networkNames()).isEmpty();
     assertThat(Files.readString(stateFile().path())).doesNotContain("agent-token", "inbound-key");
@@ -471,11 +461,11 @@ class AgentTest {
     gateway.delete();
     soon(() -> assertThat(stateFile().read().orElseThrow().deleted()).isTrue());
     first.stop();
-    assertThat(exits).isEmpty();
+    assertThat(agents.exits()).isEmpty();
     docker.comeBack();
     var beats = gateway.calls("heartbeat").size();
     start();
-    soon(() -> assertThat(exits).containsExactly(Agent.EXIT_DELETED));
+    soon(() -> assertThat(agents.exits()).containsExactly(Agent.EXIT_DELETED));
     assertThat(docker.names()).isEmpty();
     assertThat(gateway.calls("heartbeat")).hasSize(beats);
   }
@@ -487,14 +477,14 @@ class AgentTest {
     gateway.command("c-1", "paint_it_black");
     var beats = gateway.calls("heartbeat").size();
     soon(() -> assertThat(gateway.calls("heartbeat")).hasSizeGreaterThan(beats + 1));
-    assertThat(exits).isEmpty();
+    assertThat(agents.exits()).isEmpty();
     gateway.command("c-2", "restart_agent");
-    soon(() -> assertThat(exits).containsExactly(Agent.EXIT_RESTART));
+    soon(() -> assertThat(agents.exits()).containsExactly(Agent.EXIT_RESTART));
     first.stop();
     start();
     var later = gateway.calls("heartbeat").size();
     soon(() -> assertThat(gateway.calls("heartbeat")).hasSizeGreaterThan(later + 1));
-    assertThat(exits).containsExactly(Agent.EXIT_RESTART);
+    assertThat(agents.exits()).containsExactly(Agent.EXIT_RESTART);
   }
 
   @Test
@@ -565,34 +555,7 @@ class AgentTest {
   }
 
   private Agent start() {
-    try {
-      var config =
-          new SmallRyeConfigBuilder()
-              .addDefaultInterceptors()
-              .withConverter(
-                  Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
-              .withMapping(AgentSettings.class)
-              .withSources(new PropertiesConfigSource(Map.copyOf(settings), "test", 100))
-              .build()
-              .getConfigMapping(AgentSettings.class);
-      var controlPlane = new HttpControlPlane(config.backendUrl(), config.callTimeout());
-      var agent =
-          new Agent(
-              new Agent.Parts(
-                  config,
-                  Host.read(config, "0.1.0-test"),
-                  StateStore.open(stateFile()),
-                  controlPlane,
-                  docker,
-                  Clock.systemUTC(),
-                  exits::add));
-      toClose.add(controlPlane);
-      toClose.add(agent::stop);
-      agent.start();
-      return agent;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return agents.start(settings);
   }
 
   private StateFile stateFile() {

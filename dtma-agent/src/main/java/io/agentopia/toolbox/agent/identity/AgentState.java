@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Everything the agent keeps across restarts besides Docker's labels: one small file.
@@ -47,131 +48,58 @@ public record AgentState(
   }
 
   public AgentState withNonce(String newNonce) {
-    return new AgentState(
-        newNonce,
-        identity,
-        highestManifest,
-        appliedManifest,
-        restartsDone,
-        handledCommands,
-        deleted,
-        pulledImages,
-        moves);
+    return with(d -> d.nonce = newNonce);
   }
 
   /** The nonce has done its work once the identity is known. */
   public AgentState joined(Identity newIdentity) {
-    return new AgentState(
-        null,
-        newIdentity,
-        highestManifest,
-        appliedManifest,
-        restartsDone,
-        handledCommands,
-        deleted,
-        pulledImages,
-        moves);
+    return with(
+        d -> {
+          d.nonce = null;
+          d.identity = newIdentity;
+        });
   }
 
   public AgentState withIdentity(Identity changed) {
-    return new AgentState(
-        nonce,
-        changed,
-        highestManifest,
-        appliedManifest,
-        restartsDone,
-        handledCommands,
-        deleted,
-        pulledImages,
-        moves);
+    return with(d -> d.identity = changed);
   }
 
   public AgentState sawManifest(long generation) {
     var highest = Math.max(highestManifest, generation);
-    return new AgentState(
-        nonce,
-        identity,
-        highest,
-        appliedManifest,
-        restartsDone,
-        handledCommands,
-        deleted,
-        pulledImages,
-        moves);
+    return with(d -> d.highestManifest = highest);
   }
 
   public AgentState appliedManifest(long generation) {
     var applied = Math.max(appliedManifest, generation);
-    return new AgentState(
-        nonce,
-        identity,
-        highestManifest,
-        applied,
-        restartsDone,
-        handledCommands,
-        deleted,
-        pulledImages,
-        moves);
+    return with(d -> d.appliedManifest = applied);
   }
 
   public AgentState restarted(UUID tool, long restarts) {
     var done = new HashMap<>(restartsDone);
     done.merge(tool, restarts, Math::max);
-    return new AgentState(
-        nonce,
-        identity,
-        highestManifest,
-        appliedManifest,
-        done,
-        handledCommands,
-        deleted,
-        pulledImages,
-        moves);
+    return with(d -> d.restartsDone = done);
   }
 
   /** Forgets tools that are no longer wanted. */
   public AgentState keepingRestartsOf(List<UUID> tools) {
     var done = new HashMap<>(restartsDone);
     done.keySet().retainAll(tools);
-    return new AgentState(
-        nonce,
-        identity,
-        highestManifest,
-        appliedManifest,
-        done,
-        handledCommands,
-        deleted,
-        pulledImages,
-        moves);
+    return with(d -> d.restartsDone = done);
   }
 
   public AgentState handled(String commandId) {
     var ids = new ArrayList<>(handledCommands);
     ids.add(commandId);
     var kept = ids.subList(Math.max(0, ids.size() - COMMANDS_KEPT), ids.size());
-    return new AgentState(
-        nonce,
-        identity,
-        highestManifest,
-        appliedManifest,
-        restartsDone,
-        kept,
-        deleted,
-        pulledImages,
-        moves);
+    return with(d -> d.handledCommands = kept);
   }
 
   public AgentState asDeleted() {
-    return new AgentState(
-        nonce,
-        identity == null ? null : identity.withoutSecrets(),
-        highestManifest,
-        appliedManifest,
-        restartsDone,
-        handledCommands,
-        true,
-        pulledImages,
-        moves);
+    return with(
+        d -> {
+          d.identity = identity == null ? null : identity.withoutSecrets();
+          d.deleted = true;
+        });
   }
 
   public AgentState pulled(String imageId, String reference) {
@@ -186,33 +114,59 @@ public record AgentState(
     var images = new HashMap<>(pulledImages);
     images.putAll(changed);
     images.keySet().removeAll(gone);
-    return new AgentState(
-        nonce,
-        identity,
-        highestManifest,
-        appliedManifest,
-        restartsDone,
-        handledCommands,
-        deleted,
-        images,
-        moves);
+    return with(d -> d.pulledImages = images);
   }
 
   public AgentState withMoves(Moves changed) {
-    return new AgentState(
-        nonce,
-        identity,
-        highestManifest,
-        appliedManifest,
-        restartsDone,
-        handledCommands,
-        deleted,
-        pulledImages,
-        changed);
+    return with(d -> d.moves = changed);
   }
 
   @Override
   public String toString() {
     return "AgentState[identity=" + identity + ", highestManifest=" + highestManifest + "]";
+  }
+
+  private AgentState with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.state();
+  }
+
+  /** The components while one change is made to them. */
+  private static final class Draft {
+    private String nonce;
+    private Identity identity;
+    private long highestManifest;
+    private long appliedManifest;
+    private Map<UUID, Long> restartsDone;
+    private List<String> handledCommands;
+    private boolean deleted;
+    private Map<String, PulledImage> pulledImages;
+    private Moves moves;
+
+    Draft(AgentState from) {
+      nonce = from.nonce;
+      identity = from.identity;
+      highestManifest = from.highestManifest;
+      appliedManifest = from.appliedManifest;
+      restartsDone = from.restartsDone;
+      handledCommands = from.handledCommands;
+      deleted = from.deleted;
+      pulledImages = from.pulledImages;
+      moves = from.moves;
+    }
+
+    AgentState state() {
+      return new AgentState(
+          nonce,
+          identity,
+          highestManifest,
+          appliedManifest,
+          restartsDone,
+          handledCommands,
+          deleted,
+          pulledImages,
+          moves);
+    }
   }
 }
