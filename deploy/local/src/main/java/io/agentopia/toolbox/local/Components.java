@@ -25,6 +25,7 @@ public final class Components {
   public static final String HEALTH = "health-service";
   public static final String DEPLOYER = "deployer-service";
   public static final String GATEWAY = "api-gateway";
+  private static final String AGENT = "dtma-agent";
 
   /** The account that the user's API key of a local stack belongs to. */
   public static final String ACCOUNT = "demo";
@@ -36,10 +37,7 @@ public final class Components {
 
   private static final List<String> SMALL_JVM =
       List.of(
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+          "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow");
 
   private final LocalStack.Options options;
   private final Map<String, Integer> ports;
@@ -81,12 +79,26 @@ public final class Components {
   /** The jars that are not there, by the module that makes them. */
   Map<String, Path> notBuilt() {
     var missing = new LinkedHashMap<String, Path>();
-    for (var module : List.of(SIMULATOR, "dtma-agent", PROVISIONER, HEALTH, DEPLOYER, GATEWAY)) {
-      if (!Files.exists(jar(module))) {
-        missing.put(module, jar(module));
+    for (var module : List.of(SIMULATOR, AGENT, PROVISIONER, HEALTH, DEPLOYER, GATEWAY)) {
+      var jar = jar(options.repository(), module);
+      if (!Files.exists(jar)) {
+        missing.put(module, jar);
       }
     }
     return missing;
+  }
+
+  /** Of each program that a build makes and this stack starts. */
+  static Map<String, ClassArchive> archives(Path repository) {
+    var all = new LinkedHashMap<String, ClassArchive>();
+    for (var module : List.of(SIMULATOR, PROVISIONER, HEALTH, DEPLOYER, GATEWAY)) {
+      all.put(module, archive(repository, module));
+    }
+    return all;
+  }
+
+  private static ClassArchive archive(Path repository, String module) {
+    return new ClassArchive(jar(repository, module), repository.resolve(module).resolve("target"));
   }
 
   private boolean inContainers() {
@@ -97,7 +109,7 @@ public final class Components {
     var all = new HashMap<String, String>();
     all.put("SIMULATOR_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN));
     all.put("SIMULATOR_DATA_DIR", dir("simulator").toString());
-    all.put("SIMULATOR_AGENT_JAR", jar("dtma-agent").toString());
+    all.put("SIMULATOR_AGENT_JAR", jar(options.repository(), AGENT).toString());
     if (inContainers()) {
       all.put("SIMULATOR_DROPLETS", Droplets.CONTAINER.word());
       all.put("SIMULATOR_CONTAINERS_IMAGE", DropletImages.DROPLET);
@@ -179,8 +191,10 @@ public final class Components {
     all.putAll(environment);
     all.putAll(options.environment().getOrDefault(module, Map.of()));
     var command = java("256m");
+    var archive = archive(options.repository(), module);
+    command.addAll(options.recording() ? archive.record() : archive.use());
     command.add("-jar");
-    command.add(jar(module).toString());
+    command.add(jar(options.repository(), module).toString());
     var ready = Readiness.http(URI.create(url(name) + healthPath));
     return program(name, command, all, after, ready);
   }
@@ -189,6 +203,8 @@ public final class Components {
   private Program own(
       String name, Class<?> main, String heap, Path readyFile, List<String> arguments) {
     var command = java(heap);
+    // The programs of a build say so in their manifest.
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.add(main.getName());
     command.add(dir(name).toString());
     command.add(Integer.toString(ports.get(name)));
@@ -219,8 +235,8 @@ public final class Components {
     return command;
   }
 
-  private Path jar(String module) {
-    return options.repository().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+  private static Path jar(Path repository, String module) {
+    return repository.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
   }
 
   private Path dir(String name) {

@@ -42,6 +42,7 @@ public final class LocalStack implements AutoCloseable {
    * @param usualPorts whether the usual ports are tried first; false: any free ones
    * @param instances of each service; the second of {@code x} is called {@code x-2}
    * @param droplets what a droplet is
+   * @param recording whether the services record what their start loads, see {@link StartRecording}
    * @param environment by component, on top of what it is told anyway
    * @param patience until everything has to be ready
    * @param listener is shown each change, from any thread
@@ -52,6 +53,7 @@ public final class LocalStack implements AutoCloseable {
       boolean usualPorts,
       int instances,
       Droplets droplets,
+      boolean recording,
       Map<String, Map<String, String>> environment,
       Duration patience,
       Consumer<StackState> listener) {
@@ -67,17 +69,23 @@ public final class LocalStack implements AutoCloseable {
     public static Options usual(Path repository) {
       var dir = repository.resolve(".local");
       var droplets = Droplets.of(dir).orElse(Droplets.PROCESS);
-      return new Options(dir, repository, true, 1, droplets, Map.of(), PATIENCE, s -> {});
+      return new Options(dir, repository, true, 1, droplets, false, Map.of(), PATIENCE, s -> {});
     }
 
     /** As tests start it: any ports, data in a directory of the test's. */
     public static Options isolated(Path repository, Path dir) {
-      return new Options(dir, repository, false, 1, Droplets.PROCESS, Map.of(), PATIENCE, s -> {});
+      return new Options(
+          dir, repository, false, 1, Droplets.PROCESS, false, Map.of(), PATIENCE, s -> {});
+    }
+
+    Options thatRecords() {
+      return new Options(
+          dir, repository, usualPorts, instances, droplets, true, environment, patience, listener);
     }
 
     public Options withDroplets(Droplets kind) {
       return new Options(
-          dir, repository, usualPorts, instances, kind, environment, patience, listener);
+          dir, repository, usualPorts, instances, kind, recording, environment, patience, listener);
     }
 
     public Options with(String component, Map<String, String> variables) {
@@ -90,17 +98,34 @@ public final class LocalStack implements AutoCloseable {
             both.putAll(b);
             return both;
           });
-      return new Options(dir, repository, usualPorts, instances, droplets, all, patience, listener);
+      return new Options(
+          dir, repository, usualPorts, instances, droplets, recording, all, patience, listener);
     }
 
     public Options withInstances(int number) {
       return new Options(
-          dir, repository, usualPorts, number, droplets, environment, patience, listener);
+          dir,
+          repository,
+          usualPorts,
+          number,
+          droplets,
+          recording,
+          environment,
+          patience,
+          listener);
     }
 
     public Options listeningWith(Consumer<StackState> listener) {
       return new Options(
-          dir, repository, usualPorts, instances, droplets, environment, patience, listener);
+          dir,
+          repository,
+          usualPorts,
+          instances,
+          droplets,
+          recording,
+          environment,
+          patience,
+          listener);
     }
 
     /** The keys of agents and services, which {@code ./toolbox keys} rotates. */

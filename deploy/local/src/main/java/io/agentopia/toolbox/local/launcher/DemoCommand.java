@@ -50,6 +50,7 @@ final class DemoCommand extends LocalCommand {
   }
 
   private StackState started() {
+    archiveClasses();
     var begin = Instant.now();
     screen.line("Starting. Data, logs and keys are in " + place.dir());
     supervisor = DetachedSupervisor.start(place);

@@ -32,6 +32,7 @@ final class UpCommand extends LocalCommand {
       screen.lines(Addresses.of(place, running.get()));
       return 0;
     }
+    archiveClasses();
     return detach ? inBackground() : inForeground();
   }
 

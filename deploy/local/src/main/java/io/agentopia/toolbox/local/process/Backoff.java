@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** How long to wait before a process that died is started again: doubles from first to longest. */
 public record Backoff(Duration first, Duration longest) {
-  public static final Backoff USUAL = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
+  public static final Backoff USUAL = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
   private static final int MOST_DOUBLINGS = 30;
 
   /**

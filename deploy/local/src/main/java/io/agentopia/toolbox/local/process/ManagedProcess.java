@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 /** One program that is kept running: started again whenever it ends unasked. */
 public final class ManagedProcess {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  /** Long enough to write an archive of its classes, on a small machine. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   /** A process that was ready this long is healthy: its next death is the first in a row again. */
   private static final Duration STEADY = Duration.ofSeconds(10);

@@ -1,0 +1,52 @@
+package io.agentopia.toolbox.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+
+/**
+ * Archives the classes that the services load when they start: starts a stack of its own whose JVMs
+ * record, and ends it. From then on every stack of this build starts faster, and a service that was
+ * killed is back sooner.
+ */
+public final class StartRecording {
+  private final LocalStack.Options options;
+  private final Map<String, ClassArchive> archives;
+
+  /**
+   * @param dir data and logs of the stack that records
+   */
+  public StartRecording(Path repository, Path dir) {
+    this.options = LocalStack.Options.isolated(repository, dir).thatRecords();
+    this.archives = Components.archives(options.repository());
+  }
+
+  /** Whether some service of this build has no archive, and this JVM is one that can make it. */
+  public boolean isNeeded() {
+    var own = Path.of(System.getProperty("java.home"), "lib", "server", "classes.jsa");
+    return Files.exists(own) && archives.values().stream().anyMatch(ClassArchive::isMissing);
+  }
+
+  /** Replaces all archives; an exception names the services that recorded nothing. */
+  public void make() {
+    LocalStack.start(options).close();
+    var without = new ArrayList<String>();
+    try {
+      for (var archive : archives.entrySet()) {
+        if (!archive.getValue().keep()) {
+          without.add(archive.getKey());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("keeping the recorded classes failed", e);
+    }
+    if (!without.isEmpty()) {
+      throw new IllegalStateException(
+          "no classes were recorded by %s; their logs are in %s"
+              .formatted(String.join(", ", without), options.dir().resolve("logs")));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.agentopia.toolbox.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.StartRecording;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The archives of the services' classes: made by a stack that records, used by the next. */
+class StartRecordingTest {
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+  private static final List<String> RECORDED =
+      List.of(
+          "cloud-simulator",
+          "provisioner-service",
+          "health-service",
+          "deployer-service",
+          "api-gateway");
+
+  @Test
+  void theServicesOfTheNextStackStartFromWhatWasRecorded() throws IOException {
+    var runs = Files.createDirectories(Path.of("target/stack"));
+    var recording = new StartRecording(REPOSITORY, Files.createTempDirectory(runs, "recording-"));
+    recording.make();
+    assertThat(recording.isNeeded()).isFalse();
+
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "what a process maps is told by Linux");
+    var dir = Files.createTempDirectory(runs, "recorded-");
+    try (var stack = LocalStack.start(LocalStack.Options.isolated(REPOSITORY, dir))) {
+      for (var service : RECORDED) {
+        var maps = Path.of("/proc", Long.toString(stack.process(service).pid()), "maps");
+        assertThat(Files.readAllLines(maps))
+            .as(service)
+            .anyMatch(line -> line.contains("/" + service + "/target/classes-"));
+      }
+    }
+  }
+}
