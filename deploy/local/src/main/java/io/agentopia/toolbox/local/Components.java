@@ -9,6 +9,7 @@ import io.agentopia.toolbox.local.process.Readiness;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ public final class Components {
   private static final List<String> SMALL_JVM =
       List.of(
           "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow");
+
+  /** Far longer than it takes, also on a small machine with other work. */
+  private static final Duration WRITES_ARCHIVE = Duration.ofMinutes(3);
 
   private final LocalStack.Options options;
   private final Map<String, Integer> ports;
@@ -196,7 +200,8 @@ public final class Components {
     command.add("-jar");
     command.add(jar(options.repository(), module).toString());
     var ready = Readiness.http(URI.create(url(name) + healthPath));
-    return program(name, command, all, after, ready);
+    var program = program(name, command, all, after, ready);
+    return options.recording() ? program.withGrace(WRITES_ARCHIVE) : program;
   }
 
   /** A program of this module, in a JVM of its own. */

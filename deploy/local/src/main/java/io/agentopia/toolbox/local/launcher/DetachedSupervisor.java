@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** A supervisor in a process of its own, which stays when the command that started it ends. */
 final class DetachedSupervisor {
-  private static final Duration GRACE = Duration.ofSeconds(90);
+  private static final Duration GRACE = Duration.ofSeconds(60);
   private final Place place;
   private final Process process;
   private final ProcessLog log;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 @Command(name = "down", description = "Stops everything. Data stay, for the next up.")
 final class DownCommand extends LocalCommand {
-  private static final Duration GRACE = Duration.ofSeconds(90);
+  private static final Duration GRACE = Duration.ofSeconds(60);
 
   @Override
   public Integer call() throws IOException {

@@ -11,9 +11,6 @@ import java.util.concurrent.TimeUnit;
 public final class ManagedProcess {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-  /** Long enough to write an archive of its classes, on a small machine. */
-  private static final Duration GRACE = Duration.ofSeconds(30);
-
   /** A process that was ready this long is healthy: its next death is the first in a row again. */
   private static final Duration STEADY = Duration.ofSeconds(10);
 
@@ -105,7 +102,7 @@ public final class ManagedProcess {
       current = process;
     }
     if (current != null && current.isAlive()) {
-      Ending.end(current.toHandle(), GRACE);
+      Ending.end(current.toHandle(), program.grace());
     }
     keeper.interrupt();
     try {
