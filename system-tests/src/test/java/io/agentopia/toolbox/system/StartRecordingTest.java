@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 /** The archives of the services' classes: made by a stack that records, used by the next. */
 @Tag("alone")
 class StartRecordingTest {
-  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> RECORDED =
       List.of(
           "cloud-simulator",
@@ -27,13 +26,16 @@ class StartRecordingTest {
   @Test
   void theServicesOfTheNextStackStartFromWhatWasRecorded() throws IOException {
     var runs = Files.createDirectories(Path.of("target/stack"));
-    var recording = new StartRecording(REPOSITORY, Files.createTempDirectory(runs, "recording-"));
+    var recording =
+        new StartRecording(
+            ContainerPlatform.REPOSITORY, Files.createTempDirectory(runs, "recording-"));
     recording.make();
     assertThat(recording.isNeeded()).isFalse();
 
     assumeTrue(Files.isDirectory(Path.of("/proc/self")), "what a process maps is told by Linux");
     var dir = Files.createTempDirectory(runs, "recorded-");
-    try (var stack = LocalStack.start(LocalStack.Options.isolated(REPOSITORY, dir))) {
+    try (var stack =
+        LocalStack.start(LocalStack.Options.isolated(ContainerPlatform.REPOSITORY, dir))) {
       for (var service : RECORDED) {
         var maps = Path.of("/proc", Long.toString(stack.process(service).pid()), "maps");
         assertThat(Files.readAllLines(maps))

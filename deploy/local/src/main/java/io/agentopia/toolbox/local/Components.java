@@ -28,6 +28,10 @@ public final class Components {
   public static final String GATEWAY = "api-gateway";
   private static final String AGENT = "dtma-agent";
 
+  /** The programs that a build makes. */
+  private static final List<String> BUILT =
+      List.of(SIMULATOR, AGENT, PROVISIONER, HEALTH, DEPLOYER, GATEWAY);
+
   /** The account that the user's API key of a local stack belongs to. */
   public static final String ACCOUNT = "demo";
 
@@ -83,7 +87,7 @@ public final class Components {
   /** The jars that are not there, by the module that makes them. */
   Map<String, Path> notBuilt() {
     var missing = new LinkedHashMap<String, Path>();
-    for (var module : List.of(SIMULATOR, AGENT, PROVISIONER, HEALTH, DEPLOYER, GATEWAY)) {
+    for (var module : BUILT) {
       var jar = jar(options.repository(), module);
       if (!Files.exists(jar)) {
         missing.put(module, jar);
@@ -92,11 +96,13 @@ public final class Components {
     return missing;
   }
 
-  /** Of each program that a build makes and this stack starts. */
+  /** Of each program that a stack starts; the agent is started by its droplet. */
   static Map<String, ClassArchive> archives(Path repository) {
     var all = new LinkedHashMap<String, ClassArchive>();
-    for (var module : List.of(SIMULATOR, PROVISIONER, HEALTH, DEPLOYER, GATEWAY)) {
-      all.put(module, archive(repository, module));
+    for (var module : BUILT) {
+      if (!module.equals(AGENT)) {
+        all.put(module, archive(repository, module));
+      }
     }
     return all;
   }

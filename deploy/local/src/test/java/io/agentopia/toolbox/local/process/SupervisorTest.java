@@ -64,6 +64,17 @@ class SupervisorTest {
   }
 
   @Test
+  void aProcessThatDoesNotEndWithinItsGraceIsKilled() {
+    var deaf = program("deaf", "trap '' TERM; touch " + dir.resolve("up") + "; exec sleep 1000");
+    start(deaf.withGrace(Duration.ofMillis(50)));
+    await().atMost(PATIENCE).until(() -> Files.exists(dir.resolve("up")));
+
+    supervisor.process("deaf").stop();
+
+    assertThat(supervisor.process("deaf").pid()).isZero();
+  }
+
+  @Test
   void aPausedProcessIsThereAndCanBeStoppedAllTheSame() throws Exception {
     start(program("sleeper", "exec sleep 1000"));
     var sleeper = supervisor.process("sleeper");
