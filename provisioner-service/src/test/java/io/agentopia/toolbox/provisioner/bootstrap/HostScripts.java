@@ -26,6 +26,8 @@ final class HostScripts {
           "/var/lib/dtma",
           "/usr/local/lib/agentopia",
           "/run/agentopia",
+          "/run/cloud-init",
+          "/var/log/cloud-init-output.log",
           "/var/run/docker.sock",
           "/proc/uptime",
           "/proc/sys/kernel/random/boot_id");
@@ -59,6 +61,7 @@ final class HostScripts {
   record Ended(int exitCode, String output) {}
 
   private final Path root;
+  private boolean isBare;
 
   HostScripts(Path root, String userData) throws IOException {
     this.root = root;
@@ -91,8 +94,17 @@ final class HostScripts {
     return text;
   }
 
-  private void fake(String name, String script) throws IOException {
+  /** A command of the droplet's, in place of the machine's own. */
+  void fake(String name, String script) throws IOException {
     script("bin/" + name, script.replace("ROOT", root.toString()));
+  }
+
+  /** The droplet has these commands of the machine, and the fakes; no others. */
+  void hasOnly(String... commands) throws IOException {
+    for (var command : commands) {
+      Files.createSymbolicLink(root.resolve("bin").resolve(command), Path.of("/usr/bin", command));
+    }
+    isBare = true;
   }
 
   private void script(String path, String text) throws IOException {
@@ -125,12 +137,17 @@ final class HostScripts {
     return run("watch-agent");
   }
 
+  Ended bootstrap() throws IOException, InterruptedException {
+    return run("bootstrap");
+  }
+
   private Ended run(String script) throws IOException, InterruptedException {
     var builder =
         new ProcessBuilder(root.resolve("usr/local/lib/agentopia").resolve(script).toString());
     builder
         .environment()
-        .merge("PATH", root.resolve("bin").toString(), (old, bin) -> bin + ":" + old);
+        .merge(
+            "PATH", root.resolve("bin").toString(), (old, bin) -> isBare ? bin : bin + ":" + old);
     var process = builder.redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(output).isTrue();
