@@ -1,33 +1,31 @@
 package io.agentopia.toolbox.gateway.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.agent.AgentAddress;
+import io.agentopia.toolbox.runtime.agent.AgentCallFailed;
+import io.agentopia.toolbox.runtime.agent.AgentClient;
 import io.agentopia.toolbox.runtime.http.Problem;
-import io.agentopia.toolbox.runtime.security.AgentKeys;
-import io.agentopia.toolbox.runtime.security.AgentKeys.InboundKey;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.ext.web.client.HttpResponse;
-import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Iterator;
+import java.time.Duration;
 
-/** Calls from here into an agent, with the key derived for its toolbox and generation. */
+/** Calls from here into the agent of a toolbox's present droplet, while it is in touch. */
 @ApplicationScoped
 public class AgentCalls {
-  private static final long PATIENCE_MILLIS = 3000;
-  private final WebClient http;
-  private final AgentKeys keys;
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final String SILENT = "heartbeat_missing";
+  private final AgentClient agents;
 
   @Inject
-  public AgentCalls(Vertx vertx, AgentKeys keys) {
-    this.http = WebClient.create(vertx);
-    this.keys = keys;
+  public AgentCalls(AgentClient agents) {
+    this.agents = agents;
   }
 
-  /** The agent's GET /status, as JSON text. */
-  public Uni<String> status(ToolboxView view) {
+  /** The agent's GET /status. */
+  public Uni<JsonNode> status(ToolboxView view) {
     if (view.ipv4 == null || view.agentPort == null) {
       throw Problem.of(
               409,
@@ -37,45 +35,55 @@ public class AgentCalls {
               "Wait until it is active.")
           .exception();
     }
-    return ask(view, "/status", keys.inboundKeys(view.id, view.generation).iterator())
-        .map(
-            response -> {
-              if (response.statusCode() != 200) {
-                throw silent(view, "it answered with HTTP " + response.statusCode());
-              }
-              return response.bodyAsString();
-            })
-        .onFailure(e -> !(e instanceof io.agentopia.toolbox.runtime.http.ProblemException))
-        .transform(e -> silent(view, "no answer within " + PATIENCE_MILLIS / 1000 + " s"));
+    if (!isInTouch(view)) {
+      throw Problem.of(
+              409,
+              "agent_not_in_touch",
+              "The agent is not in touch",
+              "Toolbox "
+                  + view.id
+                  + " is "
+                  + view.status
+                  + " ("
+                  + reason(view)
+                  + "): at its address "
+                  + view.ipv4
+                  + " somebody else may answer by now, so nothing is asked there.",
+              "Look at the toolbox's health and timeline; ask again when it is active.")
+          .exception();
+    }
+    var address = new AgentAddress(view.id, view.generation, view.ipv4, view.agentPort);
+    return agents
+        .get(address, "/status", PATIENCE)
+        .onFailure(AgentCallFailed.class)
+        .transform(e -> silent(address, e.getMessage()));
   }
 
-  /**
-   * While keys are rotated an agent may know the next one later than we do, or the last one only.
-   */
-  private Uni<HttpResponse<Buffer>> ask(
-      ToolboxView view, String path, Iterator<InboundKey> untried) {
-    return http.get(view.agentPort, view.ipv4, path)
-        .bearerTokenAuthentication(untried.next().key())
-        .timeout(PATIENCE_MILLIS)
-        .send()
-        .flatMap(
-            response ->
-                response.statusCode() == 401 && untried.hasNext()
-                    ? ask(view, path, untried)
-                    : Uni.createFrom().item(response));
+  /** Its droplet is there and its agent is heard: whatever else may be wrong with it. */
+  private static boolean isInTouch(ToolboxView view) {
+    var isHeard = !SILENT.equals(view.healthReason);
+    if (ToolboxStatus.ACTIVE.wire().equals(view.status)) {
+      return isHeard;
+    }
+    // Unresponsive without a verdict of its own: the cloud no longer has the droplet.
+    return ToolboxStatus.UNRESPONSIVE.wire().equals(view.status)
+        && "degraded".equals(view.healthStatus)
+        && isHeard;
   }
 
-  private static RuntimeException silent(ToolboxView view, String found) {
+  private static String reason(ToolboxView view) {
+    return view.healthReason == null ? "its droplet is not known to run" : view.healthReason;
+  }
+
+  private static RuntimeException silent(AgentAddress agent, String found) {
     return Problem.of(
             502,
             "agent_unreachable",
             "The agent does not answer",
             "Asking the agent of toolbox "
-                + view.id
+                + agent.toolboxId()
                 + " at "
-                + view.ipv4
-                + ":"
-                + view.agentPort
+                + agent
                 + " failed: "
                 + found
                 + ".",

@@ -1,11 +1,17 @@
 package io.agentopia.toolbox.deployer.wake;
 
+import io.agentopia.toolbox.deployer.config.DeployerConfig;
+import io.agentopia.toolbox.runtime.agent.AgentAddress;
+import io.agentopia.toolbox.runtime.agent.AgentClient;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +23,8 @@ import org.jboss.logging.Logger;
  * Tells agents to look at a manifest that changed. Which agents stands in the database, so a wake
  * never runs ahead of the commit it is about, and of several instances one sends it. It makes
  * things fast, never right: each is tried once, and the agent's next heartbeat brings what a lost
- * one would have.
+ * one would have. One that is not in touch is not called: its address may be somebody else's by
+ * now.
  */
 @ApplicationScoped
 public class Waker {
@@ -28,16 +35,25 @@ public class Waker {
       update toolboxes set woken_generation = manifest_generation
        where id in (select id from toolboxes where woken_generation < manifest_generation
                      order by id limit 200 for update skip locked)
-      returning id, generation, ipv4, agent_port""";
+      returning id, generation, case when healthy then ipv4 end, agent_port""";
 
-  private final AgentCalls agents;
+  private final AgentClient agents;
+  private final AgentKeys keys;
   private final VertxContexts contexts;
+  private final DeployerConfig config;
   private final Set<String> expected = ConcurrentHashMap.newKeySet();
 
   @Inject
-  public Waker(AgentCalls agents, VertxContexts contexts) {
+  public Waker(AgentClient agents, AgentKeys keys, VertxContexts contexts, DeployerConfig config) {
     this.agents = agents;
+    this.keys = keys;
     this.contexts = contexts;
+    this.config = config;
+  }
+
+  /** Without its keys the deployer does not start, rather than wake no agent. */
+  void start(@Observes StartupEvent event) {
+    keys.ids();
   }
 
   /** The transaction now running changes the toolbox's manifest. */
@@ -74,8 +90,24 @@ public class Waker {
     var toolboxId = (UUID) row[0];
     expected.remove(toolboxId.toString());
     if (row[2] != null) {
-      agents.wake(
-          toolboxId, ((Number) row[1]).longValue(), (String) row[2], ((Number) row[3]).intValue());
+      wake(
+          new AgentAddress(
+              toolboxId,
+              ((Number) row[1]).longValue(),
+              (String) row[2],
+              ((Number) row[3]).intValue()));
     }
+  }
+
+  private void wake(AgentAddress agent) {
+    agents
+        .post(agent, "/wake", config.wakeTimeout())
+        .subscribe()
+        .with(
+            status -> LOG.debugf("agent woken: toolboxId=%s status=%d", agent.toolboxId(), status),
+            e ->
+                LOG.debugf(
+                    "agent not woken, its next heartbeat tells it: toolboxId=%s cause=%s",
+                    agent.toolboxId(), e.getMessage()));
   }
 }
