@@ -63,18 +63,25 @@ final class AgentCall {
             .setFollowRedirects(false)
             .putHeader("Authorization", "Bearer " + untried.next().key());
     http.request(request)
-        .compose(this::send)
-        .onSuccess(response -> read(response, limit))
+        .onSuccess(connected -> send(connected, limit))
         .onFailure(e -> giveUp("the connection failed (" + e.getClass().getSimpleName() + ")"));
   }
 
-  private Future<HttpClientResponse> send(HttpClientRequest request) {
+  /**
+   * The answer's reader is named on the connection's own thread, before the answer can come: what
+   * comes earlier than its reader is lost.
+   */
+  private void send(HttpClientRequest request, Duration limit) {
     underWay = request;
     request.exceptionHandler(e -> giveUp("the connection broke"));
     if (outcome.future().isComplete()) {
       request.reset(); // the limit was reached while it connected
+      return;
     }
-    return request.send();
+    request
+        .send()
+        .onSuccess(response -> read(response, limit))
+        .onFailure(e -> giveUp("the connection failed (" + e.getClass().getSimpleName() + ")"));
   }
 
   private void read(HttpClientResponse response, Duration limit) {

@@ -225,6 +225,16 @@ class AgentClientTest {
         .isInstanceOf(AgentCallFailed.class);
   }
 
+  /** Answers that come at once: none may come before its reader. */
+  @Test
+  void noAnswerIsMissedHoweverFastItComes() throws Exception {
+    try (var agent = Droplet.saying(http("200 OK", "application/json", "{}"))) {
+      for (var i = 0; i < 300; i++) {
+        client.get(agent.address(), "/status", LONG).await().atMost(LONG);
+      }
+    }
+  }
+
   @Test
   void theStatusOfACallWithoutABodyIsToldWhateverItIs() throws Exception {
     try (var droplet = Droplet.saying(http("202 Accepted", "text/plain", ""))) {
