@@ -30,6 +30,11 @@ public final class Samples {
   private long sequence;
   private Instant observedAt = Instant.parse("2026-11-23T15:00:00Z");
 
+  /** Of the newest event made here. */
+  public long lastSequence() {
+    return sequence;
+  }
+
   public static ToolSpec spec(String image) {
     return new ToolSpec(
         image,

@@ -17,7 +17,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
@@ -28,8 +28,8 @@ public class LifecycleHandler implements EventHandler {
   @Inject Inbound inbound;
 
   @Incoming("toolbox-lifecycle")
-  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
-    return inbound.receive(record, this);
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    return inbound.receiveAll(records, this);
   }
 
   @Override

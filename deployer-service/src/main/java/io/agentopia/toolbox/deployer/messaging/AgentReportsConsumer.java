@@ -8,7 +8,7 @@ import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** What agents say of their tools. */
@@ -26,8 +26,8 @@ public class AgentReportsConsumer implements EventHandler {
   }
 
   @Incoming("agent-reports")
-  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
-    return inbound.receive(record, this).invoke(() -> waker.committed(record.key()));
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    return inbound.receiveAll(records, this);
   }
 
   @Override
@@ -38,5 +38,10 @@ public class AgentReportsConsumer implements EventHandler {
   @Override
   public Uni<Void> handle(EventEnvelope envelope) {
     return deployments.handle(topic(), envelope);
+  }
+
+  @Override
+  public void ended(String key) {
+    waker.committed(key);
   }
 }

@@ -8,7 +8,7 @@ import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Which toolboxes are healthy. */
@@ -26,8 +26,8 @@ public class ToolboxHealthConsumer implements EventHandler {
   }
 
   @Incoming("toolbox-health")
-  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
-    return inbound.receive(record, this).invoke(() -> waker.committed(record.key()));
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    return inbound.receiveAll(records, this);
   }
 
   @Override
@@ -38,5 +38,10 @@ public class ToolboxHealthConsumer implements EventHandler {
   @Override
   public Uni<Void> handle(EventEnvelope envelope) {
     return deployments.handle(topic(), envelope);
+  }
+
+  @Override
+  public void ended(String key) {
+    waker.committed(key);
   }
 }

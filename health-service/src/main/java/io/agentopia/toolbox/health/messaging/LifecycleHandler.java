@@ -19,7 +19,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
@@ -42,8 +42,8 @@ public class LifecycleHandler implements EventHandler {
   }
 
   @Incoming("toolbox-lifecycle")
-  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
-    return inbound.receive(record, this);
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    return inbound.receiveAll(records, this);
   }
 
   @Override

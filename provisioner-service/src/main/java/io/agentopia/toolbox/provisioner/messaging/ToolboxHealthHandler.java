@@ -20,7 +20,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -39,8 +39,8 @@ public class ToolboxHealthHandler implements EventHandler {
   }
 
   @Incoming("toolbox-health")
-  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
-    return inbound.receive(record, this);
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    return inbound.receiveAll(records, this);
   }
 
   @Override

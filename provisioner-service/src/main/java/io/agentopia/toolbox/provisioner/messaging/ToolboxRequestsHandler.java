@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
@@ -54,8 +54,8 @@ public class ToolboxRequestsHandler implements EventHandler {
   }
 
   @Incoming("toolbox-requests")
-  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
-    return inbound.receive(record, this);
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    return inbound.receiveAll(records, this);
   }
 
   @Override

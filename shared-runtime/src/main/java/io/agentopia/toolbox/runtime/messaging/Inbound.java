@@ -6,13 +6,22 @@ import io.agentopia.toolbox.events.EventTypes;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
 
@@ -28,24 +37,127 @@ public class Inbound {
   private static final int STALE_RETRIES = 5;
 
   private final Inbox inbox;
+  private final Outbox outbox;
   private final RecordProducer producer;
+  private final VertxContexts contexts;
   private final MessagingConfig config;
   private final Clock clock;
 
   @Inject
-  public Inbound(Inbox inbox, RecordProducer producer, MessagingConfig config, Clock clock) {
+  public Inbound(
+      Inbox inbox,
+      Outbox outbox,
+      RecordProducer producer,
+      VertxContexts contexts,
+      MessagingConfig config,
+      Clock clock) {
     this.inbox = inbox;
+    this.outbox = outbox;
     this.producer = producer;
+    this.contexts = contexts;
     this.config = config;
     this.clock = clock;
   }
 
+  /**
+   * All records of one poll, in few transactions: see {@link BatchPlan}. A transaction that fails
+   * is done again record by record, so that one bad record spoils nothing.
+   */
+  public Uni<Void> receiveAll(ConsumerRecords<?, byte[]> records, EventHandler handler) {
+    var deliveries = new ArrayList<Delivery>(records.count());
+    records.forEach(record -> deliveries.add(Delivery.of(record)));
+    deliveries.removeIf(delivery -> isOfNoUse(delivery, handler));
+    if (deliveries.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    var lanes =
+        BatchPlan.lanes(deliveries).stream()
+            .map(lane -> inTurn(lane, chunk -> chunk(chunk, handler)))
+            .toList();
+    return Uni.join().all(lanes).andCollectFailures().replaceWithVoid();
+  }
+
   public Uni<Void> receive(ConsumerRecord<?, byte[]> record, EventHandler handler) {
-    var delivery = Delivery.of(record);
+    return one(Delivery.of(record), handler);
+  }
+
+  /** By its header: it need not even be readable. */
+  private static boolean isOfNoUse(Delivery delivery, EventHandler handler) {
+    var type = delivery.headers().get(EventCodec.TYPE);
+    return type != null && EventTypes.recordFor(type).filter(t -> !handler.isOfUse(t)).isPresent();
+  }
+
+  /**
+   * One after the other, each on a context of its own: sessions are bound to contexts, and what was
+   * set aside comes back on a thread of the broker's client.
+   */
+  private <T> Uni<Void> inTurn(List<T> all, Function<T, Uni<Void>> work) {
+    return Multi.createFrom()
+        .iterable(all)
+        .onItem()
+        .transformToUniAndConcatenate(one -> contexts.apart(() -> work.apply(one)))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> chunk(List<Delivery> chunk, EventHandler handler) {
+    if (chunk.size() == 1) {
+      return one(chunk.getFirst(), handler);
+    }
+    return Uni.createFrom()
+        .deferred(() -> together(chunk, handler))
+        .ifNoItem()
+        .after(config.handlerTimeout())
+        .fail()
+        .invoke(() -> chunk.forEach(delivery -> handler.ended(delivery.key())))
+        .onFailure()
+        .recoverWithUni(
+            thrown -> {
+              LOG.debugf("events handled one by one: number=%d cause=%s", chunk.size(), thrown);
+              return inTurn(chunk, delivery -> one(delivery, handler));
+            });
+  }
+
+  private Uni<Void> together(List<Delivery> chunk, EventHandler handler) {
+    var envelopes = new LinkedHashMap<UUID, EventEnvelope>();
+    for (var delivery : chunk) {
+      var envelope = EventCodec.decode(delivery.headers(), delivery.body());
+      envelopes.putIfAbsent(envelope.id(), envelope);
+    }
+    return Panache.withTransaction(
+            () ->
+                Panache.getSession()
+                    .flatMap(
+                        session ->
+                            inbox
+                                .addAll(session, envelopes.keySet())
+                                .flatMap(added -> handleNew(envelopes.values(), added, handler))
+                                .flatMap(x -> outbox.storeGathered(session))))
+        .onFailure(Inbound::isStale)
+        .retry()
+        .atMost(1);
+  }
+
+  private Uni<Void> handleNew(
+      Collection<EventEnvelope> envelopes, Set<UUID> added, EventHandler handler) {
+    outbox.gather();
+    var unseen = envelopes.stream().filter(envelope -> added.contains(envelope.id())).toList();
+    return Multi.createFrom()
+        .iterable(unseen)
+        .onItem()
+        .transformToUniAndConcatenate(handler::handle)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> one(Delivery delivery, EventHandler handler) {
     return Uni.createFrom()
         .deferred(() -> handle(delivery, handler))
         .onFailure()
-        .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown));
+        .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown))
+        .invoke(() -> handler.ended(delivery.key()));
   }
 
   /**
@@ -61,6 +173,9 @@ public class Inbound {
   }
 
   private Uni<Void> handle(Delivery delivery, EventHandler handler) {
+    if (isOfNoUse(delivery, handler)) {
+      return Uni.createFrom().voidItem();
+    }
     var envelope = EventCodec.decode(delivery.headers(), delivery.body());
     return inTransaction(envelope, handler)
         .ifNoItem()

@@ -1,26 +1,28 @@
 package io.agentopia.toolbox.runtime.messaging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static java.time.ZoneOffset.UTC;
+
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Topics;
-import io.agentopia.toolbox.events.WireEvent;
 import io.agentopia.toolbox.runtime.ids.Ids;
+import io.agentopia.toolbox.runtime.sql.SessionSql;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
+import io.smallrye.common.vertx.ContextLocals;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -29,7 +31,15 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class Outbox {
-  private static final ObjectMapper JSON = EventCodec.mapper();
+  private static final String GATHERED = "io.agentopia.toolbox.outbox";
+
+  /** Ids are given in the order of the arrays, and that is the order of publishing. */
+  private static final String INSERT =
+      "insert into outbox (event_id, topic, key, headers, body, created_at)"
+          + " select event_id, topic, key, headers, body, $6"
+          + " from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
+          + " with ordinality e (event_id, topic, key, headers, body, place) order by place";
+
   private final Clock clock;
   private final Ids ids;
   private final MessagingConfig config;
@@ -47,18 +57,32 @@ public class Outbox {
    * @param traceparent of what caused them, or null
    */
   public Uni<Void> append(String traceparent, Collection<? extends Event> events) {
-    return Panache.getSession().flatMap(session -> append(session, traceparent, events));
+    return add(events.stream().map(event -> OutboxRow.of(envelope(event, traceparent))).toList());
   }
 
-  private Uni<Void> append(
-      Mutiny.Session session, String traceparent, Collection<? extends Event> events) {
-    return Multi.createFrom()
-        .iterable(events)
-        .onItem()
-        .transformToUniAndConcatenate(event -> insert(session, envelope(event, traceparent)))
-        .collect()
-        .last()
-        .replaceWithVoid();
+  /**
+   * From here on, until {@link #storeGathered}, what is appended on this context is kept in memory:
+   * a transaction that handles many events writes all of theirs at once, at its end. After one that
+   * failed, another begins anew or takes another context.
+   */
+  void gather() {
+    ContextLocals.put(GATHERED, new ArrayList<OutboxRow>());
+  }
+
+  /** Writes what was gathered, in the order in which it was appended. */
+  Uni<Void> storeGathered(Mutiny.Session session) {
+    var gathered = ContextLocals.<List<OutboxRow>>get(GATHERED, List.of());
+    ContextLocals.remove(GATHERED);
+    return insert(session, gathered);
+  }
+
+  private Uni<Void> add(List<OutboxRow> rows) {
+    var gathered = ContextLocals.<List<OutboxRow>>get(GATHERED, null);
+    if (gathered != null) {
+      gathered.addAll(rows);
+      return Uni.createFrom().voidItem();
+    }
+    return Panache.getSession().flatMap(session -> insert(session, rows));
   }
 
   /** An event with the attributes this service gives it. */
@@ -85,45 +109,26 @@ public class Outbox {
     headers.put(Delivery.CODE, failure.code());
     headers.put(Delivery.CAUSE, failure.message());
     var topic = Topics.deadLetters(config.service(), wire.topic());
-    return Panache.getSession()
-        .flatMap(s -> insert(s, envelope.id(), topic, wire.key(), headers, text(wire)))
-        .replaceWithVoid();
+    return add(List.of(OutboxRow.of(envelope.id(), topic, wire, headers)));
   }
 
-  private Uni<Integer> insert(Mutiny.Session session, EventEnvelope envelope) {
-    WireEvent wire = EventCodec.encode(envelope);
-    return insert(session, envelope.id(), wire.topic(), wire.key(), wire.headers(), text(wire));
+  private Uni<Void> insert(Mutiny.Session session, List<OutboxRow> rows) {
+    return rows.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : SessionSql.update(
+                session,
+                INSERT,
+                column(rows, OutboxRow::eventId, UUID[]::new),
+                column(rows, OutboxRow::topic, String[]::new),
+                column(rows, OutboxRow::key, String[]::new),
+                column(rows, OutboxRow::headers, String[]::new),
+                column(rows, OutboxRow::body, String[]::new),
+                clock.instant().atOffset(UTC))
+            .replaceWithVoid();
   }
 
-  private Uni<Integer> insert(
-      Mutiny.Session session,
-      UUID eventId,
-      String topic,
-      String key,
-      Map<String, String> headers,
-      String body) {
-    return session
-        .createNativeQuery(
-            "insert into outbox (event_id, topic, key, headers, body, created_at)"
-                + " values (:id, :topic, :key, :headers, :body, :now)")
-        .setParameter("id", eventId)
-        .setParameter("topic", topic)
-        .setParameter("key", key)
-        .setParameter("headers", json(headers))
-        .setParameter("body", body)
-        .setParameter("now", clock.instant())
-        .executeUpdate();
-  }
-
-  private static String text(WireEvent wire) {
-    return new String(wire.body(), StandardCharsets.UTF_8);
-  }
-
-  private static String json(Map<String, String> headers) {
-    try {
-      return JSON.writeValueAsString(headers);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write the headers of an event as JSON", e);
-    }
+  private static <T> T[] column(
+      List<OutboxRow> rows, Function<OutboxRow, T> of, IntFunction<T[]> array) {
+    return rows.stream().map(of).toArray(array);
   }
 }

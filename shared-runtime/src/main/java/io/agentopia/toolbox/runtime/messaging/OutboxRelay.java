@@ -47,6 +47,17 @@ public class OutboxRelay {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(8);
   private static final Duration CLEAN_EVERY = Duration.ofMinutes(10);
+  private static final int FORGET_AT_ONCE = 1000;
+  private static final String FORGET_PUBLISHED =
+      "delete from outbox where id in (select id from outbox where published_at < ?"
+          + " order by published_at limit "
+          + FORGET_AT_ONCE
+          + ")";
+  private static final String FORGET_HANDLED =
+      "delete from inbox where ctid in (select ctid from inbox where received_at < ?"
+          + " order by received_at limit "
+          + FORGET_AT_ONCE
+          + ")";
 
   private final DataSource database;
   private final RecordProducer producer;
@@ -207,20 +218,17 @@ public class OutboxRelay {
     if (now.isBefore(cleanAt)) {
       return;
     }
-    cleanAt = now.plus(CLEAN_EVERY);
-    delete(
-        connection,
-        "delete from outbox where published_at < ?",
-        now.minus(config.outboxRetention()));
-    delete(
-        connection, "delete from inbox where received_at < ?", now.minus(config.inboxRetention()));
+    var outbox = delete(connection, FORGET_PUBLISHED, now.minus(config.outboxRetention()));
+    var inbox = delete(connection, FORGET_HANDLED, now.minus(config.inboxRetention()));
+    // What is left of a backlog goes in the next idle moment: publishing never waits for it.
+    var isDone = outbox < FORGET_AT_ONCE && inbox < FORGET_AT_ONCE;
+    cleanAt = isDone ? now.plus(CLEAN_EVERY) : now;
   }
 
-  private static void delete(Connection connection, String sql, Instant before)
-      throws SQLException {
+  private static int delete(Connection connection, String sql, Instant before) throws SQLException {
     try (var delete = connection.prepareStatement(sql)) {
       delete.setTimestamp(1, Timestamp.from(before));
-      delete.executeUpdate();
+      return delete.executeUpdate();
     }
   }
 

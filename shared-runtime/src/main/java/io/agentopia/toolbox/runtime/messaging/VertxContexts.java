@@ -27,11 +27,20 @@ public class VertxContexts {
   }
 
   public <T> CompletableFuture<T> run(Supplier<Uni<T>> work) {
+    return start(work).orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** On a context of its own, for as long as it takes. */
+  public <T> Uni<T> apart(Supplier<Uni<T>> work) {
+    return Uni.createFrom().completionStage(() -> start(work));
+  }
+
+  private <T> CompletableFuture<T> start(Supplier<Uni<T>> work) {
     var done = new CompletableFuture<T>();
     var context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
     VertxContextSafetyToggle.setContextSafe(context, true);
     context.runOnContext(ignored -> subscribe(work, done));
-    return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
+    return done;
   }
 
   private static <T> void subscribe(Supplier<Uni<T>> work, CompletableFuture<T> done) {
