@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,11 +36,17 @@ public class InMemoryCloud implements CloudProvider {
   private final Map<String, String> userData = new ConcurrentHashMap<>();
   private final List<String> created = new CopyOnWriteArrayList<>();
   private final Queue<Function<DropletRequest, Created>> answers = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger hanging = new AtomicInteger();
   private volatile boolean watchingIsHeld;
 
   /** The next create is answered so, instead of creating. */
   public void nextCreate(Function<DropletRequest, Created> answer) {
     answers.add(answer);
+  }
+
+  /** So many creates are never answered. */
+  public void hangNextCreates(int count) {
+    hanging.set(count);
   }
 
   /** As when the calls that are left are kept for creating and deleting. */
@@ -85,6 +92,10 @@ public class InMemoryCloud implements CloudProvider {
 
   @Override
   public Uni<Created> create(DropletRequest request) {
+    if (hanging.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      created.add(request.name());
+      return Uni.createFrom().nothing();
+    }
     return Uni.createFrom()
         .item(
             () -> {
