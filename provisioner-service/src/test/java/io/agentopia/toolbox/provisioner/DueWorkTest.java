@@ -21,6 +21,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -39,9 +40,11 @@ import org.junit.jupiter.api.Test;
 @TestProfile(DueWorkTest.WithoutPeriods.class)
 @QuarkusTestResource(EmbeddedStackResource.class)
 class DueWorkTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern TOKEN = Pattern.compile("DTMA_JOIN_TOKEN=(\\S+)");
   private static final int FLEET = 400;
+  private static final String STATE = "{\"dropletId\": 1}";
+  private static final String LOST = "{\"dropletId\": 1, \"lost\": true}";
   private final TestBus bus = TestBus.get();
 
   @Inject InMemoryCloud cloud;
@@ -56,7 +59,7 @@ class DueWorkTest {
           "provisioner.watch-busy", "1H",
           "provisioner.watch-idle", "1H",
           "provisioner.watch-empty", "1H",
-          "provisioner.lease", "1M"); // longer than what hangs is looked at
+          "provisioner.lease", "5M"); // longer than what hangs is looked at
     }
   }
 
@@ -118,7 +121,7 @@ class DueWorkTest {
   void whileNoLookIsDueNoToolboxIsRead() {
     var id = requested();
     awaitEvent(id, DropletCreated.class);
-    copies(id);
+    copies(id, FLEET, 900_000, "Active", STATE);
     try {
       var before = counts();
       await()
@@ -132,6 +135,56 @@ class DueWorkTest {
     } finally {
       run("delete from account_tool_environments where account_id = 'copies'");
     }
+  }
+
+  /**
+   * Droplets that are gone are found out a few after each look, one look soon after the other; what
+   * is known to be lost is not asked about at all.
+   */
+  @Test
+  void aboutMissingDropletsTheCloudIsAskedAFewAfterEachLook() {
+    var id = requested();
+    awaitEvent(id, DropletCreated.class);
+    copies(id, 25, 700_000, "Active", STATE);
+    copies(id, 5, 800_000, "Unresponsive", LOST);
+    try {
+      join(id);
+      awaitEvent(id, DropletReady.class);
+      var second = requested();
+      awaitEvent(second, DropletCreated.class);
+      join(second);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> cloud.asked().keySet().stream().filter(d -> d / 1000 == 700).count() == 25);
+      assertThat(cloud.mostAsksAfterOneList()).isLessThanOrEqualTo(10);
+      assertThat(cloud.asked().keySet()).noneMatch(d -> d / 1000 == 800);
+    } finally {
+      run("delete from account_tool_environments where account_id = 'copies'");
+    }
+  }
+
+  /** As after a crash: what the other one led is taken up when its lease ends, not before. */
+  @Test
+  void aLookThatAnotherInstanceWouldTakeWaitsForItsLease() {
+    var id = requested();
+    awaitEvent(id, DropletCreated.class);
+    run(
+        "update leases set holder = 'another', expires_at = now() + interval '3 seconds', done_at = now()"
+            + " where name = 'fleet-watch'");
+    var lease = lease();
+    join(id);
+    awaitEvent(id, DropletReady.class);
+    assertThat(lease().getString("holder")).isNotEqualTo("another");
+    assertThat(lease().getOffsetDateTime("done_at"))
+        .isAfterOrEqualTo(lease.getOffsetDateTime("expires_at"));
+  }
+
+  private Row lease() {
+    return get(pool.query(
+                "select holder, expires_at, done_at from leases where name = 'fleet-watch'")
+            .execute())
+        .iterator()
+        .next();
   }
 
   private record Counts(long asked, long rows) {}
@@ -154,17 +207,14 @@ class DueWorkTest {
     run("select pg_notify('work_due', 'fleet-watch')");
   }
 
-  /** Toolboxes that are up and have nothing to do. */
-  private void copies(UUID id) {
+  /** Toolboxes with a droplet and nothing to do. */
+  private void copies(UUID id, int count, long firstDroplet, String stateType, String state) {
     run(
         "insert into account_tool_environments (id, account_id, name, region, size, status, generation, sequence,"
             + " droplet_id, ipv4, state_type, state, version, created_at, updated_at)"
-            + " select gen_random_uuid(), 'copies', 'copy-' || i, region, size, 'active', 1, 1, 900000 + i,"
-            + " '203.0.113.1', 'Active', '{}', 0, now(), now() from account_tool_environments, generate_series(1, "
-            + FLEET
-            + ") i where id = '"
-            + id
-            + "'");
+            + " select gen_random_uuid(), 'copies', 'copy-' || d, region, size, 'active', 1, 1, d, '203.0.113.1',"
+            + " '%s', '%s', 0, now(), now() from account_tool_environments, generate_series(%d, %d) d where id = '%s'"
+                .formatted(stateType, state, firstDroplet, firstDroplet + count - 1, id));
     run("analyze account_tool_environments");
   }
 

@@ -37,6 +37,9 @@ public class InMemoryCloud implements CloudProvider {
   private final List<String> created = new CopyOnWriteArrayList<>();
   private final Queue<Function<DropletRequest, Created>> answers = new ConcurrentLinkedDeque<>();
   private final AtomicInteger hanging = new AtomicInteger();
+  private final Map<Long, Integer> asked = new ConcurrentHashMap<>();
+  private final AtomicInteger asksSinceList = new AtomicInteger();
+  private final AtomicInteger mostAsks = new AtomicInteger();
   private volatile boolean watchingIsHeld;
 
   /** The next create is answered so, instead of creating. */
@@ -47,6 +50,16 @@ public class InMemoryCloud implements CloudProvider {
   /** So many creates are never answered. */
   public void hangNextCreates(int count) {
     hanging.set(count);
+  }
+
+  /** How often it was asked about each droplet by itself. */
+  public Map<Long, Integer> asked() {
+    return Map.copyOf(asked);
+  }
+
+  /** The most such questions after one list. */
+  public int mostAsksAfterOneList() {
+    return mostAsks.get();
   }
 
   /** As when the calls that are left are kept for creating and deleting. */
@@ -114,6 +127,7 @@ public class InMemoryCloud implements CloudProvider {
 
   @Override
   public Uni<Listed> list(String tag, Priority priority) {
+    asksSinceList.set(0);
     return Uni.createFrom()
         .item(
             () ->
@@ -132,6 +146,8 @@ public class InMemoryCloud implements CloudProvider {
 
   @Override
   public Uni<Known> isKnown(long dropletId) {
+    asked.merge(dropletId, 1, Integer::sum);
+    mostAsks.accumulateAndGet(asksSinceList.incrementAndGet(), Math::max);
     return Uni.createFrom().item(() -> droplets.containsKey(dropletId) ? Known.YES : Known.NO);
   }
 
