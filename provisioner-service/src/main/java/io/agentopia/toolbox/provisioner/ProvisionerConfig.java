@@ -76,17 +76,27 @@ public interface ProvisionerConfig {
    */
   Duration lease();
 
-  /** How often due work is looked for. */
+  /** Steps that one instance runs at the same time; most of that is waiting for the cloud. */
+  @Min(1)
+  int stepsAtOnce();
+
+  /**
+   * How often due steps are looked for without being announced: what another instance left behind.
+   */
   Duration workEvery();
 
-  /** How often it is decided whether the cloud's list is to be read. */
+  /** How often it is decided without being woken whether the cloud's list is to be read. */
   Duration watchEvery();
 
   /**
-   * How old a droplet on its way is when the cloud's list is read for it first; then each time its
-   * age has doubled, and when its agent speaks. Between two lists lies half of this at least.
+   * How old a droplet on its way is when the cloud's list is read for it first, a little less than
+   * an agent needs to join; then each time its age has doubled, and at once when its agent has
+   * joined.
    */
   Duration watchBusy();
+
+  /** Between two lists lies so much at least, for each page of 200 droplets. */
+  Duration watchApart();
 
   /** How often the cloud's list is read while none is. */
   Duration watchIdle();
@@ -95,6 +105,10 @@ public interface ProvisionerConfig {
    * How often the cloud's list is read while no toolbox has a droplet: only orphans can be there.
    */
   Duration watchEmpty();
+
+  /** After one list the cloud is asked about so many missing droplets at most, one by one. */
+  @Min(1)
+  int watchConfirmations();
 
   /** How long a droplet without an owner stays in quarantine before it is deleted. */
   Duration orphanGrace();

@@ -57,7 +57,8 @@ class CloudCallsTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "provisioner.watch-busy", "10S",
+          "provisioner.watch-busy", "25S",
+          "provisioner.watch-apart", "2S",
           "provisioner.watch-idle", "30S",
           "provisioner.watch-empty", "5M",
           "provisioner.listing-lag", "20S");

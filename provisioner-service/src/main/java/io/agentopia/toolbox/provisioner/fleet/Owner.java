@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.provisioner.fleet;
 
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Instant;
 import java.util.UUID;
@@ -27,29 +28,37 @@ public record Owner(UUID toolboxId, long generation, Long dropletId, Claim claim
   }
 
   public static Owner of(Toolbox toolbox, Instant since) {
-    return switch (toolbox.state()) {
-      case PendingProvision s -> owner(toolbox, null, Claim.GENERATION, since);
-      case Creating s -> owner(toolbox, null, Claim.GENERATION, since);
-      case Booting s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
-      case AwaitingHeartbeat s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
-      case Active s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
-      case Unresponsive s -> owner(toolbox, s.dropletId(), Claim.ONE, since);
-      case ErrorProvisioning s -> removing(toolbox, s.cleanup(), Claim.NONE_FAILED, since);
-      case Replacing s -> removing(toolbox, s.removal(), Claim.ALL, since);
-      case PendingDeprovision s -> removing(toolbox, s.removal(), Claim.ALL, since);
-      case Deprovisioning s -> removing(toolbox, s.removal(), Claim.ALL, since);
-      case ErrorDeprovisioning s -> removing(toolbox, s.removal(), Claim.ALL, since);
-      case Deprovisioned s -> removing(toolbox, s.leftover(), Claim.NONE_DELETED, since);
+    return of(toolbox.id(), toolbox.generation(), toolbox.state(), since);
+  }
+
+  /** Of as much of a toolbox as it depends on. */
+  public static Owner of(UUID toolboxId, long generation, ToolboxState state, Instant since) {
+    var droplets = droplets(state);
+    return new Owner(toolboxId, generation, droplets.known(), droplets.claim(), since);
+  }
+
+  private record Droplets(Long known, Claim claim) {}
+
+  private static Droplets droplets(ToolboxState state) {
+    return switch (state) {
+      case PendingProvision s -> new Droplets(null, Claim.GENERATION);
+      case Creating s -> new Droplets(null, Claim.GENERATION);
+      case Booting s -> new Droplets(s.dropletId(), Claim.ONE);
+      case AwaitingHeartbeat s -> new Droplets(s.dropletId(), Claim.ONE);
+      case Active s -> new Droplets(s.dropletId(), Claim.ONE);
+      case Unresponsive s -> new Droplets(s.dropletId(), Claim.ONE);
+      case ErrorProvisioning s -> removing(s.cleanup(), Claim.NONE_FAILED);
+      case Replacing s -> removing(s.removal(), Claim.ALL);
+      case PendingDeprovision s -> removing(s.removal(), Claim.ALL);
+      case Deprovisioning s -> removing(s.removal(), Claim.ALL);
+      case ErrorDeprovisioning s -> removing(s.removal(), Claim.ALL);
+      case Deprovisioned s -> removing(s.leftover(), Claim.NONE_DELETED);
     };
   }
 
-  private static Owner removing(Toolbox toolbox, Removal removal, Claim ifDone, Instant since) {
+  private static Droplets removing(Removal removal, Claim ifDone) {
     return removal == null
-        ? owner(toolbox, null, ifDone, since)
-        : owner(toolbox, removal.dropletId(), Claim.ALL, since);
-  }
-
-  private static Owner owner(Toolbox toolbox, Long dropletId, Claim claim, Instant since) {
-    return new Owner(toolbox.id(), toolbox.generation(), dropletId, claim, since);
+        ? new Droplets(null, ifDone)
+        : new Droplets(removal.dropletId(), Claim.ALL);
   }
 }

@@ -1,46 +1,42 @@
 package io.agentopia.toolbox.provisioner.store;
 
-import static java.time.ZoneOffset.UTC;
-
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
 import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Drawn;
+import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.agentopia.toolbox.runtime.security.Secrets;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * The {@link RateBudget} of our token at rest: one row that all instances lock, decide on and
- * write. Without the database there is no budget, and so no call to the cloud.
+ * The {@link RateBudget} of our token, which all instances share: see {@link CloudBudgetRow}. Calls
+ * that wait in this instance are drawn for together: while one draw is under way the next ones
+ * gather. What is drawn is handed out at once, so nothing is ever held in reserve, and an instance
+ * that dies has used up at most what it was about to send. Without the database there is no budget,
+ * and so no call to the cloud.
  */
 @ApplicationScoped
 public class CloudBudget {
   private static final Logger LOG = Logger.getLogger(CloudBudget.class);
   private static final int FINGERPRINT = 16;
-  private static final String OPEN =
-      "insert into cloud_budget (token, available, at, closed_until, refusals) values ($1, $2, $3, $4, $5)"
-          + " on conflict (token) do nothing";
-  private static final String LOCK =
-      "select available, at, closed_until, refusals from cloud_budget where token = $1 for update";
-  private static final String WRITE =
-      "update cloud_budget set available = $2, at = $3, closed_until = $4, refusals = $5 where token = $1";
 
-  private final String token;
-  private final Limits limits;
-  private final Pool pool;
+  private final CloudBudgetRow row;
   private final Clock clock;
+  private List<Waiting> waiting = new ArrayList<>();
+  private boolean isDrawing;
+
+  private record Waiting(Priority priority, UniEmitter<? super Decision> call) {}
 
   @Inject
   public CloudBudget(Pool pool, ProvisionerConfig config, Clock clock) {
@@ -52,21 +48,14 @@ public class CloudBudget {
   }
 
   CloudBudget(Pool pool, String token, Limits limits, Clock clock) {
-    this.pool = pool;
-    this.token = token;
-    this.limits = limits;
+    this.row = new CloudBudgetRow(pool, token, limits, clock);
     this.clock = clock;
   }
 
   /** One call, taken before it goes out. */
   public Uni<Decision> take(Priority priority) {
-    return inRow(
-        (connection, budget) ->
-            switch (budget.take(clock.instant(), priority)) {
-              case Decision.Wait wait -> Uni.createFrom().item(wait);
-              case Decision.Granted granted ->
-                  write(connection, granted.left()).replaceWith(granted);
-            });
+    return VertxContexts.backOnCallers(
+        Uni.createFrom().emitter(call -> enqueue(new Waiting(priority, call))));
   }
 
   /**
@@ -77,16 +66,65 @@ public class CloudBudget {
     if (!left.isChangedBy(answer)) {
       return Uni.createFrom().voidItem();
     }
-    return inRow(
-            (connection, budget) -> {
-              var after = budget.after(answer, clock.instant());
-              log(answer, after);
-              return write(connection, after);
-            })
+    return VertxContexts.backOnCallers(row.change(budget -> budget.after(answer, clock.instant())))
+        .invoke(after -> log(answer, after))
+        .replaceWithVoid()
         .onFailure()
         .invoke(e -> LOG.warnf("the cloud's word on its limits not stored: cause=%s", e))
         .onFailure()
         .recoverWithNull();
+  }
+
+  private void enqueue(Waiting call) {
+    synchronized (this) {
+      waiting.add(call);
+      if (isDrawing) {
+        return;
+      }
+      isDrawing = true;
+    }
+    draw();
+  }
+
+  private void draw() {
+    List<Waiting> calls;
+    synchronized (this) {
+      calls = waiting;
+      waiting = new ArrayList<>();
+      isDrawing = !calls.isEmpty();
+    }
+    if (!calls.isEmpty()) {
+      drawFor(calls);
+    }
+  }
+
+  private void drawFor(List<Waiting> calls) {
+    var priorities = calls.stream().map(Waiting::priority).toList();
+    var drawn = new Drawn[1];
+    Uni.createFrom()
+        .deferred(
+            () ->
+                row.change(
+                    budget -> {
+                      drawn[0] = budget.draw(clock.instant(), priorities);
+                      return drawn[0].left();
+                    }))
+        .subscribe()
+        .with(
+            ignored -> {
+              draw();
+              handOut(calls, drawn[0].decisions());
+            },
+            failure -> {
+              draw();
+              calls.forEach(call -> call.call().fail(failure));
+            });
+  }
+
+  private static void handOut(List<Waiting> calls, List<Decision> decisions) {
+    for (var i = 0; i < calls.size(); i++) {
+      calls.get(i).call().complete(decisions.get(i));
+    }
   }
 
   private static void log(Answer answer, RateBudget after) {
@@ -95,56 +133,5 @@ public class CloudBudget {
           "the cloud refused a call for its rate limit: closedUntil=%s refusals=%d",
           after.closedUntil(), after.refusals());
     }
-  }
-
-  private interface Work<T> {
-    Uni<T> on(SqlClient connection, RateBudget budget);
-  }
-
-  private <T> Uni<T> inRow(Work<T> work) {
-    return pool.withTransaction(
-        connection ->
-            locked(connection)
-                .onItem()
-                .ifNull()
-                .switchTo(() -> opened(connection))
-                .flatMap(budget -> work.on(connection, budget)));
-  }
-
-  private Uni<RateBudget> locked(SqlClient connection) {
-    return connection
-        .preparedQuery(LOCK)
-        .execute(Tuple.of(token))
-        .map(rows -> rows.rowCount() == 0 ? null : budget(rows.iterator().next()));
-  }
-
-  private Uni<RateBudget> opened(SqlClient connection) {
-    return connection
-        .preparedQuery(OPEN)
-        .execute(values(RateBudget.full(limits, clock.instant())))
-        .flatMap(ignored -> locked(connection));
-  }
-
-  private Uni<Void> write(SqlClient connection, RateBudget budget) {
-    return connection.preparedQuery(WRITE).execute(values(budget)).replaceWithVoid();
-  }
-
-  private Tuple values(RateBudget budget) {
-    return Tuple.of(
-        token,
-        budget.available(),
-        budget.at().atOffset(UTC),
-        budget.closedUntil().atOffset(UTC),
-        budget.refusals());
-  }
-
-  private RateBudget budget(Row row) {
-    Function<String, Instant> instant = column -> row.getOffsetDateTime(column).toInstant();
-    return new RateBudget(
-        limits,
-        row.getDouble("available"),
-        instant.apply("at"),
-        instant.apply("closed_until"),
-        row.getInteger("refusals"));
   }
 }

@@ -1,14 +1,13 @@
 package io.agentopia.toolbox.provisioner.store;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
-import io.agentopia.toolbox.provisioner.fleet.Listed;
-import io.agentopia.toolbox.provisioner.fleet.Owner;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.GivenUp;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.runtime.messaging.Conflict;
 import io.agentopia.toolbox.runtime.messaging.Failure;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.trace.Trace;
@@ -18,11 +17,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,7 +30,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, UUID> {
   private static final Logger LOG = Logger.getLogger(Toolboxes.class);
-  private static final int STALE_RETRIES = 5;
 
   private final Lifecycle lifecycle;
   private final Outbox outbox;
@@ -51,15 +48,25 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
 
   /** Applies a fact in the current transaction. */
   public Uni<Outcome> apply(AccountToolEnvironment row, Fact fact) {
+    return apply(row, fact, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #apply(AccountToolEnvironment, Fact)}.
+   *
+   * @param hold how long the row is left to the caller when its next step is due at once; zero:
+   *     anybody may take it
+   */
+  public Uni<Outcome> apply(AccountToolEnvironment row, Fact fact, Duration hold) {
     var before = row.toToolbox();
-    return take(row, fact, before, lifecycle.apply(before, fact, clock.instant()));
+    return take(row, fact, before, lifecycle.apply(before, fact, clock.instant()), hold);
   }
 
   private Uni<Outcome> take(
-      AccountToolEnvironment row, Fact fact, Toolbox before, Outcome outcome) {
+      AccountToolEnvironment row, Fact fact, Toolbox before, Outcome outcome, Duration hold) {
     return switch (outcome) {
       case Outcome.Unchanged u -> unchanged(row, fact, u);
-      case Outcome.Changed c -> save(row, before, c);
+      case Outcome.Changed c -> save(row, before, c, hold);
     };
   }
 
@@ -75,8 +82,9 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
    * As {@link #record}, of what came of a step.
    *
    * @param begun the toolbox as the step saw it
+   * @param hold as of {@link #apply(AccountToolEnvironment, Fact, Duration)}
    */
-  public Uni<Outcome> recordResult(Toolbox begun, Fact result) {
+  public Uni<Outcome> recordResult(Toolbox begun, Fact result, Duration hold) {
     return inTransaction(
         () ->
             findById(begun.id())
@@ -85,15 +93,16 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
                       var before = row.toToolbox();
                       var now = clock.instant();
                       return take(
-                          row, result, before, lifecycle.applyResult(before, begun, result, now));
+                          row,
+                          result,
+                          before,
+                          lifecycle.applyResult(before, begun, result, now),
+                          hold);
                     }));
   }
 
   private static Uni<Outcome> inTransaction(Supplier<Uni<Outcome>> work) {
-    return Panache.withTransaction(work)
-        .onFailure(StaleStateException.class)
-        .retry()
-        .atMost(STALE_RETRIES);
+    return Panache.withTransaction(work).onFailure(Conflict::is).retry().atMost(Conflict.RETRIES);
   }
 
   public Uni<Outcome> insert(Outcome.Changed accepted) {
@@ -112,25 +121,11 @@ public class Toolboxes implements PanacheRepositoryBase<AccountToolEnvironment, 
         .firstResult();
   }
 
-  /** Toolboxes whose droplet the cloud should list. */
-  public Uni<List<AccountToolEnvironment>> withDroplet() {
-    return list("dropletId is not null or stateType = 'Creating'");
-  }
-
-  /** Who may own the droplets: the toolboxes that know them, and those that their tags name. */
-  public Uni<List<Owner>> owners(List<Listed> droplets) {
-    if (droplets.isEmpty()) {
-      return Uni.createFrom().item(List.of());
-    }
-    var dropletIds = droplets.stream().map(Listed::id).toList();
-    var ids = droplets.stream().flatMap(d -> d.toolboxId().stream()).toList();
-    return list("dropletId in ?1 or id in ?2", dropletIds, ids)
-        .map(rows -> rows.stream().map(row -> Owner.of(row.toToolbox(), row.updatedAt)).toList());
-  }
-
-  private Uni<Outcome> save(AccountToolEnvironment row, Toolbox before, Outcome.Changed changed) {
+  private Uni<Outcome> save(
+      AccountToolEnvironment row, Toolbox before, Outcome.Changed changed, Duration hold) {
     var now = clock.instant();
-    row.write(changed.toolbox(), Planner.dueAt(changed.toolbox(), now), now);
+    var dueAt = Planner.dueAt(changed.toolbox(), now);
+    row.write(changed.toolbox(), now.equals(dueAt) ? now.plus(hold) : dueAt, now);
     log(changed.toolbox(), changed);
     return Panache.flush()
         .flatMap(ignored -> outbox.append(changed.toolbox().traceparent(), changed.events()))

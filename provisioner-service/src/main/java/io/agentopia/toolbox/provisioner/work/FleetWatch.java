@@ -6,166 +6,224 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.fleet.Comparison;
+import io.agentopia.toolbox.provisioner.fleet.Comparison.News;
+import io.agentopia.toolbox.provisioner.fleet.Comparison.Watched;
+import io.agentopia.toolbox.provisioner.fleet.Confirmations;
 import io.agentopia.toolbox.provisioner.fleet.WatchPace;
-import io.agentopia.toolbox.provisioner.fleet.WatchPace.OnItsWay;
-import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
+import io.agentopia.toolbox.provisioner.store.Fleet;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
-import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Booting;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
-import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.agentopia.toolbox.runtime.work.Claimed;
+import io.agentopia.toolbox.runtime.work.Driver;
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Sees what the cloud says of every droplet with one paged list for the whole fleet, never one call
- * per droplet: see {@link WatchPace}. Each difference from what is stored is a fact; what no
- * toolbox owns is the {@link OrphanSweeper}'s. A look that a new droplet waits for is part of
- * creating it: without it the droplet would be given up for want of an address nobody asked for.
+ * per droplet: see {@link WatchPace}. Toolboxes are read only for a look that happens, and only
+ * what differs from the list opens a transaction; what no toolbox owns is the {@link
+ * OrphanSweeper}'s. A look that a new droplet waits for is part of creating it: without it the
+ * droplet would be given up for want of an address nobody asked for.
  */
 @ApplicationScoped
 public class FleetWatch {
   private static final Logger LOG = Logger.getLogger(FleetWatch.class);
+
+  /** Of the driver, of its announcements, and of the lease. */
+  private static final String NAME = "fleet-watch";
+
+  /** So much later than the leader do others look, so that one that is well goes on leading. */
+  private static final Duration STAND_BACK = Duration.ofSeconds(2);
+
+  private static final int PAGE = 200;
+  private static final int SIDE_BY_SIDE = 8;
+
   private final Toolboxes toolboxes;
+  private final Fleet fleet;
   private final CloudProvider cloud;
+  private final OrphanSweeper orphans;
   private final Leases leases;
+  private final Drivers drivers;
   private final VertxContexts contexts;
   private final ProvisionerConfig config;
   private final Clock clock;
-  private final OrphanSweeper orphans;
   private final WatchPace pace;
-  private Instant lastLook = Instant.EPOCH;
-  private Postponed postponed = new Postponed(Instant.EPOCH, Priority.WATCH);
-  private Set<Long> missedLastTime = Set.of();
+  private final Confirmations confirmations;
+  private volatile Postponed postponed = new Postponed(Instant.EPOCH, Priority.WATCH);
+  private volatile int pages = 1;
+  private volatile boolean isBehind;
 
   @Inject
   public FleetWatch(
       Toolboxes toolboxes,
+      Fleet fleet,
       CloudProvider cloud,
       OrphanSweeper orphans,
       Leases leases,
+      Drivers drivers,
       VertxContexts contexts,
       ProvisionerConfig config,
       Clock clock) {
     this.toolboxes = toolboxes;
+    this.fleet = fleet;
     this.cloud = cloud;
+    this.orphans = orphans;
     this.leases = leases;
+    this.drivers = drivers;
     this.contexts = contexts;
     this.config = config;
     this.clock = clock;
-    this.orphans = orphans;
-    this.pace = new WatchPace(config.watchBusy(), config.watchIdle(), config.watchEmpty());
+    this.pace =
+        new WatchPace(
+            config.watchBusy(), config.watchApart(), config.watchIdle(), config.watchEmpty());
+    this.confirmations = new Confirmations(config.watchConfirmations());
   }
 
-  @Scheduled(every = "${provisioner.watch-every}", concurrentExecution = ConcurrentExecution.SKIP)
-  void watch() {
-    try {
-      look();
-    } catch (CompletionException e) {
-      LOG.warnf("fleet not watched, tried again in the next round: cause=%s", e.getCause());
-    }
-  }
-
-  private void look() {
-    var rows = contexts.run(() -> Panache.withSession(toolboxes::withDroplet)).join();
-    var onTheirWay = rows.stream().flatMap(this::onItsWay).toList();
-    var priority = onTheirWay.isEmpty() ? Priority.WATCH : Priority.CHANGE;
-    var now = clock.instant();
-    if (now.isBefore(pace.nextLook(lastLook, rows.isEmpty(), onTheirWay))
-        || postponed.holds(priority, now)
-        || !isLeader()) {
-      return;
-    }
-    switch (contexts.run(() -> cloud.list(config.fleetTag(), priority)).join()) {
-      case Listed.Unavailable u -> postpone(u, priority);
-      case Listed.Droplets d -> {
-        lastLook = now;
-        compare(rows, d.droplets());
-        contexts.run(() -> orphans.sweep(d.droplets())).join();
-      }
-    }
+  void start(@Observes @jakarta.annotation.Priority(200) StartupEvent event) {
+    drivers.start(new Driver.Settings(NAME, config.watchEvery(), 1), most -> claim(), this::look);
   }
 
   /** Calls are kept from idle looks that a droplet's look still gets. */
   private record Postponed(Instant until, Priority priority) {
-    boolean holds(Priority look, Instant now) {
-      return now.isBefore(until) && (look == priority || look == Priority.WATCH);
+    Instant earliest(Priority look, Instant now) {
+      var holds = now.isBefore(until) && (look == priority || look == Priority.WATCH);
+      return holds ? until : Instant.EPOCH;
     }
   }
 
-  private Stream<OnItsWay> onItsWay(AccountToolEnvironment row) {
-    return row.stateType.equals("Booting") && row.toToolbox().state() instanceof Booting booting
-        ? Stream.of(
-            new OnItsWay(booting.deadline().minus(config.bootDeadline()), booting.agent() != null))
-        : Stream.empty();
+  /**
+   * @param at when it was due, which is before the cloud is asked
+   */
+  private record Look(Priority priority, Instant at) {}
+
+  private Uni<Claimed<Look>> claim() {
+    return fleet.watch(NAME, config.bootDeadline()).flatMap(this::ifDue);
   }
 
-  private boolean isLeader() {
-    return contexts
-        .run(() -> leases.take("fleet-watch", config.watchEvery().multipliedBy(10)))
-        .join();
+  private Uni<Claimed<Look>> ifDue(Fleet.Watch watch) {
+    var now = clock.instant();
+    var priority = watch.standing().isWaiting() ? Priority.CHANGE : Priority.WATCH;
+    var due = later(dueAt(watch), postponed.earliest(priority, now));
+    if (watch.leader() != null && !leases.isMine(watch.leader())) {
+      due = later(due.plus(STAND_BACK), watch.ledUntil());
+    }
+    if (now.isBefore(due)) {
+      return Uni.createFrom().item(Claimed.nothing(due));
+    }
+    return leases
+        .take(NAME, config.lease())
+        .map(
+            isMine ->
+                isMine
+                    ? new Claimed<>(List.of(new Look(priority, now)), null)
+                    : Claimed.nothing(now.plus(config.lease())));
   }
 
-  private void postpone(Listed.Unavailable unavailable, Priority priority) {
+  private Instant dueAt(Fleet.Watch watch) {
+    return isBehind && leases.isMine(watch.leader())
+        ? pace.soonest(watch.lastLook(), pages)
+        : pace.nextLook(watch.lastLook(), watch.standing(), pages);
+  }
+
+  private Uni<Void> look(Look look) {
+    return fleet
+        .watched()
+        .flatMap(
+            rows ->
+                cloud
+                    .list(config.fleetTag(), look.priority())
+                    .flatMap(listed -> compare(look, rows, listed)));
+  }
+
+  private Uni<Void> compare(Look look, List<Watched> rows, Listed listed) {
+    return switch (listed) {
+      case Listed.Unavailable u -> postpone(u, look.priority());
+      case Listed.Droplets d -> {
+        pages = 1 + d.droplets().size() / PAGE;
+        var seen = d.droplets().stream().map(FleetWatch::seen).toList();
+        var comparison = Comparison.of(rows, seen);
+        yield leases
+            .done(NAME, look.at())
+            .flatMap(ignored -> sideBySide(comparison.news(), this::record))
+            .flatMap(ignored -> confirm(comparison.missing()))
+            .flatMap(ignored -> orphans.sweep(d.droplets()));
+      }
+    };
+  }
+
+  private static Fact.DropletSeen seen(Droplet droplet) {
+    return new Fact.DropletSeen(droplet.id(), droplet.active(), droplet.ipv4());
+  }
+
+  private Uni<Void> postpone(Listed.Unavailable unavailable, Priority priority) {
     LOG.warnf(
         "fleet not listed: cause=%s retryAfter=%s", unavailable.detail(), unavailable.retryAfter());
     postponed = new Postponed(clock.instant().plus(unavailable.retryAfter()), priority);
-  }
-
-  private void compare(List<AccountToolEnvironment> rows, List<Droplet> listed) {
-    Map<Long, Droplet> byId =
-        listed.stream().collect(Collectors.toMap(Droplet::id, Function.identity(), (a, b) -> a));
-    var missed = new HashSet<Long>();
-    for (var row : rows) {
-      if (row.dropletId == null) {
-        continue; // not known yet: the look-up step finds it by its own tag
-      }
-      var droplet = byId.get(row.dropletId);
-      if (droplet != null) {
-        record(row, new Fact.DropletSeen(droplet.id(), droplet.active(), droplet.ipv4()));
-      } else {
-        missed.add(row.dropletId);
-      }
-    }
-    rows.stream()
-        .filter(
-            row ->
-                row.dropletId != null
-                    && missed.contains(row.dropletId)
-                    && missedLastTime.contains(row.dropletId))
-        .forEach(this::confirmMissing);
-    missedLastTime = missed;
+    return Uni.createFrom().voidItem();
   }
 
   /**
    * Missing from two lists in a row may still be the list's lag; only the cloud's own 404 makes it
    * a fact.
    */
-  private void confirmMissing(AccountToolEnvironment row) {
-    if (contexts.run(() -> cloud.isKnown(row.dropletId)).join() == Known.NO) {
-      record(row, new Fact.DropletMissing(row.dropletId));
-    }
+  private Uni<Void> confirm(List<Watched> missing) {
+    var asked = confirmations.next(missing);
+    isBehind = confirmations.isBehind();
+    return sideBySide(asked, this::confirm);
   }
 
-  private void record(AccountToolEnvironment row, Fact fact) {
-    if (toolboxes.lifecycle().apply(row.toToolbox(), fact, clock.instant())
-        instanceof Outcome.Unchanged) {
-      return; // most of the fleet most of the time: no transaction for it
-    }
-    contexts.run(() -> toolboxes.record(row.id, fact).replaceWithVoid()).join();
+  private Uni<Void> confirm(Watched missing) {
+    return cloud
+        .isKnown(missing.dropletId())
+        .flatMap(
+            known ->
+                known == Known.NO
+                    ? record(
+                        new News(missing.toolboxId(), new Fact.DropletMissing(missing.dropletId())))
+                    : Uni.createFrom().voidItem());
+  }
+
+  private Uni<Void> record(News news) {
+    return toolboxes.record(news.toolboxId(), news.fact()).replaceWithVoid();
+  }
+
+  /** A few at a time; what fails is told by the next look again, and the rest goes on. */
+  private <T> Uni<Void> sideBySide(List<T> items, Function<T, Uni<Void>> work) {
+    var all =
+        Multi.createFrom()
+            .iterable(items)
+            .onItem()
+            .transformToUni(item -> apart(item, work))
+            .merge(SIDE_BY_SIDE)
+            .collect()
+            .last()
+            .replaceWithVoid();
+    return VertxContexts.backOnCallers(all);
+  }
+
+  private <T> Uni<Void> apart(T item, Function<T, Uni<Void>> work) {
+    return Uni.createFrom()
+        .completionStage(() -> contexts.run(() -> work.apply(item)))
+        .onFailure()
+        .invoke(e -> LOG.warnf("not recorded, left to the next look: %s cause=%s", item, e))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 }

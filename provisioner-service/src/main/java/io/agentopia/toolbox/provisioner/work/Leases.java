@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,9 @@ public class Leases {
       "insert into leases (name, holder, expires_at) values ($1, $2, $3) on conflict (name) do update"
           + " set holder = excluded.holder, expires_at = excluded.expires_at"
           + " where leases.holder = excluded.holder or leases.expires_at < $4";
+
+  private static final String DONE =
+      "update leases set done_at = $2 where name = $1 and (done_at is null or done_at < $2)";
 
   private final String me = UUID.randomUUID().toString();
   private final Pool pool;
@@ -40,5 +44,15 @@ public class Leases {
     return pool.preparedQuery(TAKE)
         .execute(Tuple.of(name, me, now.plus(length).atOffset(UTC), now.atOffset(UTC)))
         .map(rows -> rows.rowCount() == 1);
+  }
+
+  /** Whether a lease's holder, as the database names it, is this instance. */
+  public boolean isMine(String holder) {
+    return me.equals(holder);
+  }
+
+  /** The leased work was done at that time; other instances go by it too. */
+  public Uni<Void> done(String name, Instant at) {
+    return pool.preparedQuery(DONE).execute(Tuple.of(name, at.atOffset(UTC))).replaceWithVoid();
   }
 }

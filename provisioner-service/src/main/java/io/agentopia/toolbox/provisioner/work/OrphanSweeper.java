@@ -14,6 +14,7 @@ import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Plan;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Sight;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.State;
 import io.agentopia.toolbox.provisioner.fleet.Owner;
+import io.agentopia.toolbox.provisioner.store.Fleet;
 import io.agentopia.toolbox.provisioner.store.OrphanBreaker;
 import io.agentopia.toolbox.provisioner.store.OrphanDroplets;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
@@ -38,6 +39,7 @@ public class OrphanSweeper {
   private static final Duration DELETE_AGAIN = Duration.ofMinutes(1);
 
   private final Toolboxes toolboxes;
+  private final Fleet fleet;
   private final OrphanDroplets orphans;
   private final OrphanBreaker breaker;
   private final CloudProvider cloud;
@@ -47,12 +49,14 @@ public class OrphanSweeper {
   @Inject
   public OrphanSweeper(
       Toolboxes toolboxes,
+      Fleet fleet,
       OrphanDroplets orphans,
       OrphanBreaker breaker,
       CloudProvider cloud,
       ProvisionerConfig config,
       Clock clock) {
     this.toolboxes = toolboxes;
+    this.fleet = fleet;
     this.orphans = orphans;
     this.breaker = breaker;
     this.cloud = cloud;
@@ -78,20 +82,21 @@ public class OrphanSweeper {
   }
 
   private Uni<Sight> sight(List<Listed> listed, List<Kept> kept) {
-    var owners = Panache.withSession(() -> toolboxes.owners(listed));
-    return owners.flatMap(
-        found ->
-            Uni.combine()
-                .all()
-                .unis(knowsToolboxes(found), breaker.allowance())
-                .with(
-                    (knows, allowance) ->
-                        new Sight(
-                            listed,
-                            found,
-                            kept,
-                            knows,
-                            allowance.map(OrphanBreaker.Allowance::upTo).orElse(0))));
+    return fleet
+        .owners(listed)
+        .flatMap(
+            found ->
+                Uni.combine()
+                    .all()
+                    .unis(knowsToolboxes(found), breaker.allowance())
+                    .with(
+                        (knows, allowance) ->
+                            new Sight(
+                                listed,
+                                found,
+                                kept,
+                                knows,
+                                allowance.map(OrphanBreaker.Allowance::upTo).orElse(0))));
   }
 
   private Uni<Boolean> knowsToolboxes(List<Owner> found) {

@@ -64,47 +64,53 @@ public class StepRunner {
     this.clock = clock;
   }
 
-  /** Runs steps of one toolbox until it has to wait. */
+  /**
+   * Runs steps of one toolbox until it has to wait, or somebody else has moved it on. Between two
+   * steps the row stays leased: whoever is woken by the first one's commit must not take the next.
+   */
   public Uni<Void> run(UUID id) {
-    return run(id, MOST_STEPS_AT_ONCE);
+    return Panache.withSession(() -> toolboxes.findById(id).map(AccountToolEnvironment::toToolbox))
+        .flatMap(toolbox -> run(toolbox, MOST_STEPS_AT_ONCE));
   }
 
-  private Uni<Void> run(UUID id, int left) {
-    return Panache.withSession(() -> toolboxes.findById(id))
+  private Uni<Void> run(Toolbox toolbox, int left) {
+    var step = Planner.next(toolbox, clock.instant());
+    if (step instanceof Step.Wait || left == 0) {
+      return Uni.createFrom().voidItem();
+    }
+    return perform(toolbox, step, left > 1 ? config.lease() : Duration.ZERO)
         .flatMap(
-            row -> {
-              var toolbox = row.toToolbox();
-              var step = Planner.next(toolbox, clock.instant());
-              return step instanceof Step.Wait || left == 0
-                  ? Uni.createFrom().voidItem()
-                  : perform(toolbox, step).flatMap(ignored -> run(id, left - 1));
-            });
+            outcome ->
+                switch (outcome) {
+                  case Outcome.Changed c -> run(c.toolbox(), left - 1);
+                  case Outcome.Unchanged u -> Uni.createFrom().voidItem();
+                });
   }
 
-  private Uni<Outcome> perform(Toolbox toolbox, Step step) {
+  private Uni<Outcome> perform(Toolbox toolbox, Step step, Duration hold) {
     return switch (step) {
-      case Step.Record s -> toolboxes.recordResult(toolbox, s.fact());
-      case Step.CreateDroplet s -> create(toolbox);
-      case Step.LookUpDroplet s -> lookUp(toolbox);
-      case Step.RemoveDroplets s -> remove(toolbox, s.removal());
+      case Step.Record s -> toolboxes.recordResult(toolbox, s.fact(), hold);
+      case Step.CreateDroplet s -> create(toolbox, hold);
+      case Step.LookUpDroplet s -> lookUp(toolbox, hold);
+      case Step.RemoveDroplets s -> remove(toolbox, s.removal(), hold);
       case Step.Wait s -> Uni.createFrom().item(Outcome.unchanged("nothing is due"));
     };
   }
 
-  private Uni<Outcome> create(Toolbox toolbox) {
+  private Uni<Outcome> create(Toolbox toolbox, Duration hold) {
     var token = Secrets.random("tbj_");
     return attempt(toolbox, token)
         .flatMap(
             attempted ->
                 attempted instanceof Outcome.Changed changed
-                    ? create(changed.toolbox(), token)
+                    ? create(changed.toolbox(), token, hold)
                     : Uni.createFrom().item(attempted));
   }
 
-  private Uni<Outcome> create(Toolbox attempted, String token) {
+  private Uni<Outcome> create(Toolbox attempted, String token, Duration hold) {
     return cloud
         .create(request(attempted, token))
-        .flatMap(created -> toolboxes.recordResult(attempted, asFact(attempted, created)));
+        .flatMap(created -> toolboxes.recordResult(attempted, asFact(attempted, created), hold));
   }
 
   /**
@@ -119,13 +125,12 @@ public class StepRunner {
 
   private Uni<Outcome> attempt(AccountToolEnvironment row, String token, Instant now) {
     return toolboxes
-        .apply(row, new Fact.CreateAttempted())
+        .apply(row, new Fact.CreateAttempted(), config.lease())
         .call(
             outcome -> {
               if (outcome instanceof Outcome.Unchanged) {
                 return Uni.createFrom().voidItem();
               }
-              row.nextAt = now.plus(config.lease());
               var expiresAt = now.plus(config.joinTokenValidity());
               return joinTokens.add(token, row.id, row.generation, now, expiresAt);
             });
@@ -155,7 +160,7 @@ public class StepRunner {
   }
 
   /** After an unsure create: adopt the droplet that is there, or learn that there is none. */
-  private Uni<Outcome> lookUp(Toolbox toolbox) {
+  private Uni<Outcome> lookUp(Toolbox toolbox, Duration hold) {
     var askedAt = clock.instant();
     return cloud
         .list(Tags.of(toolbox.id()))
@@ -164,12 +169,12 @@ public class StepRunner {
                 switch (listed) {
                   case Listed.Unavailable u ->
                       toolboxes.recordResult(
-                          toolbox, new Fact.LookUpFailed(u.retryAfter(), u.detail()));
-                  case Listed.Droplets d -> adopt(toolbox, d.droplets(), askedAt);
+                          toolbox, new Fact.LookUpFailed(u.retryAfter(), u.detail()), hold);
+                  case Listed.Droplets d -> adopt(toolbox, d.droplets(), askedAt, hold);
                 });
   }
 
-  private Uni<Outcome> adopt(Toolbox toolbox, List<Droplet> found, Instant askedAt) {
+  private Uni<Outcome> adopt(Toolbox toolbox, List<Droplet> found, Instant askedAt, Duration hold) {
     var ours =
         found.stream()
             .filter(d -> d.name().equals(toolbox.dropletName()))
@@ -177,7 +182,7 @@ public class StepRunner {
             .sorted()
             .toList();
     if (ours.isEmpty()) {
-      return toolboxes.recordResult(toolbox, new Fact.NothingFound(askedAt));
+      return toolboxes.recordResult(toolbox, new Fact.NothingFound(askedAt), hold);
     }
     var surplus = ours.subList(1, ours.size());
     LOG.infof(
@@ -185,14 +190,15 @@ public class StepRunner {
         toolbox.id(), ours.getFirst(), surplus);
     return deleteAll(surplus)
         .flatMap(
-            ignored -> toolboxes.recordResult(toolbox, new Fact.CreateSucceeded(ours.getFirst())));
+            ignored ->
+                toolboxes.recordResult(toolbox, new Fact.CreateSucceeded(ours.getFirst()), hold));
   }
 
   /**
    * Deletes what is known and what the cloud lists; certain only when nothing is left and nothing
    * could turn up any more when the list was asked for.
    */
-  private Uni<Outcome> remove(Toolbox toolbox, Removal removal) {
+  private Uni<Outcome> remove(Toolbox toolbox, Removal removal, Duration hold) {
     var askedAt = clock.instant();
     return cloud
         .list(Tags.of(toolbox.id()))
@@ -201,13 +207,14 @@ public class StepRunner {
                 switch (listed) {
                   case Listed.Unavailable u ->
                       toolboxes.recordResult(
-                          toolbox, new Fact.RemovalDeferred(u.retryAfter(), u.detail()));
-                  case Listed.Droplets d -> removeAll(toolbox, removal, d.droplets(), askedAt);
+                          toolbox, new Fact.RemovalDeferred(u.retryAfter(), u.detail()), hold);
+                  case Listed.Droplets d ->
+                      removeAll(toolbox, removal, d.droplets(), askedAt, hold);
                 });
   }
 
   private Uni<Outcome> removeAll(
-      Toolbox toolbox, Removal removal, List<Droplet> listed, Instant askedAt) {
+      Toolbox toolbox, Removal removal, List<Droplet> listed, Instant askedAt, Duration hold) {
     var ids = new HashSet<Long>();
     listed.stream().filter(d -> !toolbox.isMadeLater(d.name())).forEach(d -> ids.add(d.id()));
     if (removal.dropletId() != null) {
@@ -215,7 +222,8 @@ public class StepRunner {
     }
     LOG.infof("droplets being deleted: toolboxId=%s dropletIds=%s", toolbox.id(), ids);
     return deleteAll(List.copyOf(ids))
-        .flatMap(answers -> toolboxes.recordResult(toolbox, removed(removal, answers, askedAt)));
+        .flatMap(
+            answers -> toolboxes.recordResult(toolbox, removed(removal, answers, askedAt), hold));
   }
 
   private static Fact removed(Removal removal, List<Deleted> answers, Instant askedAt) {

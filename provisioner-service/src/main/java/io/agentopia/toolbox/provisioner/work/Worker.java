@@ -3,85 +3,83 @@ package io.agentopia.toolbox.provisioner.work;
 import static java.time.ZoneOffset.UTC;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.agentopia.toolbox.runtime.work.Claimed;
+import io.agentopia.toolbox.runtime.work.Driver;
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.List;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.stream.StreamSupport;
-import org.jboss.logging.Logger;
 
 /**
- * Takes up toolboxes whose next step is due. Claims with SKIP LOCKED and a lease in the row itself,
- * so instances share the work and a crashed one's is taken up again. O(due): an index holds only
- * rows that wait.
+ * Takes up toolboxes whose next step is due, each with a permit of its own: a call to the cloud
+ * that hangs holds up no other toolbox. Claims with SKIP LOCKED and a lease in the row itself, so
+ * instances share the work and a crashed one's is taken up again. O(due): an index holds only rows
+ * that wait. A trigger on the table announces what is due at once to the driver called {@value
+ * #NAME}.
  */
 @ApplicationScoped
 public class Worker {
-  private static final Logger LOG = Logger.getLogger(Worker.class);
-  private static final int AT_ONCE = 16;
+  private static final String NAME = "steps";
+
+  /** What is taken, and in the same statement when the next one will be due. */
   private static final String CLAIM =
-      "update account_tool_environments set next_at = $1 where id in (select id from account_tool_environments"
-          + " where next_at <= $2 order by next_at limit $3 for update skip locked) returning id";
+      "with due as (select id from account_tool_environments where next_at <= $2 order by next_at limit $3"
+          + " for update skip locked), taken as (update account_tool_environments t set next_at = $1 from due"
+          + " where t.id = due.id returning t.id) select id, null::timestamptz as next_at from taken union all"
+          + " (select null, next_at from account_tool_environments where next_at > $2 order by next_at limit 1)";
 
   private final Pool pool;
+  private final Drivers drivers;
   private final StepRunner steps;
-  private final VertxContexts contexts;
   private final ProvisionerConfig config;
   private final Clock clock;
 
   @Inject
   public Worker(
-      Pool pool, StepRunner steps, VertxContexts contexts, ProvisionerConfig config, Clock clock) {
+      Pool pool, Drivers drivers, StepRunner steps, ProvisionerConfig config, Clock clock) {
     this.pool = pool;
+    this.drivers = drivers;
     this.steps = steps;
-    this.contexts = contexts;
     this.config = config;
     this.clock = clock;
   }
 
-  @Scheduled(every = "${provisioner.work-every}", concurrentExecution = ConcurrentExecution.SKIP)
-  void work() {
-    try {
-      var running = contexts.run(this::claim).join().stream().map(this::runApart).toList();
-      running.forEach(CompletableFuture::join);
-    } catch (CompletionException e) {
-      LOG.warnf("due work not claimed, tried again in the next round: cause=%s", e.getCause());
-    }
+  void start(@Observes @Priority(200) StartupEvent event) {
+    drivers.start(
+        new Driver.Settings(NAME, config.workEvery(), config.stepsAtOnce()),
+        this::claim,
+        steps::run);
   }
 
-  private Uni<List<UUID>> claim() {
+  private Uni<Claimed<UUID>> claim(int most) {
     var now = clock.instant();
     return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of(now.plus(config.lease()).atOffset(UTC), now.atOffset(UTC), AT_ONCE))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(row -> row.getUUID("id"))
-                    .toList());
+        .execute(Tuple.of(now.plus(config.lease()).atOffset(UTC), now.atOffset(UTC), most))
+        .map(Worker::claimed);
   }
 
-  /**
-   * Each toolbox on a context of its own: a session must not be shared by steps that run at the
-   * same time.
-   */
-  private CompletableFuture<Void> runApart(UUID id) {
-    return contexts
-        .run(() -> steps.run(id))
-        .exceptionally(
-            e -> {
-              LOG.warnf(
-                  "step not finished, taken up again when its lease ends: toolboxId=%s cause=%s",
-                  id, e);
-              return null;
-            });
+  private static Claimed<UUID> claimed(RowSet<Row> rows) {
+    var ids = new ArrayList<UUID>();
+    Instant nextAt = null;
+    for (var row : rows) {
+      var id = row.getUUID("id");
+      if (id == null) {
+        nextAt = row.getOffsetDateTime("next_at").toInstant();
+      } else {
+        ids.add(id);
+      }
+    }
+    return new Claimed<>(ids, nextAt);
   }
 }

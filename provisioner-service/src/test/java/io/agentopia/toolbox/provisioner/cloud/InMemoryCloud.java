@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,11 +36,30 @@ public class InMemoryCloud implements CloudProvider {
   private final Map<String, String> userData = new ConcurrentHashMap<>();
   private final List<String> created = new CopyOnWriteArrayList<>();
   private final Queue<Function<DropletRequest, Created>> answers = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger hanging = new AtomicInteger();
+  private final Map<Long, Integer> asked = new ConcurrentHashMap<>();
+  private final AtomicInteger asksSinceList = new AtomicInteger();
+  private final AtomicInteger mostAsks = new AtomicInteger();
   private volatile boolean watchingIsHeld;
 
   /** The next create is answered so, instead of creating. */
   public void nextCreate(Function<DropletRequest, Created> answer) {
     answers.add(answer);
+  }
+
+  /** So many creates are never answered. */
+  public void hangNextCreates(int count) {
+    hanging.set(count);
+  }
+
+  /** How often it was asked about each droplet by itself. */
+  public Map<Long, Integer> asked() {
+    return Map.copyOf(asked);
+  }
+
+  /** The most such questions after one list. */
+  public int mostAsksAfterOneList() {
+    return mostAsks.get();
   }
 
   /** As when the calls that are left are kept for creating and deleting. */
@@ -85,6 +105,10 @@ public class InMemoryCloud implements CloudProvider {
 
   @Override
   public Uni<Created> create(DropletRequest request) {
+    if (hanging.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      created.add(request.name());
+      return Uni.createFrom().nothing();
+    }
     return Uni.createFrom()
         .item(
             () -> {
@@ -103,6 +127,7 @@ public class InMemoryCloud implements CloudProvider {
 
   @Override
   public Uni<Listed> list(String tag, Priority priority) {
+    asksSinceList.set(0);
     return Uni.createFrom()
         .item(
             () ->
@@ -121,6 +146,8 @@ public class InMemoryCloud implements CloudProvider {
 
   @Override
   public Uni<Known> isKnown(long dropletId) {
+    asked.merge(dropletId, 1, Integer::sum);
+    mostAsks.accumulateAndGet(asksSinceList.incrementAndGet(), Math::max);
     return Uni.createFrom().item(() -> droplets.containsKey(dropletId) ? Known.YES : Known.NO);
   }
 

@@ -13,6 +13,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Two instances of the service, one token, one database. */
@@ -77,6 +79,51 @@ class CloudBudgetTest {
     get(instance(NOW).heard(granted.left(), new Answer(true, null, null, null)));
     var other = new CloudBudget(pool, token + "-other", new Limits(40, 20), clock(NOW));
     assertThat(get(other.take(Priority.CHANGE))).isInstanceOf(Granted.class);
+  }
+
+  /** Many instances at once: each is overtaken again and again, and none waits for another. */
+  @Test
+  void howeverManyDrawAtOnceNoCallIsGrantedTwice() {
+    var calls =
+        IntStream.range(0, 12)
+            .mapToObj(i -> instance(NOW))
+            .flatMap(i -> Stream.generate(() -> i.take(Priority.CHANGE)).limit(5))
+            .toList();
+    var decisions = get(Uni.join().all(calls).andCollectFailures());
+    assertThat(decisions).hasSize(60).filteredOn(Granted.class::isInstance).hasSize(19);
+    assertThat(available()).isLessThan(1);
+  }
+
+  /** What an instance has drawn and not sent is used up: the row says so before any call. */
+  @Test
+  void anInstanceThatDiesWithCallsInHandHasUsedThemUp() {
+    var dying = instance(NOW);
+    for (var i = 0; i < 15; i++) {
+      assertThat(get(dying.take(Priority.CHANGE))).isInstanceOf(Granted.class);
+    }
+    var survivor = instance(NOW);
+    var left =
+        IntStream.range(0, 10)
+            .mapToObj(i -> get(survivor.take(Priority.CHANGE)))
+            .filter(Granted.class::isInstance);
+    assertThat(left).hasSize(4);
+  }
+
+  /** The remembered row is only a guess: another instance's news counts at the next call. */
+  @Test
+  void whatAnotherInstanceHearsCountsForTheNextCallOfOneThatHasBeenCallingAllAlong() {
+    var busy = instance(NOW);
+    var granted = (Granted) get(busy.take(Priority.CHANGE));
+    get(instance(NOW).heard(granted.left(), new Answer(true, null, null, Duration.ofSeconds(30))));
+    assertThat(get(busy.take(Priority.CHANGE))).isInstanceOf(Wait.class);
+  }
+
+  private double available() {
+    return pool.preparedQuery("select available from cloud_budget where token = $1")
+        .execute(Tuple.of(token))
+        .map(rows -> rows.iterator().next().getDouble("available"))
+        .await()
+        .atMost(PATIENCE);
   }
 
   private CloudBudget instance(Instant now) {

@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,7 +33,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Inbound {
   private static final Logger LOG = Logger.getLogger(Inbound.class);
-  private static final int STALE_RETRIES = 5;
 
   private final Inbox inbox;
   private final Outbox outbox;
@@ -134,7 +132,7 @@ public class Inbound {
                                 .addAll(session, envelopes.keySet())
                                 .flatMap(added -> handleNew(envelopes.values(), added, handler))
                                 .flatMap(x -> outbox.storeGathered(session))))
-        .onFailure(Inbound::isStale)
+        .onFailure(Conflict::is)
         .retry()
         .atMost(1);
   }
@@ -186,9 +184,9 @@ public class Inbound {
                     "handler_timeout",
                     "handling took longer than " + config.handlerTimeout().toSeconds() + " s"))
         // Two writers met at one row: the loser reads again and decides anew.
-        .onFailure(Inbound::isStale)
+        .onFailure(Conflict::is)
         .retry()
-        .atMost(STALE_RETRIES)
+        .atMost(Conflict.RETRIES)
         // Without a database no event of this topic can be handled: waiting here holds nothing up,
         // keeps the order, and goes on as soon as it is back. A longer outage is for the retry
         // topics.
@@ -217,11 +215,6 @@ public class Inbound {
   /** What {@code expireIn} makes of the last failure. */
   private static boolean isOutOfPatience(Throwable thrown) {
     return thrown instanceof IllegalStateException && DatabaseAway.is(thrown.getCause());
-  }
-
-  private static boolean isStale(Throwable thrown) {
-    return thrown instanceof StaleStateException
-        || thrown instanceof jakarta.persistence.OptimisticLockException;
   }
 
   private Uni<Void> setAside(Delivery delivery, String sourceTopic, Throwable thrown) {

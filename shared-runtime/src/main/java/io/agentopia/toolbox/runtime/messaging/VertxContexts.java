@@ -50,4 +50,19 @@ public class VertxContexts {
       done.completeExceptionally(e);
     }
   }
+
+  /**
+   * What others complete is delivered on the subscriber's context, if it has one: what follows may
+   * use its session, and must not go on on the context of whoever completed it.
+   */
+  public static <T> Uni<T> backOnCallers(Uni<T> uni) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              var context = Vertx.currentContext();
+              return context == null
+                  ? uni
+                  : uni.emitOn(task -> context.runOnContext(ignored -> task.run()));
+            });
+  }
 }

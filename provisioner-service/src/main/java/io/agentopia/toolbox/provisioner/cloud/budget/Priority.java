@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.provisioner.cloud.budget;
 
-/** Which calls go first when few are left. */
+/** Which calls go first when few are left: in this order. */
 public enum Priority {
   /** Creating, deleting, and looking up what either needs to know, a new droplet's address too. */
   CHANGE,

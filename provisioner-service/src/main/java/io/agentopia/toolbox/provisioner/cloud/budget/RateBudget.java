@@ -2,6 +2,8 @@ package io.agentopia.toolbox.provisioner.cloud.budget;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How many calls a cloud token still allows: a token bucket of our own that is never above what the
@@ -51,6 +53,37 @@ public record RateBudget(
     }
     return new Decision.Granted(
         new RateBudget(limits, filled.available - 1, filled.at, closedUntil, refusals));
+  }
+
+  /**
+   * What became of several calls asked for at once.
+   *
+   * @param left to be stored before any of them goes out; the same as before when none may
+   * @param decisions in the order they were asked for
+   */
+  public record Drawn(RateBudget left, List<Decision> decisions) {}
+
+  /**
+   * As many {@link #take}s as there are calls waiting: creating and deleting are served before
+   * watching, however long the queue. Every granted call knows what is left after all of them.
+   */
+  public Drawn draw(Instant now, List<Priority> waiting) {
+    var left = this;
+    var decisions = new Decision[waiting.size()];
+    for (var priority : Priority.values()) {
+      for (var i = 0; i < decisions.length; i++) {
+        if (waiting.get(i) == priority) {
+          decisions[i] = left.take(now, priority);
+          left = decisions[i] instanceof Decision.Granted g ? g.left() : left;
+        }
+      }
+    }
+    var all = left;
+    return new Drawn(
+        left,
+        Stream.of(decisions)
+            .map(d -> d instanceof Decision.Granted ? new Decision.Granted(all) : d)
+            .toList());
   }
 
   /** Whether an answer changes more than what taking the call has stored already. */

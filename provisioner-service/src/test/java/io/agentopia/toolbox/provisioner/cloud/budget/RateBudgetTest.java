@@ -8,6 +8,9 @@ import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,49 @@ class RateBudgetTest {
     assertThat(with(33.9).take(NOW, Priority.CHANGE)).isInstanceOf(Granted.class);
     assertThat(with(1).take(NOW, Priority.CHANGE)).isInstanceOf(Granted.class);
     assertThat(with(0.9).take(NOW, Priority.CHANGE)).isInstanceOf(Wait.class);
+  }
+
+  @Test
+  void whatIsDrawnForManyIsWhatTheyWouldHaveTakenOneByOne() {
+    for (var available : new double[] {0, 0.5, 1, 20, 33, 40, 169}) {
+      var waiting = new ArrayList<Priority>(Collections.nCopies(30, Priority.CHANGE));
+      waiting.addAll(Collections.nCopies(30, Priority.WATCH));
+      var left = with(available);
+      var granted = 0;
+      for (var priority : waiting) {
+        if (left.take(NOW, priority) instanceof Granted g) {
+          left = g.left();
+          granted++;
+        }
+      }
+      var drawn = with(available).draw(NOW, waiting);
+      assertThat(drawn.left()).isEqualTo(left);
+      assertThat(drawn.decisions())
+          .hasSize(60)
+          .filteredOn(Granted.class::isInstance)
+          .hasSize(granted);
+    }
+  }
+
+  @Test
+  void changingIsServedBeforeWatchingHoweverLateItCame() {
+    var waiting = List.of(Priority.WATCH, Priority.WATCH, Priority.CHANGE, Priority.CHANGE);
+    var decisions = with(35).draw(NOW, waiting).decisions(); // 33 of them are not for watching
+    assertThat(decisions.subList(2, 4)).allMatch(Granted.class::isInstance);
+    assertThat(decisions.subList(0, 2)).allMatch(Wait.class::isInstance);
+  }
+
+  @Test
+  void everyGrantedCallKnowsWhatIsLeftAfterAll() {
+    var drawn = with(10).draw(NOW, Collections.nCopies(3, Priority.CHANGE));
+    assertThat(drawn.decisions()).containsOnly(new Granted(drawn.left()));
+    assertThat(drawn.left().available()).isEqualTo(7);
+  }
+
+  @Test
+  void whereNothingIsGrantedNothingChanges() {
+    var budget = with(0.5);
+    assertThat(budget.draw(NOW.plusMillis(1), List.of(Priority.CHANGE)).left()).isEqualTo(budget);
   }
 
   @Test

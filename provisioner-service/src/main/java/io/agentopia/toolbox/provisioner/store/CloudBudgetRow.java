@@ -1,0 +1,153 @@
+package io.agentopia.toolbox.provisioner.store;
+
+import static java.time.ZoneOffset.UTC;
+import static java.time.temporal.ChronoUnit.MICROS;
+
+import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * A {@link RateBudget} at rest: one row per token that all instances write by comparing. What is
+ * written replaces exactly what was decided on; whoever was overtaken reads again and decides anew.
+ * So nobody waits for a lock, and an instance that is alone, which remembers what it wrote, needs
+ * one statement.
+ */
+final class CloudBudgetRow {
+  /** Each try that fails is another instance's success. */
+  private static final int MOST_TRIES = 100;
+
+  private static final String OPEN =
+      "insert into cloud_budget (token, available, at, closed_until, refusals) values ($1, $2, $3, $4, $5)"
+          + " on conflict (token) do nothing";
+  private static final String READ =
+      "select available, at, closed_until, refusals from cloud_budget where token = $1";
+  private static final String REPLACE =
+      "update cloud_budget set available = $2, at = $3, closed_until = $4, refusals = $5 where token = $1"
+          + " and available = $6 and at = $7 and closed_until = $8 and refusals = $9";
+
+  private final Pool pool;
+  private final String token;
+  private final Limits limits;
+  private final Clock clock;
+  private volatile RateBudget known;
+
+  CloudBudgetRow(Pool pool, String token, Limits limits, Clock clock) {
+    this.pool = pool;
+    this.token = token;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * Stores what the decision makes of the budget. The decision may be asked several times; the last
+   * time counts, and always speaks of what is stored.
+   *
+   * @return what is stored now
+   */
+  Uni<RateBudget> change(UnaryOperator<RateBudget> decision) {
+    var remembered = known;
+    return remembered == null
+        ? readAndReplace(decision, MOST_TRIES)
+        : replace(remembered, decision, MOST_TRIES);
+  }
+
+  private Uni<RateBudget> readAndReplace(UnaryOperator<RateBudget> decision, int left) {
+    return read().flatMap(read -> replaceRead(read, decision, left));
+  }
+
+  /** Nothing to write is an answer only if it was decided on what was read just now. */
+  private Uni<RateBudget> replaceRead(
+      RateBudget read, UnaryOperator<RateBudget> decision, int left) {
+    var next = decision.apply(read);
+    return next.equals(read)
+        ? Uni.createFrom().item(remember(read))
+        : write(read, next, decision, left);
+  }
+
+  private Uni<RateBudget> replace(
+      RateBudget remembered, UnaryOperator<RateBudget> decision, int left) {
+    var next = decision.apply(remembered);
+    return next.equals(remembered)
+        ? readAndReplace(decision, left)
+        : write(remembered, next, decision, left);
+  }
+
+  private Uni<RateBudget> write(
+      RateBudget before, RateBudget next, UnaryOperator<RateBudget> decision, int left) {
+    return pool.preparedQuery(REPLACE)
+        .execute(
+            values(next)
+                .addDouble(before.available())
+                .addOffsetDateTime(at(before.at()))
+                .addOffsetDateTime(at(before.closedUntil()))
+                .addInteger(before.refusals()))
+        .flatMap(
+            rows -> {
+              if (rows.rowCount() == 1) {
+                return Uni.createFrom().item(remember(next));
+              }
+              return left > 1
+                  ? readAndReplace(decision, left - 1)
+                  : Uni.createFrom()
+                      .failure(
+                          new IllegalStateException(
+                              "the cloud's budget was overtaken "
+                                  + MOST_TRIES
+                                  + " times in a row"));
+            });
+  }
+
+  private RateBudget remember(RateBudget stored) {
+    known = stored;
+    return stored;
+  }
+
+  private Uni<RateBudget> read() {
+    return readRow().onItem().ifNull().switchTo(this::opened);
+  }
+
+  private Uni<RateBudget> readRow() {
+    return pool.preparedQuery(READ)
+        .execute(Tuple.of(token))
+        .map(rows -> rows.rowCount() == 0 ? null : budget(rows.iterator().next()));
+  }
+
+  private Uni<RateBudget> opened() {
+    return pool.preparedQuery(OPEN)
+        .execute(values(RateBudget.full(limits, clock.instant())))
+        .flatMap(ignored -> readRow());
+  }
+
+  private Tuple values(RateBudget budget) {
+    return Tuple.tuple()
+        .addString(token)
+        .addDouble(budget.available())
+        .addOffsetDateTime(at(budget.at()))
+        .addOffsetDateTime(at(budget.closedUntil()))
+        .addInteger(budget.refusals());
+  }
+
+  /** As PostgreSQL keeps it: what is compared must not differ in its nanoseconds. */
+  private static OffsetDateTime at(Instant instant) {
+    return instant.truncatedTo(MICROS).atOffset(UTC);
+  }
+
+  private RateBudget budget(Row row) {
+    Function<String, Instant> instant = column -> row.getOffsetDateTime(column).toInstant();
+    return new RateBudget(
+        limits,
+        row.getDouble("available"),
+        instant.apply("at"),
+        instant.apply("closed_until"),
+        row.getInteger("refusals"));
+  }
+}
