@@ -26,14 +26,15 @@ import org.jboss.logging.Logger;
 /**
  * An agent that is played: towards the control plane it keeps to docs/agent-protocol.md, behind it
  * are no containers. It joins once, beats at the pace it is told, fetches a manifest that is newer,
- * reports what changed, renews its token, and backs off as the real one does.
+ * reports what changed, renews its token, and backs off as the real one does, though to 15 s at
+ * most.
  */
 final class LightAgent implements RunningAgent {
   private static final Logger LOG = Logger.getLogger(LightAgent.class);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String VERSION = "light";
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
   private static final Duration MANIFEST_EVERY = Duration.ofMinutes(5);
   private static final int DELETED_EXIT = 3;
   private static final int TERMINATED = 143;
