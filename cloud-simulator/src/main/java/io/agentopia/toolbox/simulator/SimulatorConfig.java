@@ -136,7 +136,21 @@ public interface SimulatorConfig {
     Duration actionAfter();
   }
 
+  enum AgentKind {
+    /** The real agent, or the command that is set in its place, in a process of its own. */
+    PROCESS,
+    /**
+     * Played inside the simulator: the protocol towards the control plane is the real agent's, its
+     * tools are entries of a list. For many droplets, where the agent is not the matter.
+     */
+    LIGHT
+  }
+
   interface Agent {
+    /** What the agent of a droplet that is a process is. */
+    @WithDefault("process")
+    AgentKind kind();
+
     /** The agent's runnable jar. */
     Optional<Path> jar();
 

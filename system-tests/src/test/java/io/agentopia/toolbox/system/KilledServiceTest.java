@@ -2,23 +2,27 @@ package io.agentopia.toolbox.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * kill -9 of each service in the middle of the main job; its supervisor starts it again, and the
  * job ends well.
  */
 class KilledServiceTest extends Story {
+  static List<String> services() {
+    return Draw.of(
+        List.of(
+            "provisioner-service",
+            "health-service",
+            "deployer-service",
+            "api-gateway",
+            "cloud-simulator"));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "provisioner-service",
-        "health-service",
-        "deployer-service",
-        "api-gateway",
-        "cloud-simulator"
-      })
+  @MethodSource("services")
   void theJobEndsWellAllTheSame(String service) {
     var id = requestToolbox(uniqueName("killed"));
     patiently("provisioning to have begun")

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The archives of the services' classes: made by a stack that records, used by the next. */
 @Tag("alone")
+@Tag("all")
 class StartRecordingTest {
   private static final List<String> RECORDED =
       List.of(

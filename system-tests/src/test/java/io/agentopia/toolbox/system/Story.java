@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 
 /** The steps that stories are made of, in the words of a user of the API. */
+@Tag("story")
 abstract class Story {
   static final Duration PATIENCE = Duration.ofSeconds(120);
   static final Platform PLATFORM = Platform.get();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** How an agent's process is started, and told from others. Secrets go by environment only. */
-public final class AgentCommand {
+public final class AgentCommand implements AgentPrograms {
   /** Beside the agent's jar: the flags it has on every droplet. */
   private static final String OPTIONS = "jvm.options";
 
@@ -26,8 +26,8 @@ public final class AgentCommand {
     this.config = config;
   }
 
-  /** Why no agent can be started; null when one can. */
-  String missing() {
+  @Override
+  public String missing(Path dropletDir) {
     if (config.command().isPresent()) {
       return null;
     }
@@ -59,7 +59,9 @@ public final class AgentCommand {
     return line;
   }
 
-  Process start(Path dropletDir, Map<String, String> environment) throws IOException {
+  @Override
+  public RunningAgent start(long dropletId, Path dropletDir, Map<String, String> environment)
+      throws IOException {
     var builder = new ProcessBuilder(line(dropletDir));
     var variables = builder.environment();
     // The simulator's own environment holds its token.
@@ -68,12 +70,13 @@ public final class AgentCommand {
     variables.put("MALLOC_ARENA_MAX", "1");
     variables.putAll(environment);
     var log = dropletDir.resolve("agent.log").toFile();
-    return builder
-        .directory(dropletDir.toFile())
-        .redirectErrorStream(true)
-        .redirectInput(ProcessBuilder.Redirect.from(nothing()))
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-        .start();
+    return new AgentProcess(
+        builder
+            .directory(dropletDir.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(nothing()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+            .start());
   }
 
   private static File nothing() {

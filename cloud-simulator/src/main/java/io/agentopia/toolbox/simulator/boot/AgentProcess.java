@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** A running agent; one of our own or one taken over. */
-final class AgentProcess {
+final class AgentProcess implements RunningAgent {
   /** A process's start time is read with a resolution of some milliseconds. */
   private static final long TOLERANCE_MS = 2000;
 
@@ -38,20 +38,23 @@ final class AgentProcess {
     return handle.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return handle.pid();
   }
 
-  long startedAt() {
+  @Override
+  public long startedAt() {
     return startedAt(handle);
   }
 
-  boolean isAlive() {
+  @Override
+  public boolean isAlive() {
     return handle.isAlive();
   }
 
-  /** {@code then} is told the exit code; null of one taken over, whose end nobody can ask for. */
-  void onExit(Consumer<Integer> then) {
+  @Override
+  public void onExit(Consumer<Integer> then) {
     if (own == null) {
       handle.onExit().thenRun(() -> then.accept(null));
     } else {
@@ -59,12 +62,13 @@ final class AgentProcess {
     }
   }
 
-  boolean kill() {
+  @Override
+  public boolean kill() {
     return handle.destroyForcibly();
   }
 
-  /** Asks, waits, and then does not ask any more. Returns when the process is gone. */
-  void end(Duration grace) {
+  @Override
+  public void end(Duration grace) {
     if (grace.isPositive()) {
       handle.destroy();
       if (isGoneWithin(grace)) {

@@ -41,7 +41,7 @@ final class AgentUnit {
   private final HostTrial trial;
   private final Host host;
   private long run;
-  private volatile AgentProcess process;
+  private volatile RunningAgent process;
   private volatile int starts;
   private Duration lastPause = Duration.ZERO;
 
@@ -81,7 +81,7 @@ final class AgentUnit {
   }
 
   private void startAgent(Job job) {
-    var missing = parts.command().missing();
+    var missing = parts.programs().missing(directory);
     if (missing != null) {
       LOG.errorf("agent cannot be started: dropletId=%d, cause=%s", id, missing);
       parts.phoneHome().tell(id, job.agent().environment(), "failed", missing);
@@ -120,12 +120,12 @@ final class AgentUnit {
 
   private void startProcess(Job job) {
     try {
-      var started = parts.command().start(directory, environment(job));
+      var started = parts.programs().start(id, directory, environment(job));
       starts++;
       LOG.infof(
           "agent started: dropletId=%d, pid=%d, address=%s",
           id, started.pid(), job.droplet().address());
-      watch(new AgentProcess(started), job);
+      watch(started, job);
     } catch (IOException e) {
       LOG.errorf(e, "agent cannot be started: dropletId=%d", id);
       ended(job, ++run, Instant.now(), null);
@@ -145,7 +145,7 @@ final class AgentUnit {
         Duration.ofMillis(fault.delayMs()), () -> ended(job, thisRun, since, fault.status()));
   }
 
-  private void watch(AgentProcess alive, Job job) {
+  private void watch(RunningAgent alive, Job job) {
     host.save(host.file().running(alive.pid(), alive.startedAt()).booted());
     process = alive;
     var since = Instant.now();

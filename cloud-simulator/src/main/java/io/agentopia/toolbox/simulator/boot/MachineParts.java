@@ -17,7 +17,7 @@ import java.util.function.IntSupplier;
  * @param agentPorts a free port for an agent that shares its address with others; 0: the usual one
  */
 record MachineParts(
-    AgentCommand command,
+    AgentPrograms programs,
     DropletDocker docker,
     PhoneHome phoneHome,
     Delays delays,

@@ -32,6 +32,7 @@ public final class ProcessMachines implements Machines {
       SimulatorConfig config,
       LedgerFiles files,
       DropletDocker docker,
+      AgentPrograms programs,
       Addresses addresses,
       FaultBook faults,
       AgentRegistry registry) {
@@ -39,7 +40,7 @@ public final class ProcessMachines implements Machines {
     this.stopOnExit = config.stopDropletsOnExit();
     this.parts =
         new MachineParts(
-            new AgentCommand(config.agent()),
+            programs,
             docker,
             new PhoneHome(),
             config.delays(),

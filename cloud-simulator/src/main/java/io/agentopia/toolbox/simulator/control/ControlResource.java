@@ -1,21 +1,26 @@
 package io.agentopia.toolbox.simulator.control;
 
+import io.agentopia.toolbox.simulator.SimulatorConfig.AgentKind;
 import io.agentopia.toolbox.simulator.boot.MachineReport;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import io.agentopia.toolbox.simulator.droplet.Phase;
 import io.agentopia.toolbox.simulator.fleet.Fleet;
 import io.agentopia.toolbox.simulator.fleet.Machines;
+import io.agentopia.toolbox.simulator.light.ChosenAgents;
 import io.agentopia.toolbox.simulator.limit.RequestLog;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +31,7 @@ public class ControlResource {
   @Inject Fleet fleet;
   @Inject Machines machines;
   @Inject RequestLog requests;
+  @Inject ChosenAgents agents;
 
   /**
    * A line of the ledger.
@@ -103,6 +109,31 @@ public class ControlResource {
                 "Killing the agent of droplet " + id + ": no agent runs there at the moment.",
                 "Look at GET /control/droplets/" + id + " and at its agentLog.")
             .answer();
+  }
+
+  /** Which kind of agent droplets have that have had none yet: {@code process} or {@code light}. */
+  public record AgentChoice(String kind) {}
+
+  @PUT
+  @Path("/agents")
+  public Response choose(AgentChoice choice) {
+    var kind = kind(choice);
+    if (kind.isEmpty()) {
+      return Problem.of(
+              400,
+              "No such kind of agent",
+              "Choosing the kind of agents: 'kind' is neither \"process\" nor \"light\".",
+              "Send {\"kind\": \"light\"}.")
+          .answer();
+    }
+    agents.choose(kind.get());
+    return Response.ok(choice).build();
+  }
+
+  private static Optional<AgentKind> kind(AgentChoice choice) {
+    return Arrays.stream(AgentKind.values())
+        .filter(k -> choice != null && k.name().toLowerCase(Locale.ROOT).equals(choice.kind()))
+        .findFirst();
   }
 
   private Optional<Droplet> find(String id) {

@@ -1,11 +1,14 @@
 package io.agentopia.toolbox.simulator.fleet;
 
 import io.agentopia.toolbox.simulator.SimulatorConfig;
+import io.agentopia.toolbox.simulator.boot.AgentCommand;
 import io.agentopia.toolbox.simulator.boot.ProcessMachines;
 import io.agentopia.toolbox.simulator.container.ContainerMachines;
 import io.agentopia.toolbox.simulator.container.Doors;
 import io.agentopia.toolbox.simulator.docker.Dockers;
 import io.agentopia.toolbox.simulator.fault.FaultBook;
+import io.agentopia.toolbox.simulator.light.ChosenAgents;
+import io.agentopia.toolbox.simulator.light.LightAgents;
 import io.agentopia.toolbox.simulator.registry.AgentRegistry;
 import io.agentopia.toolbox.simulator.store.LedgerFiles;
 import io.quarkus.runtime.ShutdownEvent;
@@ -75,15 +78,23 @@ public class FleetSetup {
       Vertx vertx,
       Clock clock,
       FaultBook faults,
+      ChosenAgents agents,
       Doors doors) {
     return switch (config.droplets()) {
       case PROCESS -> {
         var docker = Dockers.choose(config, vertx, clock, faults, addresses.own());
         yield new ProcessMachines(
-            config, files, docker, addresses, faults, registry(config, vertx, faults));
+            config, files, docker, agents, addresses, faults, registry(config, vertx, faults));
       }
       case CONTAINER -> ContainerMachines.open(config, doors);
     };
+  }
+
+  @Produces
+  @Singleton
+  ChosenAgents agents(SimulatorConfig config, Vertx vertx) {
+    return new ChosenAgents(
+        new AgentCommand(config.agent()), new LightAgents(vertx), config.agent().kind());
   }
 
   private static AgentRegistry registry(SimulatorConfig config, Vertx vertx, FaultBook faults) {

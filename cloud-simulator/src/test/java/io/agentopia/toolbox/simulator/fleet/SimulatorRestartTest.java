@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.simulator.SimulatorConfig;
+import io.agentopia.toolbox.simulator.boot.AgentCommand;
 import io.agentopia.toolbox.simulator.boot.DropletDocker;
 import io.agentopia.toolbox.simulator.boot.MachineReport;
 import io.agentopia.toolbox.simulator.boot.ProcessMachines;
@@ -120,7 +121,9 @@ class SimulatorRestartTest {
     var files = new LedgerFiles(config.dataDir());
     var addresses = new Addresses(config.addresses(), config.dataDir());
     var faults = new FaultBook(new Random(1));
-    var machines = new ProcessMachines(config, files, new SomeDocker(), addresses, faults, null);
+    var agents = new AgentCommand(config.agent());
+    var machines =
+        new ProcessMachines(config, files, new SomeDocker(), agents, addresses, faults, null);
     var births = new Births(config.delays(), faults);
     var fleet = new Fleet(files, machines, births, addresses, Clock.systemUTC());
     fleet.resume();

@@ -101,6 +101,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
             Map.entry("share.coordinator.state.topic.num.partitions", "1"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // Who wants a frozen consumer found sooner than in 6 s may say so.
+            Map.entry("group.min.session.timeout.ms", "1000"),
             // After a kill the broker may come back when its last session has run out.
             Map.entry("broker.session.timeout.ms", "1500"),
             Map.entry("broker.heartbeat.interval.ms", "500"),

@@ -9,18 +9,27 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Another image of the agent for a whole fleet, with a good one and a bad one, and a crash. */
+@Tag("fault")
 class AgentsAreRolledOutTest {
   private static final FaultPlatform PLATFORM = FaultPlatform.get();
   private static final Invariants INVARIANTS = new Invariants(PLATFORM);
   private static final String GOOD = "sha256:" + "a".repeat(64);
   private static final String BAD = "sha256:" + "b".repeat(64);
 
+  @BeforeEach
+  void theAgentsAreReal() {
+    PLATFORM.agents("process");
+  }
+
   @AfterEach
   void theCloudIsWellAgain() {
     PLATFORM.noFaults();
+    PLATFORM.agents("light");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.system.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.system.Draw;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a bus may do: lose its broker, say things twice and out of turn, carry poison. */
+@Tag("fault")
+@ExtendWith(Draw.class)
 class BusFaultsTest {
   private static final FaultPlatform PLATFORM = FaultPlatform.get();
   private static final Invariants INVARIANTS = new Invariants(PLATFORM);

@@ -3,15 +3,20 @@ package io.agentopia.toolbox.system.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.system.Draw;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the cloud may do; exactly one droplet comes of it, or none and a dead letter. */
+@Tag("fault")
+@ExtendWith(Draw.class)
 class CloudFaultsTest {
   private static final FaultPlatform PLATFORM = FaultPlatform.get();
   private static final Invariants INVARIANTS = new Invariants(PLATFORM);
@@ -23,16 +28,7 @@ class CloudFaultsTest {
 
   /** Passing troubles: all end well by themselves. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"kind\":\"timeout_after_create\",\"count\":2,\"delayMs\":1500}",
-        "{\"kind\":\"server_error\",\"status\":503,\"count\":6}",
-        "{\"kind\":\"rate_limited\",\"retryAfterSeconds\":2,\"count\":3}",
-        "{\"kind\":\"stale_list\",\"delayMs\":2000,\"count\":3}",
-        "[{\"kind\":\"timeout_after_create\",\"count\":2,\"delayMs\":1500},"
-            + "{\"kind\":\"stale_list\",\"delayMs\":2000}]",
-        "{\"kind\":\"slow\",\"delayMs\":800,\"probability\":0.5}"
-      })
+  @MethodSource("passingTroubles")
   void passingTroubleLeavesOneDropletEach(String fault) throws Exception {
     PLATFORM.fault(fault);
     var sagas = begin(3);
@@ -41,6 +37,18 @@ class CloudFaultsTest {
     INVARIANTS.holdFor(sagas);
     sagas.parallelStream().forEach(Saga::delete);
     INVARIANTS.holdAlways();
+  }
+
+  static List<String> passingTroubles() {
+    return Draw.of(
+        List.of(
+            "{\"kind\":\"timeout_after_create\",\"count\":2,\"delayMs\":1500}",
+            "{\"kind\":\"server_error\",\"status\":503,\"count\":6}",
+            "{\"kind\":\"rate_limited\",\"retryAfterSeconds\":2,\"count\":3}",
+            "{\"kind\":\"stale_list\",\"delayMs\":2000,\"count\":3}",
+            "[{\"kind\":\"timeout_after_create\",\"count\":2,\"delayMs\":1500},"
+                + "{\"kind\":\"stale_list\",\"delayMs\":2000}]",
+            "{\"kind\":\"slow\",\"delayMs\":800,\"probability\":0.5}"));
   }
 
   /** A machine that stays silent is given up, cleaned away, and shown; a replay makes it whole. */

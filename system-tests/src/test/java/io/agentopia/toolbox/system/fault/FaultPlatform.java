@@ -7,6 +7,7 @@ import io.agentopia.toolbox.local.LocalStack;
 import io.agentopia.toolbox.local.process.ManagedProcess;
 import io.agentopia.toolbox.local.process.Signal;
 import io.agentopia.toolbox.system.Api;
+import io.agentopia.toolbox.system.Draw;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,13 +32,10 @@ final class FaultPlatform {
           "deployer-service", "deployer",
           "api-gateway", "gateway");
 
-  /** {@code -Dfault.seed=…} repeats a run's choices. */
-  static final long SEED = Long.getLong("fault.seed", System.nanoTime() & 0xffffff);
-
   private static FaultPlatform instance;
   private final LocalStack stack;
   private final Path dir;
-  private final Random random = new Random(SEED);
+  private final Random random = new Random(Draw.SEED);
 
   private FaultPlatform(LocalStack stack, Path dir) {
     this.stack = stack;
@@ -46,7 +44,6 @@ final class FaultPlatform {
 
   static synchronized FaultPlatform get() {
     if (instance == null) {
-      System.out.println("Fault suite: seed " + SEED + " (again with -Dfault.seed=" + SEED + ")");
       instance = start();
     }
     return instance;
@@ -61,6 +58,7 @@ final class FaultPlatform {
                 "cloud-simulator",
                 Map.ofEntries(
                     entry("SIMULATOR_DOCKER", "simulated"),
+                    entry("SIMULATOR_AGENT_KIND", "light"),
                     entry("SIMULATOR_DROPLET_LIMIT", "500"),
                     entry("SIMULATOR_RATE_LIMITS_PER_MINUTE", "10000"),
                     entry("SIMULATOR_RATE_LIMITS_PER_HOUR", "100000"),
@@ -78,8 +76,8 @@ final class FaultPlatform {
                   "TOOLBOX_MESSAGING_RETRY_DELAYS", "1S,2S,4S,8S",
                   "GATEWAY_HEARTBEAT_EVERY", "3S",
                   "TOOLBOX_LONGEST_IDLE_IN_TRANSACTION", "4s",
-                  "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "6000",
-                  "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "1000",
+                  "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_SESSION_TIMEOUT_MS", "3000",
+                  "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_HEARTBEAT_INTERVAL_MS", "500",
                   // So late that a handled event's offset is surely not committed yet.
                   "MP_MESSAGING_CONNECTOR_SMALLRYE_KAFKA_AUTO_COMMIT_INTERVAL_MS", "3000"));
     }
@@ -157,6 +155,17 @@ final class FaultPlatform {
 
   Api simulator() {
     return new Api(stack.url("cloud-simulator"), stack.digitalOceanToken());
+  }
+
+  /**
+   * What the agents of new droplets are: {@code light}, played by the simulator, or {@code
+   * process}, the real one.
+   */
+  void agents(String kind) {
+    var answer = simulator().put("/control/agents", "{\"kind\": \"" + kind + "\"}");
+    if (answer.status() != 200) {
+      throw new IllegalStateException("choosing " + kind + " agents: " + answer.body());
+    }
   }
 
   void fault(String json) {

@@ -28,16 +28,18 @@ enum StepOfHandling {
       try (var point = Failpoint.before("insert", "outbox", platform.database(service))) {
         traffic.run();
         var victim = platform.process(point.awaitHit());
-        platform.process("kafka").pause();
-        try {
-          point.release();
-          await("an event that is stored and not published")
-              .atMost(Duration.ofSeconds(20))
-              .pollInterval(Duration.ofMillis(10))
-              .until(() -> unpublished(platform, service) > 0);
-          blow.on(victim);
-        } finally {
-          platform.process("kafka").resume();
+        synchronized (StepOfHandling.class) { // one broker for all who strike at the same time
+          platform.process("kafka").pause();
+          try {
+            point.release();
+            await("an event that is stored and not published")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> unpublished(platform, service) > 0);
+            blow.on(victim);
+          } finally {
+            platform.process("kafka").resume();
+          }
         }
       }
     }
