@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Worlds in which nearly everything goes wrong at some time, and in which no invariant may break.
- * {@code -Dseed=N} runs that world alone, {@code -Dsagas=N} more or fewer of them: 20,000 by default,
- * 100,000 with {@code -Dtests=all}.
+ * {@code -Dseed=N} runs that world alone, {@code -Dsagas=N} more or fewer of them: 20,000 by
+ * default, 100,000 with {@code -Dtests=all}.
  */
 class SimulationTest {
   private static final long USUAL = "all".equals(System.getProperty("tests")) ? 100_000 : 20_000;
