@@ -31,6 +31,17 @@ public final class Leftovers {
     return found.size();
   }
 
+  /** Kills them all, and whatever the first of them started meanwhile; nothing is kept. */
+  void kill() throws IOException {
+    for (var found = find(); !found.isEmpty(); found = find()) {
+      found.forEach(ProcessHandle::destroyForcibly);
+      if (!Ending.ended(found, GRACE)) {
+        throw new IOException("processes of a stack on " + dir + " do not end");
+      }
+    }
+    LeftBehindServer.stop(dir.resolve(Components.POSTGRES).resolve("data"));
+  }
+
   /** The stack's own processes, and the agents of its simulated droplets. */
   private List<ProcessHandle> find() {
     var own = ProcessHandle.current().pid();

@@ -16,6 +16,23 @@ public final class StartRecording {
   private final LocalStack.Options options;
   private final Map<String, ClassArchive> archives;
 
+  /** Marks a JVM that runs {@link #make} in that directory, so that {@link #abandon} finds it. */
+  public static String mark(Path dir) {
+    return Leftovers.mark(dir);
+  }
+
+  /**
+   * Kills what records in that directory, in whatever process: an archive that was not finished is
+   * worth nothing, and writing it to the end would take longer than anybody waits.
+   */
+  public static void abandon(Path dir) {
+    try {
+      new Leftovers(dir).kill();
+    } catch (IOException e) {
+      throw new UncheckedIOException("ending the recording in " + dir + " failed", e);
+    }
+  }
+
   /**
    * @param dir data and logs of the stack that records
    */
@@ -28,6 +45,11 @@ public final class StartRecording {
   public boolean isNeeded() {
     var own = Path.of(System.getProperty("java.home"), "lib", "server", "classes.jsa");
     return Files.exists(own) && archives.values().stream().anyMatch(ClassArchive::isMissing);
+  }
+
+  /** Whether a process records in this directory now. */
+  public boolean goesOn() {
+    return StackState.read(options.stateFile()).flatMap(StackState::supervisor).isPresent();
   }
 
   /** Replaces all archives; an exception names the services that recorded nothing. */

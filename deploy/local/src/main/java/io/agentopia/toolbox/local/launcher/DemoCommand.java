@@ -41,16 +41,17 @@ final class DemoCommand extends LocalCommand {
   @Override
   public Integer call() throws InterruptedException {
     var begin = Instant.now();
+    var code = 0;
     try (var _ = new OnInterrupt(screen, this::takeBack)) {
       var state = place.running().orElseGet(this::started);
-      var code = tell(state);
+      code = tell(state);
       screen.line("With starting everything:" + since(begin) + ".");
-      return code;
     }
+    Archiving.beginIfNeeded(place, screen);
+    return code;
   }
 
   private StackState started() {
-    archiveClasses();
     var begin = Instant.now();
     screen.line("Starting. Data, logs and keys are in " + place.dir());
     supervisor = DetachedSupervisor.start(place);

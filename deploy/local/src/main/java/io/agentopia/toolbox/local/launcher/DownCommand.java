@@ -17,6 +17,7 @@ final class DownCommand extends LocalCommand {
       screen.line("Stopping ...");
       running.get().supervisor().ifPresent(s -> Ending.end(s, GRACE));
     }
+    Archiving.end(place);
     var left = new Leftovers(place.dir()).end();
     if (running.isPresent() || left > 0) {
       screen.line("Stopped; nothing is left running. Data stay in " + place.dir());

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       FootprintCommand.class,
       KeysCommand.class,
       SuperviseCommand.class,
+      ArchiveClassesCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Launcher implements Runnable {

@@ -33,6 +33,11 @@ record Place(LocalStack.Options options) {
     return dir().resolve("logs");
   }
 
+  /** Data and logs of the stack that records what the services load. */
+  Path recording() {
+    return dir().resolve("recording");
+  }
+
   /** The state of the stack that runs now; empty when none does. */
   Optional<StackState> running() {
     return StackState.read(options.stateFile()).filter(s -> s.supervisor().isPresent());

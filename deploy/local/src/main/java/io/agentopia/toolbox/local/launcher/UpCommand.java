@@ -32,7 +32,6 @@ final class UpCommand extends LocalCommand {
       screen.lines(Addresses.of(place, running.get()));
       return 0;
     }
-    archiveClasses();
     return detach ? inBackground() : inForeground();
   }
 
@@ -43,6 +42,7 @@ final class UpCommand extends LocalCommand {
       screen.lines(Addresses.of(place, state));
       screen.line("Runs in the background. ./toolbox status shows it, ./toolbox down stops it.");
     }
+    Archiving.beginIfNeeded(place, screen);
     return 0;
   }
 
@@ -57,6 +57,7 @@ final class UpCommand extends LocalCommand {
       screen.line(screen.bold("Ready after" + time + "."));
       screen.lines(Addresses.of(place, stack.state()));
       screen.line("Ctrl-C stops everything.");
+      Archiving.beginIfNeeded(place, screen);
       Thread.currentThread().join();
     }
     return 0;
@@ -64,6 +65,7 @@ final class UpCommand extends LocalCommand {
 
   private void stop(LocalStack stack) {
     screen.line("Stopping ...");
+    Archiving.end(place);
     stack.close();
     screen.line("Stopped; nothing is left running.");
   }

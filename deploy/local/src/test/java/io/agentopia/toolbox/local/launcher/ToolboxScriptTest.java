@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,36 @@ class ToolboxScriptTest {
     var link = Files.createSymbolicLink(dir.resolve("tb"), checkout.resolve("toolbox"));
     var ended = run(link, jdk("new", "25"), "status");
     assertThat(ended.output).contains("-Dtoolbox.home=" + checkout);
+  }
+
+  @Test
+  void aTestRunEndsWithItsSlowestClassesAndMavensCode() throws Exception {
+    var reports = checkout.resolve("module/target/surefire-reports");
+    Files.createDirectories(reports);
+    Files.writeString(reports.resolve("TEST-OfAnEarlierRun.xml"), report("OfAnEarlierRun", "99"));
+    Files.setLastModifiedTime(
+        reports.resolve("TEST-OfAnEarlierRun.xml"), FileTime.from(Instant.EPOCH));
+    Files.writeString(checkout.resolve("Slow.xml"), report("Slow", "1,234.5"));
+    Files.writeString(checkout.resolve("Quick.xml"), report("Quick", "0.25"));
+    executable(
+        checkout.resolve("mvnw"),
+        "echo \"mvnw $*\"; for c in Quick Slow; do cat $c.xml > module/target/surefire-reports/TEST-$c.xml; done; exit 3");
+    var ended = run(jdk("new", "25"), "test", "--all", "-pl", "module");
+    assertThat(ended.code).isEqualTo(3);
+    assertThat(ended.output)
+        .contains("mvnw -B -ntp install -Dtests=all -pl module\n")
+        .endsWith("The slowest test classes:\n   1234.5 s  Slow\n      0.2 s  Quick\n");
+  }
+
+  /** As Surefire begins it. */
+  private static String report(String testClass, String seconds) {
+    return """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuite xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="3.0.2" name="%s" time="%s" tests="1" errors="0" skipped="0" failures="0">
+          <testcase name="one" classname="%1$s" time="0.1"/>
+        </testsuite>
+        """
+        .formatted(testClass, seconds);
   }
 
   private Ended run(Path javaHome, String... arguments) throws Exception {
