@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What we use of an engine, through the library that the agent uses: the same on any engine. */
-abstract class DockerEngineContract {
+abstract class DockerEngineContract extends RefusedPulls {
   static final String IMAGE = "debian:bookworm-slim";
   private static final String LABEL = "io.agentopia.simulator.contract";
 
@@ -47,6 +47,11 @@ abstract class DockerEngineContract {
   private DockerClient docker;
 
   abstract String host();
+
+  @Override
+  DockerClient docker() {
+    return docker;
+  }
 
   @BeforeEach
   void connect() {

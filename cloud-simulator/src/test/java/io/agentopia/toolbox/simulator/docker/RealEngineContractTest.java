@@ -21,6 +21,11 @@ class RealEngineContractTest extends DockerEngineContract {
     return HOST;
   }
 
+  @Override
+  boolean isOnThisMachine() {
+    return HOST.startsWith("unix:") && System.getProperty("os.name").equals("Linux");
+  }
+
   @BeforeAll
   static void isThere() throws IOException {
     assumeTrue(hasImage(), "no Docker engine with " + IMAGE + " at " + HOST);

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedEngineContractTest extends DockerEngineContract {
   @TempDir static Path directory;
@@ -77,6 +79,11 @@ class SimulatedEngineContractTest extends DockerEngineContract {
   @Override
   String host() {
     return host;
+  }
+
+  @Override
+  boolean isOnThisMachine() {
+    return true;
   }
 
   private static DockerClient client() {
@@ -123,6 +130,46 @@ class SimulatedEngineContractTest extends DockerEngineContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "acme/there:1",
+        "docker.io/acme/also:1",
+        "ghcr.io/acme/tool",
+        "8.8.8.8:5000/tool:1"
+      })
+  void whatThisMachineMayNotReachIsTakenAsThere(String image) throws Exception {
+    try (var docker = client()) {
+      assertThat(pull(docker, image).getLast()).startsWith("Status: Downloaded newer image for ");
+    }
+  }
+
+  @Test
+  void aRegistryOfThisMachineIsAskedForTheDigestAndATagCanMoveThere() throws Exception {
+    try (var docker = client();
+        var registry = new LocalRegistry()) {
+      var image = registry.repository("acme/tool") + ":1";
+      var first = registry.manifest("acme/tool", "1");
+      assertThat(pull(docker, image)).contains("Digest: " + first);
+      assertThat(pull(docker, image).getLast())
+          .isEqualTo("Status: Image is up to date for " + image);
+      var before = docker.inspectImageCmd(image).exec().getId();
+
+      var second = registry.manifest("acme/tool", "1");
+      assertThat(pull(docker, image).getLast())
+          .isEqualTo("Status: Downloaded newer image for " + image);
+
+      var now = docker.inspectImageCmd(image).exec();
+      assertThat(now.getRepoDigests())
+          .containsExactly(registry.repository("acme/tool") + "@" + second);
+      var old = docker.inspectImageCmd(before).exec();
+      assertThat(old.getId()).isEqualTo(before).isNotEqualTo(now.getId());
+      assertThat(old.getRepoTags()).isEmpty();
+      assertThat(pull(docker, registry.repository("acme/tool") + "@" + first).getLast())
+          .startsWith("Status: Image is up to date");
+    }
+  }
+
   @Test
   void aRegistryThatRefusesIsToldOf() throws Exception {
     try (var docker = client()) {
@@ -130,6 +177,8 @@ class SimulatedEngineContractTest extends DockerEngineContract {
           .hasMessageContaining("manifest unknown");
       assertThatThrownBy(() -> pull(docker, "registry.invalid/tool:1"))
           .hasMessageContaining("no such host");
+      assertThatThrownBy(() -> pull(docker, "192.0.2.7:5000/tool:1"))
+          .hasMessageContaining("Client.Timeout exceeded");
 
       var match = new Match(null, null, null, null, null, null, "acme/limited.*");
       FAULTS.add(List.of(new Fault("f", FaultKind.PULL_FAILS, 1, 1, match, 429, 0, 0)));

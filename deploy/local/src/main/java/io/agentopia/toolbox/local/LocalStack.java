@@ -3,6 +3,7 @@ package io.agentopia.toolbox.local;
 import io.agentopia.toolbox.local.droplets.DropletImages;
 import io.agentopia.toolbox.local.droplets.DropletNetwork;
 import io.agentopia.toolbox.local.droplets.Droplets;
+import io.agentopia.toolbox.local.droplets.Registry;
 import io.agentopia.toolbox.local.keys.KeyRingFile;
 import io.agentopia.toolbox.local.process.Backoff;
 import io.agentopia.toolbox.local.process.ManagedProcess;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -208,16 +211,31 @@ public final class LocalStack implements AutoCloseable {
 
   public void awaitReady() {
     try {
+      var images = CompletableFuture.runAsync(this::fillRegistries, Thread::startVirtualThread);
       supervisor.awaitReady(options.patience());
-      if (options.droplets() == Droplets.CONTAINER) {
-        new DropletImages(options.repository()).push(ports);
-      }
+      awaitDone(images);
       readyAt = Instant.now();
       become(StackState.Phase.READY);
     } catch (RuntimeException e) {
       failure = e.getMessage();
       become(StackState.Phase.FAILED);
       throw e;
+    }
+  }
+
+  /** While the services start, which takes as long. */
+  private void fillRegistries() {
+    if (options.droplets() == Droplets.CONTAINER) {
+      Registry.ALL.forEach(r -> supervisor.process(r.name()).awaitReady(options.patience()));
+      new DropletImages(options.repository()).push(ports);
+    }
+  }
+
+  private static void awaitDone(CompletableFuture<Void> work) {
+    try {
+      work.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

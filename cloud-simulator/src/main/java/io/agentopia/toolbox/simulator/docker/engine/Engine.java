@@ -90,12 +90,12 @@ public final class Engine {
 
   // Images
 
-  public synchronized boolean hasImage(ImageName name) {
-    return images.has(name);
+  public synchronized boolean hasImage(ImageName name, String digest) {
+    return images.has(name, digest);
   }
 
-  public synchronized void addImage(ImageName name, Instant now) {
-    images.add(name, now);
+  public synchronized void addImage(ImageName name, String digest, Instant now) {
+    images.add(name, digest, now);
     changed = true;
   }
 

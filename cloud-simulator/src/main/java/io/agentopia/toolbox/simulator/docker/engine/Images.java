@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The images of an engine. The simulated registry gives each name the same digest every time. */
+/** The images of an engine. */
 final class Images {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Instant BUILT = Instant.parse("2025-01-01T00:00:00Z");
@@ -24,6 +24,7 @@ final class Images {
     this.events = events;
   }
 
+  /** Where no registry can be asked, each name has the same digest every time. */
   static String digest(ImageName name) {
     return name.digest() != null ? name.digest() : hash("manifest " + name);
   }
@@ -38,26 +39,51 @@ final class Images {
     }
   }
 
-  boolean has(ImageName name) {
-    return store.images.stream().anyMatch(i -> i.isCalled(name.toString()));
+  boolean has(ImageName name, String digest) {
+    return store.images.stream()
+        .anyMatch(i -> i.digest().equals(digest) && i.isCalled(name.toString()));
   }
 
-  void add(ImageName name, Instant now) {
-    if (!has(name)) {
-      var digest = digest(name);
-      var tags = name.tag() == null ? List.<String>of() : List.of(name.toString());
-      var size = 20_000_000L + Math.floorMod(digest.hashCode(), 180_000_000);
-      store.images.add(
-          new Image(hash("config " + digest), name.repository(), digest, tags, size, BUILT));
+  void add(ImageName name, String digest, Instant now) {
+    if (!has(name, digest)) {
+      untag(name);
+      var image = pulledBefore(name, digest);
+      store.images.remove(image);
+      store.images.add(name.tag() == null ? image : image.withTags(with(image, name)));
     }
     events.image(name.toString(), "pull", now);
   }
 
-  void tag(Image image, ImageName name, Instant now) {
+  /** A tag that has moved in its registry leaves the image of before, which stays. */
+  private void untag(ImageName name) {
+    var tag = name.toString();
+    store.images.replaceAll(
+        i ->
+            i.tags().contains(tag)
+                ? i.withTags(i.tags().stream().filter(t -> !t.equals(tag)).toList())
+                : i);
+  }
+
+  private Image pulledBefore(ImageName name, String digest) {
+    var size = 20_000_000L + Math.floorMod(digest.hashCode(), 180_000_000);
+    return store.images.stream()
+        .filter(i -> i.repository().equals(name.repository()) && i.digest().equals(digest))
+        .findFirst()
+        .orElseGet(
+            () ->
+                new Image(
+                    hash("config " + digest), name.repository(), digest, List.of(), size, BUILT));
+  }
+
+  private static List<String> with(Image image, ImageName name) {
     var tags = new ArrayList<>(image.tags());
     tags.add(name.toString());
+    return tags;
+  }
+
+  void tag(Image image, ImageName name, Instant now) {
     store.images.remove(image);
-    store.images.add(image.withTags(tags));
+    store.images.add(image.withTags(with(image, name)));
     events.image(name.toString(), "tag", now);
   }
 

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 
-/** {@code /images}; pulls come from a registry that has nearly everything. */
+/** {@code /images}; pulls come from a {@link Registry}. */
 final class ImageCalls {
   private static final Set<String> FILTERS =
       Set.of("reference", "label", "dangling", "before", "since", "until");
@@ -48,24 +48,29 @@ final class ImageCalls {
           400, "the simulated engine imports no images; name one with fromImage");
     }
     var tag = call.query("tag");
+    if (!tag.isEmpty()) {
+      ImageName.checkTag(tag);
+    }
     var name =
         ImageName.parse(
             tag.isEmpty() ? from : from + (tag.startsWith("sha256:") ? "@" : ":") + tag);
-    registry
-        .refusal(name)
-        .ifPresent(
-            r -> {
-              throw r;
-            });
+    var digest = registry.digest(name);
     call.stream("application/json");
     call.line(status("Pulling from " + path(name)).put("id", String.valueOf(name.tag())));
-    if (!engine.hasImage(name)) {
-      layers(call, name);
-      engine.addImage(name, clock.instant());
+    if (name.digest() != null && !name.digest().equals(digest)) {
+      var sentence = "manifest verification failed for digest " + name.digest();
+      call.line(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("error", sentence)
+              .set("errorDetail", JsonNodeFactory.instance.objectNode().put("message", sentence)));
+    } else if (!engine.hasImage(name, digest)) {
+      layers(call, digest);
+      engine.addImage(name, digest, clock.instant());
       save.run();
-      last(call, name, "Status: Downloaded newer image for " + name);
+      last(call, digest, "Status: Downloaded newer image for " + name);
     } else {
-      last(call, name, "Status: Image is up to date for " + name);
+      last(call, digest, "Status: Image is up to date for " + name);
     }
     call.end();
   }
@@ -78,8 +83,8 @@ final class ImageCalls {
     return repository.contains("/") ? repository : "library/" + repository;
   }
 
-  private static void layers(Call call, ImageName name) {
-    var layer = Engine.digest(name).substring(7, 19);
+  private static void layers(Call call, String digest) {
+    var layer = digest.substring(7, 19);
     for (var word : LAYER) {
       var line = status(word).put("id", layer);
       var progress = line.putObject("progressDetail");
@@ -92,8 +97,8 @@ final class ImageCalls {
     }
   }
 
-  private static void last(Call call, ImageName name, String sentence) {
-    call.line(status("Digest: " + Engine.digest(name)));
+  private static void last(Call call, String digest, String sentence) {
+    call.line(status("Digest: " + digest));
     call.line(status(sentence));
   }
 

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DropletImages {
   public static final String DROPLET = "agentopia/droplet:local";
-  public static final String AGENT = "agentopia/dtma:latest";
+  private static final String TAG = "latest";
+  public static final String AGENT = "agentopia/dtma:" + TAG;
 
   /** For tools, under the name it has on Docker Hub. */
   public static final String TOOL = "debian:bookworm-slim";
@@ -57,12 +58,20 @@ public final class DropletImages {
 
   /** Puts the agent into each registry, and the tools' image into the first. */
   public void push(Map<String, Integer> ports) {
+    var first = Registry.ALL.getFirst();
+    push(AGENT, ports.get(first.name()), first.repository() + ":" + TAG);
     for (var registry : Registry.ALL) {
-      push(AGENT, ports.get(registry.name()), registry.repository() + ":latest");
+      if (!registry.equals(first)) {
+        new RegistryCopy(place(first, ports), place(registry, ports)).copy(TAG);
+      }
     }
     if (has(TOOL)) {
       push(TOOL, ports.get(Registry.HUB.name()), TOOL_ON_HUB);
     }
+  }
+
+  private static RegistryCopy.Place place(Registry registry, Map<String, Integer> ports) {
+    return new RegistryCopy.Place(ports.get(registry.name()), registry.repository());
   }
 
   private void push(String image, int port, String repositoryAndTag) {
