@@ -118,6 +118,20 @@ public final class LocalStack implements AutoCloseable {
           listener);
     }
 
+    /** On a machine that is busy with something else a start takes its time. */
+    public Options withPatience(Duration untilReady) {
+      return new Options(
+          dir,
+          repository,
+          usualPorts,
+          instances,
+          droplets,
+          recording,
+          environment,
+          untilReady,
+          listener);
+    }
+
     public Options listeningWith(Consumer<StackState> listener) {
       return new Options(
           dir,
