@@ -1,9 +1,10 @@
 -- Wakes whoever is to act, at commit, whichever instance wrote the row: `steps` for a toolbox whose next step is due at once,
 -- `fleet-watch` for a droplet on its way that is new or whose agent has joined before its address is known. A claim moves next_at
--- ahead by its lease and announces nothing; a second's grace is for clocks that differ.
+-- ahead by its lease and announces nothing; a second's grace is for clocks that differ. The time is the row's, not its transaction's:
+-- one that took long before it wrote would announce nothing.
 create function work_due() returns trigger language plpgsql as $$
 begin
-  if new.next_at <= now() + interval '1 second' then
+  if new.next_at <= clock_timestamp() + interval '1 second' then
     perform pg_notify('work_due', 'steps');
   end if;
   if new.state_type = 'Booting'
