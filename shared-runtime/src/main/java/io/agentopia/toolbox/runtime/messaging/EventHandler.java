@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -15,6 +16,15 @@ import java.util.Optional;
 public interface EventHandler {
   /** The topic whose events are handled, one of {@link io.agentopia.toolbox.events.Topics}. */
   String topic();
+
+  /**
+   * Whether events of this type can change anything here. One that cannot opens no transaction and
+   * leaves no trace, not even in the inbox. Only for types that {@link #handle} ignores whatever is
+   * stored, so that no fence rests on them.
+   */
+  default boolean isOfUse(Class<? extends Event> type) {
+    return true;
+  }
 
   Uni<Void> handle(EventEnvelope envelope);
 
