@@ -10,15 +10,18 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployFailed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployed;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
@@ -37,6 +40,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -258,30 +262,14 @@ class GatewayTest {
     bus.publish(
         new DropletCreated(
             id, "acct-1", 1, 2, ToolboxStatus.PROVISIONING, 41, "toolbox-" + id + "-g1"));
-    bus.publish(
-        new BootProgressed(
-            id,
-            "acct-1",
-            1,
-            3,
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            BootStage.ADDRESS,
-            "203.0.113.7"));
+    bus.publish(new BootProgressed(id, "acct-1", 1, 2, BootStage.ADDRESS, "203.0.113.7"));
     bus.publish(
         new DropletReady(
             id, "acct-1", 1, 4, ToolboxStatus.AWAITING_HEARTBEAT, 41, "203.0.113.7", 30000));
     bus.publish(new DtmaHealthy(id, "acct-1", 1, 1, "0.1.0"));
     bus.publish(
-        new BootProgressed(id, "acct-1", 1, 5, ToolboxStatus.ACTIVE, BootStage.HEALTHY, null));
-    bus.publish(
-        new BootProgressed(
-            id,
-            "acct-1",
-            1,
-            3,
-            ToolboxStatus.PROVISIONING,
-            BootStage.DOCKER,
-            "late and overtaken"));
+        new ToolboxStatusChanged(id, "acct-1", 1, 5, ToolboxStatus.ACTIVE, "the agent is healthy"));
+    bus.publish(new BootProgressed(id, "acct-1", 1, 1, BootStage.DOCKER, "late and overtaken"));
     awaitStatus(id, "active");
 
     await()
@@ -292,6 +280,7 @@ class GatewayTest {
                     .then()
                     .body("health.status", equalTo("healthy"))
                     .body("ipv4", equalTo("203.0.113.7"))
+                    .body("statusDetail", nullValue())
                     .body("dropletId", equalTo(41))
                     .body(
                         "timeline.stage",
@@ -327,6 +316,47 @@ class GatewayTest {
                     .body("health.reason", equalTo("heartbeat_missing")));
   }
 
+  /** As provisioners of before write them, and as old records and letters hold them. */
+  @Test
+  void bootStagesOnTheLifecyclesTopicAreStillTakenIn() {
+    var name = unique();
+    var id = create(name);
+    accepted(id, name);
+    earlierBootStage(id, 2, "awaiting_heartbeat", "address");
+    earlierBootStage(id, 3, "active", "healthy");
+    awaitStatus(id, "active");
+    bus.publish(new BootProgressed(id, "acct-1", 1, 1, BootStage.AGENT_STARTING, null));
+    await()
+        .untilAsserted(
+            () ->
+                user()
+                    .get("/v1/toolboxes/" + id)
+                    .then()
+                    .body(
+                        "timeline.stage",
+                        equalTo(List.of("accepted", "address", "healthy", "agent_starting"))));
+  }
+
+  private void earlierBootStage(UUID id, int sequence, String status, String stage) {
+    var body =
+        """
+        {"toolboxId":"%s","accountId":"acct-1","generation":1,"sequence":%d,"status":"%s","stage":"%s"}"""
+            .formatted(id, sequence, status, stage);
+    bus.publish(
+        Topics.TOOLBOX_LIFECYCLE,
+        id.toString(),
+        Map.of(
+            EventCodec.ID,
+            UUID.randomUUID().toString(),
+            EventCodec.SOURCE,
+            "/provisioner-service",
+            EventCodec.TYPE,
+            "io.agentopia.toolbox.BootProgressed.v1",
+            EventCodec.TIME,
+            Instant.now().toString()),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void aBootThatFailedIsToldWithItsLogBeforeAnAgentEverSpoke() {
     var name = unique();
@@ -340,8 +370,7 @@ class GatewayTest {
             id,
             "acct-1",
             1,
-            3,
-            ToolboxStatus.AWAITING_HEARTBEAT,
+            1,
             BootStage.FAILED,
             "image_pull: no registry has it",
             "first line\nmanifest unknown"));

@@ -16,6 +16,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import java.time.Instant;
@@ -56,6 +57,19 @@ public final class Samples {
         "box",
         "nyc3",
         "s-1vcpu-1gb");
+  }
+
+  public ToolboxRejected rejected(String requester) {
+    return new ToolboxRejected(
+        toolbox,
+        requester,
+        1,
+        ++sequence,
+        ToolboxStatus.ERROR_PROVISIONING,
+        "name_taken",
+        "Toolbox was not accepted: name is taken.",
+        "Choose another.",
+        "name");
   }
 
   public DropletReady ready(long generation, String ipv4, int port) {

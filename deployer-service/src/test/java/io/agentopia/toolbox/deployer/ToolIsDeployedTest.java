@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.ToolLifecycle;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployFailed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployed;
+import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -36,11 +37,44 @@ class ToolIsDeployedTest extends ServiceTest {
     assertThat(started.image()).isEqualTo(IMAGE);
   }
 
+  /** It does not come back from a retry topic: it waits with the others. */
   @Test
-  void aDeploymentThatIsAheadOfItsToolboxIsTriedAgain() {
+  void aDeploymentThatIsAheadOfItsToolboxWaitsForIt() {
     bus.publish(say.deploy(search, "search", Samples.spec(IMAGE)));
+    status(ToolStatus.PENDING);
     bus.publish(say.accepted());
     bus.publish(say.healthy(1));
+    theEvent(ToolDeployStarted.class);
+  }
+
+  @Test
+  void aDeploymentThatIsAheadOfAnotherAccountsToolboxFails() {
+    bus.publish(
+        new ToolDeployRequested(
+            say.toolbox, "somebody", 0, 0, search, "search", Samples.spec(IMAGE)));
+    status(ToolStatus.PENDING);
+    bus.publish(say.accepted());
+    assertThat(theEvent(ToolDeployFailed.class).code()).isEqualTo("wrong_account");
+    bus.publish(say.healthy(1));
+    awaitHealthy(true);
+    manifestOf(say.toolbox).statusCode(200).body("tools", hasSize(0));
+  }
+
+  @Test
+  void aDeploymentForAToolboxThatIsRejectedFails() {
+    bus.publish(say.deploy(search, "search", Samples.spec(IMAGE)));
+    status(ToolStatus.PENDING);
+    bus.publish(say.rejected(say.account));
+    assertThat(theEvent(ToolDeployFailed.class).code()).isEqualTo("toolbox_rejected");
+  }
+
+  /** An agent may say it before the deployer has heard of its toolbox, and says it once. */
+  @Test
+  void aReportThatIsAheadOfItsToolboxIsNotTriedAgain() {
+    bus.publish(say.report(1, 0));
+    awaitHealthy(false);
+    bus.publish(say.healthy(1));
+    bus.publish(say.deploy(search, "search", Samples.spec(IMAGE)));
     theEvent(ToolDeployStarted.class);
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.events.BootStage;
-import io.agentopia.toolbox.events.ToolboxLifecycle.BootProgressed;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
@@ -83,7 +83,7 @@ class CloudCallsTest {
   }
 
   private boolean hasAddress(UUID id) {
-    return bus.events(Topics.TOOLBOX_LIFECYCLE, id, BootProgressed.class).stream()
+    return bus.events(Topics.TOOLBOX_BOOT, id, BootProgressed.class).stream()
         .anyMatch(e -> e.stage() == BootStage.ADDRESS);
   }
 

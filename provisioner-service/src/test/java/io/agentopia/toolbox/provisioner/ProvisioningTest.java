@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
@@ -66,17 +67,20 @@ class ProvisioningTest {
             "ToolboxAccepted",
             "ToolboxStatusChanged",
             "DropletCreated",
-            "BootProgressed",
-            "BootProgressed",
+            "ToolboxStatusChanged",
             "DtmaJoined",
             "DropletReady",
-            "BootProgressed",
+            "ToolboxStatusChanged",
             "ToolboxStatusChanged",
             "ToolboxStatusChanged",
             "ToolboxDeleted");
     assertThat(lifecycle())
         .extracting(Event::sequence)
-        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    assertThat(boot())
+        .extracting(BootProgressed::stage)
+        .containsExactly(BootStage.DROPLET_ACTIVE, BootStage.ADDRESS);
+    assertThat(boot()).extracting(Event::sequence).containsExactly(1L, 2L);
   }
 
   /** Or a 429 would have droplets given up for want of an address that nobody asked for. */
@@ -304,13 +308,13 @@ class ProvisioningTest {
         .atMost(PATIENCE)
         .until(
             () ->
-                lifecycle(BootProgressed.class).stream()
+                boot().stream()
                     .anyMatch(e -> e.stage() == BootStage.DOCKER && e.logTail() == null));
     await()
         .atMost(PATIENCE)
         .until(
             () ->
-                lifecycle(BootProgressed.class).stream()
+                boot().stream()
                     .filter(e -> e.stage() == BootStage.FAILED)
                     .anyMatch(e -> e.logTail().equals("x".repeat(3996) + "last")));
   }
@@ -436,6 +440,10 @@ class ProvisioningTest {
 
   private <E extends Event> List<E> lifecycle(Class<E> type) {
     return bus.events(Topics.TOOLBOX_LIFECYCLE, id, type);
+  }
+
+  private List<BootProgressed> boot() {
+    return bus.events(Topics.TOOLBOX_BOOT, id, BootProgressed.class);
   }
 
   private void awaitStatus(ToolboxStatus status) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 public sealed interface Event
     permits ToolboxRequest,
         ToolboxLifecycle,
+        ToolboxBoot,
         ToolboxHealth,
         ToolRequest,
         ToolLifecycle,

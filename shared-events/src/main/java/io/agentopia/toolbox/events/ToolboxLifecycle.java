@@ -71,39 +71,6 @@ public sealed interface ToolboxLifecycle extends Event {
     }
   }
 
-  /**
-   * The droplet came one stage further on its way to a healthy agent, or failed in one.
-   *
-   * @param detail more words, or null
-   * @param logTail the end of the droplet's boot log when it failed, or null
-   */
-  record BootProgressed(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      ToolboxStatus status,
-      BootStage stage,
-      String detail,
-      String logTail)
-      implements ToolboxLifecycle {
-    public BootProgressed {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
-      Required.value("stage", stage);
-    }
-
-    public BootProgressed(
-        UUID toolboxId,
-        String accountId,
-        long generation,
-        long sequence,
-        ToolboxStatus status,
-        BootStage stage,
-        String detail) {
-      this(toolboxId, accountId, generation, sequence, status, stage, detail, null);
-    }
-  }
-
   /** The agent swapped its join token for credentials. */
   record DtmaJoined(
       UUID toolboxId,

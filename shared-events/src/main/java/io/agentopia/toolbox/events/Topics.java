@@ -9,6 +9,7 @@ import java.util.List;
 public final class Topics {
   public static final String TOOLBOX_REQUESTS = "toolbox.requests";
   public static final String TOOLBOX_LIFECYCLE = "toolbox.lifecycle";
+  public static final String TOOLBOX_BOOT = "toolbox.boot";
   public static final String TOOLBOX_HEALTH = "toolbox.health";
   public static final String TOOL_REQUESTS = "tool.requests";
   public static final String TOOL_LIFECYCLE = "tool.lifecycle";
@@ -19,6 +20,7 @@ public final class Topics {
       List.of(
           TOOLBOX_REQUESTS,
           TOOLBOX_LIFECYCLE,
+          TOOLBOX_BOOT,
           TOOLBOX_HEALTH,
           TOOL_REQUESTS,
           TOOL_LIFECYCLE,
@@ -41,6 +43,7 @@ public final class Topics {
     return switch (event) {
       case ToolboxRequest e -> TOOLBOX_REQUESTS;
       case ToolboxLifecycle e -> TOOLBOX_LIFECYCLE;
+      case ToolboxBoot e -> TOOLBOX_BOOT;
       case ToolboxHealth e -> TOOLBOX_HEALTH;
       case ToolRequest e -> TOOL_REQUESTS;
       case ToolLifecycle e -> TOOL_LIFECYCLE;

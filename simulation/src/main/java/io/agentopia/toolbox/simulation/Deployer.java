@@ -7,8 +7,10 @@ import io.agentopia.toolbox.deployer.toolbox.Rulebook;
 import io.agentopia.toolbox.deployer.toolbox.Toolbox;
 import io.agentopia.toolbox.deployer.toolbox.Verdict;
 import io.agentopia.toolbox.deployer.toolbox.Workshop;
+import io.agentopia.toolbox.events.AgentEvent;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolRequest;
+import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
@@ -64,6 +66,11 @@ final class Deployer extends Service {
   }
 
   @Override
+  boolean isOfUse(Event event) {
+    return Toolbox.isOfUse(event.getClass());
+  }
+
+  @Override
   void handle(Tx tx, Message message) {
     var i = message.toolbox;
     var row = rows[i];
@@ -77,7 +84,10 @@ final class Deployer extends Service {
 
   private Toolbox heardOf(Event event) {
     if (event instanceof ToolboxLifecycle || event instanceof ToolboxHealth) {
-      return Toolbox.heardOf(event.toolboxId(), event.accountId(), world.instant());
+      return Toolbox.heardOf(event.toolboxId(), event.accountId(), true, world.instant());
+    }
+    if (event instanceof ToolDeployRequested || event instanceof AgentEvent) {
+      return Toolbox.heardOf(event.toolboxId(), event.accountId(), false, world.instant());
     }
     throw new Refusal(false, "toolbox_unknown");
   }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.Topics;
@@ -96,6 +97,11 @@ final class Health extends Service {
     for (var i = instance; i < early.length; i += 2) {
       early[i] = null;
     }
+  }
+
+  @Override
+  boolean isOfUse(Event event) {
+    return Watch.isOfUse(event.getClass());
   }
 
   @Override

@@ -51,6 +51,7 @@ final class Invariants {
     if (before != null) {
       rises(i, "the provisioner's generation", before.generation(), after.generation());
       rises(i, "the provisioner's sequence", before.sequence(), after.sequence());
+      rises(i, "the boot's sequence", before.bootSequence(), after.bootSequence());
     }
     if (after.generation() > 1 + replacementsWished[i]) {
       throw new Violation(
@@ -100,7 +101,8 @@ final class Invariants {
     if (sequence == 0) {
       return; // a wish that was given up: nobody counts those
     }
-    var last = sequences.computeIfAbsent(writer, w -> new long[toolboxes]);
+    // The provisioner counts its two topics apart.
+    var last = sequences.computeIfAbsent(writer + message.topic, w -> new long[toolboxes]);
     if (sequence <= last[message.toolbox]) {
       throw new Violation(
           message.toolbox,

@@ -105,6 +105,11 @@ abstract class Service {
 
   abstract void handle(Tx tx, Message message);
 
+  /** As the handlers say it: what is of no use is not even noted in the inbox. */
+  boolean isOfUse(Event event) {
+    return true;
+  }
+
   /** The process may die before the commit, and right after it. */
   final void transact(Process process, Consumer<Tx> body) {
     var tx = new Tx();
@@ -125,6 +130,9 @@ abstract class Service {
 
   /** Ends with the record handled, or standing somewhere else: a partition is never blocked. */
   final void receive(Process process, Message message, int attempt) {
+    if (!isOfUse(message.event)) {
+      return;
+    }
     try {
       transact(
           process,

@@ -37,6 +37,7 @@ public class TopicsResource {
           Topics.TOOLBOX_REQUESTS, OURS,
           Topics.TOOL_REQUESTS, OURS,
           Topics.TOOLBOX_LIFECYCLE, "provisioner-service",
+          Topics.TOOLBOX_BOOT, "provisioner-service",
           Topics.TOOLBOX_HEALTH, "health-service",
           Topics.TOOL_LIFECYCLE, "deployer-service");
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -34,20 +35,30 @@ public record BootTimeline(
       String detail,
       @Schema(description = "with failed: the end of the droplet's boot log") String logTail) {}
 
+  /** As they come: on two topics, of which either may be late, and several at one time. */
+  private static final Comparator<TimelineEntry> AS_REACHED =
+      Comparator.<TimelineEntry, Instant>comparing(entry -> entry.at)
+          .thenComparing(entry -> BootStage.fromWire(entry.stage));
+
   /**
-   * @param timeline the present droplet's, oldest entry first
+   * @param timeline the present droplet's
    */
   static BootTimeline of(ToolboxView view, List<TimelineEntry> timeline) {
     var stages = new ArrayList<Stage>();
     Instant last = null;
-    for (var entry : timeline) {
-      if (OF_A_BOOT.contains(entry.stage)) {
-        var took = last == null ? 0 : Math.max(0, Duration.between(last, entry.at).toMillis());
-        stages.add(new Stage(entry.stage, entry.at, took, entry.detail, entry.logTail));
-        last = entry.at;
-      }
+    for (var entry : reached(timeline)) {
+      var took = last == null ? 0 : Math.max(0, Duration.between(last, entry.at).toMillis());
+      stages.add(new Stage(entry.stage, entry.at, took, entry.detail, entry.logTail));
+      last = entry.at;
     }
     var failed = !stages.isEmpty() && stages.getLast().stage().equals(BootStage.FAILED.wire());
     return new BootTimeline(view.id, view.generation, view.status, failed, stages);
+  }
+
+  private static List<TimelineEntry> reached(List<TimelineEntry> timeline) {
+    return timeline.stream()
+        .filter(entry -> OF_A_BOOT.contains(entry.stage))
+        .sorted(AS_REACHED)
+        .toList();
   }
 }

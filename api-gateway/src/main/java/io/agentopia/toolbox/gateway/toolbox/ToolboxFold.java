@@ -1,5 +1,8 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
+import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
@@ -14,11 +17,16 @@ import io.agentopia.toolbox.events.ToolboxStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an event makes of the view, and of the timeline. Knows no database: it is handed the row.
  */
 public final class ToolboxFold {
+  /** One that gets well again has been through its boot before. */
+  private static final Set<String> AFTER_THE_BOOT =
+      Set.of(ToolboxStatus.ACTIVE.wire(), ToolboxStatus.UNRESPONSIVE.wire());
+
   private ToolboxFold() {}
 
   /** A stage for the timeline. */
@@ -32,21 +40,69 @@ public final class ToolboxFold {
    * @return the stage the event stands for, if it is news and stands for one
    */
   public static Optional<Stage> apply(ToolboxView view, ToolboxLifecycle event, Instant at) {
-    if (event.sequence() <= view.lifecycleSequence || event.generation() < view.generation) {
+    if (isOld(view, event)) {
       return Optional.empty();
     }
+    goOn(view, event, at);
+    var before = view.status;
+    view.status = event.status().wire();
+    return Optional.ofNullable(change(view, event, before));
+  }
+
+  /**
+   * A boot stage has a fence of its own, and changes nothing but the timeline: whatever it
+   * overtakes on the lifecycle's topic is still news.
+   *
+   * @return the stage, if it is news; it belongs to the event's generation, which the view may not
+   *     have come to yet
+   */
+  public static Optional<Stage> apply(ToolboxView view, BootProgressed event, Instant at) {
+    if (event.sequence() <= view.bootSequence || event.generation() < view.generation) {
+      return Optional.empty();
+    }
+    view.bootSequence = event.sequence();
+    view.updatedAt = at;
+    return Optional.of(stage(event));
+  }
+
+  /**
+   * A boot stage as earlier provisioners publish it: on the lifecycle's topic, numbered by it. Two
+   * of them told a status, which their stage stands for.
+   */
+  public static Optional<Stage> applyEarlierForm(
+      ToolboxView view, BootProgressed event, Instant at) {
+    if (isOld(view, event)) {
+      return Optional.empty();
+    }
+    goOn(view, event, at);
+    if (event.stage() == BootStage.HEALTHY) {
+      view.status = ToolboxStatus.ACTIVE.wire();
+    } else if (event.stage() == BootStage.ADDRESS
+        && ToolboxStatus.PROVISIONING.wire().equals(view.status)) {
+      view.status = ToolboxStatus.AWAITING_HEARTBEAT.wire();
+    }
+    return Optional.of(stage(event));
+  }
+
+  private static boolean isOld(ToolboxView view, Event event) {
+    return event.sequence() <= view.lifecycleSequence || event.generation() < view.generation;
+  }
+
+  private static void goOn(ToolboxView view, Event event, Instant at) {
     view.lifecycleSequence = event.sequence();
     if (event.generation() > view.generation) {
       anotherDroplet(view, event.generation());
     }
-    view.status = event.status().wire();
     view.statusDetail = null;
     noDelay(view);
     view.updatedAt = at;
-    return Optional.ofNullable(change(view, event));
   }
 
-  private static Stage change(ToolboxView view, ToolboxLifecycle event) {
+  private static Stage stage(BootProgressed event) {
+    return new Stage(event.stage().wire(), event.detail(), event.logTail());
+  }
+
+  private static Stage change(ToolboxView view, ToolboxLifecycle event, String before) {
     return switch (event) {
       case ToolboxAccepted e -> new Stage("accepted", null);
       case ToolboxRejected e -> {
@@ -58,7 +114,6 @@ public final class ToolboxFold {
         noTrouble(view);
         yield new Stage("droplet_created", e.dropletName());
       }
-      case BootProgressed e -> new Stage(e.stage().wire(), e.detail(), e.logTail());
       case DtmaJoined e -> {
         view.agentPort = e.agentPort();
         view.agentVersion = e.agentVersion();
@@ -77,10 +132,7 @@ public final class ToolboxFold {
         yield new Stage(
             "droplet_replaced", "droplet " + e.oldDropletId() + " by " + e.newDropletId());
       }
-      case ToolboxStatusChanged e -> {
-        view.statusDetail = e.reason();
-        yield null;
-      }
+      case ToolboxStatusChanged e -> statusChanged(view, e, before);
       case ProvisioningDelayed e -> {
         delay(view, e);
         yield null;
@@ -94,6 +146,17 @@ public final class ToolboxFold {
         yield new Stage("deleted", null);
       }
     };
+  }
+
+  /** Becoming active for the first time is the last stage of a boot. */
+  private static Stage statusChanged(ToolboxView view, ToolboxStatusChanged event, String before) {
+    if (event.status() == ToolboxStatus.ACTIVE && !AFTER_THE_BOOT.contains(before)) {
+      return new Stage(
+          BootStage.HEALTHY.wire(),
+          view.agentVersion == null ? null : "agent " + view.agentVersion);
+    }
+    view.statusDetail = event.reason();
+    return null;
   }
 
   /**

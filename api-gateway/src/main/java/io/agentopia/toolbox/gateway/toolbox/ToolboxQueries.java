@@ -119,7 +119,7 @@ public class ToolboxQueries {
                 session
                     .createQuery(
                         "from TimelineEntry t where t.toolboxId = :id and t.generation = :generation"
-                            + " order by t.id",
+                            + " order by t.at, t.id",
                         TimelineEntry.class)
                     .setParameter("id", view.id)
                     .setParameter("generation", view.generation)
@@ -133,7 +133,7 @@ public class ToolboxQueries {
             session ->
                 session
                     .createQuery(
-                        "from TimelineEntry t where t.toolboxId = :id order by t.id",
+                        "from TimelineEntry t where t.toolboxId = :id order by t.at, t.id",
                         TimelineEntry.class)
                     .setParameter("id", toolboxId)
                     .setMaxResults(200)

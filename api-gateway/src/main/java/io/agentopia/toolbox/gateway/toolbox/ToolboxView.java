@@ -100,6 +100,10 @@ public class ToolboxView {
   @Column(name = "lifecycle_sequence")
   public long lifecycleSequence;
 
+  /** Of the last boot stage; their topic and the lifecycle's overtake each other. */
+  @Column(name = "boot_sequence")
+  public long bootSequence;
+
   @Column(name = "health_sequence")
   public long healthSequence;
 

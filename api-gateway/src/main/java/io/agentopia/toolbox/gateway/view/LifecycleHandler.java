@@ -1,12 +1,16 @@
 package io.agentopia.toolbox.gateway.view;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
+import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.toolbox.TimelineEntry;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxFold.Stage;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
@@ -18,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
@@ -39,10 +44,10 @@ public class LifecycleHandler implements EventHandler {
 
   @Override
   public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof ToolboxLifecycle event)) {
+    var event = envelope.event();
+    if (!(event instanceof ToolboxLifecycle || event instanceof BootProgressed)) {
       throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+          "wrong_topic", event.getClass().getSimpleName() + " does not belong on " + topic());
     }
     return Panache.getSession()
         .flatMap(session -> session.find(ToolboxView.class, event.toolboxId()))
@@ -51,46 +56,69 @@ public class LifecycleHandler implements EventHandler {
         .flatMap(view -> apply(view, event, envelope.time()));
   }
 
-  private static Uni<ToolboxView> insert(ToolboxLifecycle event, Instant at) {
+  private static Uni<ToolboxView> insert(Event event, Instant at) {
     var view = new ToolboxView();
     view.id = event.toolboxId();
     view.accountId = event.accountId();
-    view.status = event.status().wire();
     view.generation = event.generation();
     view.createdAt = at;
     view.updatedAt = at;
     switch (event) {
-      case ToolboxAccepted e -> named(view, e.name(), e.region(), e.size());
-      case ToolboxRejected e -> named(view, "(not accepted)", "-", "-");
-      default ->
-          throw new TransientFailure(
-              "unknown_toolbox",
-              "there is no toolbox "
-                  + event.toolboxId()
-                  + " in the read model yet; its first event may still be on its way");
+      case ToolboxAccepted e -> named(view, e.status(), e.name(), e.region(), e.size());
+      case ToolboxRejected e -> named(view, e.status(), "(not accepted)", "-", "-");
+      default -> throw unknownToolbox(event);
     }
     return Panache.getSession()
         .flatMap(session -> session.persist(view).flatMap(x -> session.flush()))
         .replaceWith(view);
   }
 
-  private static void named(ToolboxView view, String name, String region, String size) {
+  private static void named(
+      ToolboxView view, ToolboxStatus status, String name, String region, String size) {
+    view.status = status.wire();
     view.name = name;
     view.region = region;
     view.size = size;
   }
 
-  private static Uni<Void> apply(ToolboxView view, ToolboxLifecycle event, Instant at) {
+  private static Uni<Void> apply(ToolboxView view, Event event, Instant at) {
+    checkAccount(view, event);
+    return note(event, fold(view, event, at), at);
+  }
+
+  private static Optional<Stage> fold(ToolboxView view, Event event, Instant at) {
+    return event instanceof BootProgressed earlier
+        ? ToolboxFold.applyEarlierForm(view, earlier, at)
+        : ToolboxFold.apply(view, (ToolboxLifecycle) event, at);
+  }
+
+  static void checkAccount(ToolboxView view, Event event) {
     if (!view.accountId.equals(event.accountId())) {
       throw new PermanentFailure(
           "foreign_toolbox",
           "toolbox " + view.id + " belongs to another account than " + event.accountId());
     }
-    return ToolboxFold.apply(view, event, at)
+  }
+
+  /** Onto the timeline, if it is a stage. */
+  static Uni<Void> note(Event event, Optional<Stage> reached, Instant at) {
+    return reached
         .map(
             stage ->
                 Panache.getSession()
-                    .flatMap(s -> s.persist(TimelineEntry.of(view.id, view.generation, stage, at))))
+                    .flatMap(
+                        s ->
+                            s.persist(
+                                TimelineEntry.of(
+                                    event.toolboxId(), event.generation(), stage, at))))
         .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  static TransientFailure unknownToolbox(Event event) {
+    return new TransientFailure(
+        "unknown_toolbox",
+        "there is no toolbox "
+            + event.toolboxId()
+            + " in the read model yet; its first event may still be on its way");
   }
 }

@@ -3,11 +3,11 @@ package io.agentopia.toolbox.gateway.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
-import io.agentopia.toolbox.events.ToolboxLifecycle.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
@@ -96,10 +96,7 @@ class ToolboxFoldTest {
     ToolboxFold.apply(view, remedy(1), NOW);
     assertThat(view.statusDetail).isEqualTo("remediation: recreate_droplet");
     ToolboxFold.apply(view, changed(2, 2, ToolboxStatus.PROVISIONING), NOW);
-    ToolboxFold.apply(
-        view,
-        new BootProgressed(ID, "a", 2, 3, ToolboxStatus.ACTIVE, BootStage.HEALTHY, null, null),
-        NOW);
+    ToolboxFold.apply(view, changed(2, 3, ToolboxStatus.ACTIVE), NOW);
     assertThat(view.statusDetail).isNull();
   }
 
@@ -116,6 +113,73 @@ class ToolboxFoldTest {
     ToolboxFold.apply(view, new AlertResolved(ID, "a", 2, 8, UUID.randomUUID(), null), NOW);
     ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 7, "0.1.0"), NOW);
     assertThat(view.healthStatus).isEqualTo("healthy");
+  }
+
+  @Test
+  void aBootStageIsForTheTimelineAndMakesNothingStaleThatItOvertook() {
+    assertThat(ToolboxFold.apply(view, stage(1, 9, BootStage.ADDRESS, "203.0.113.7"), NOW))
+        .contains(new ToolboxFold.Stage("address", "203.0.113.7", null));
+    assertThat(ToolboxFold.apply(view, ready(1, 5), NOW)).isPresent();
+    assertThat(view.ipv4).isEqualTo("203.0.113.7");
+    assertThat(ToolboxFold.apply(view, stage(1, 10, BootStage.AGENT_STARTING, null), NOW))
+        .isPresent();
+    assertThat(view.status).isEqualTo("awaiting_heartbeat");
+    assertThat(view.lifecycleSequence).isEqualTo(5);
+  }
+
+  @Test
+  void aBootStageThatWasOvertakenOrIsOfAnEarlierDropletIsNoNews() {
+    ToolboxFold.apply(view, stage(1, 2, BootStage.DOCKER, null), NOW);
+    assertThat(ToolboxFold.apply(view, stage(1, 2, BootStage.DOCKER, null), NOW)).isEmpty();
+    assertThat(ToolboxFold.apply(view, stage(1, 1, BootStage.CLOUD_INIT, null), NOW)).isEmpty();
+    ToolboxFold.apply(view, changed(2, 9, ToolboxStatus.PROVISIONING), NOW);
+    assertThat(ToolboxFold.apply(view, stage(1, 3, BootStage.FAILED, "late"), NOW)).isEmpty();
+    assertThat(ToolboxFold.apply(view, stage(2, 4, BootStage.CLOUD_INIT, null), NOW)).isPresent();
+  }
+
+  @Test
+  void aBootStageOfTheNextDropletDoesNotTakeThePresentOnesAddress() {
+    ToolboxFold.apply(view, ready(1, 5), NOW);
+    assertThat(ToolboxFold.apply(view, stage(2, 1, BootStage.CLOUD_INIT, null), NOW)).isPresent();
+    assertThat(view.generation).isEqualTo(1);
+    assertThat(view.ipv4).isEqualTo("203.0.113.7");
+  }
+
+  @Test
+  void becomingActiveIsTheBootsLastStageAndGettingWellAgainIsNone() {
+    ToolboxFold.apply(view, ready(1, 1), NOW);
+    view.agentVersion = "0.1.0";
+    assertThat(ToolboxFold.apply(view, changed(1, 2, ToolboxStatus.ACTIVE), NOW))
+        .contains(new ToolboxFold.Stage("healthy", "agent 0.1.0", null));
+    assertThat(view.status).isEqualTo("active");
+    ToolboxFold.apply(view, changed(1, 3, ToolboxStatus.UNRESPONSIVE), NOW);
+    assertThat(ToolboxFold.apply(view, changed(1, 4, ToolboxStatus.ACTIVE), NOW)).isEmpty();
+  }
+
+  /** On the lifecycle's topic, numbered by it: of a provisioner of before, or replayed. */
+  @Test
+  void aBootStageInItsEarlierFormStillTellsTheStatusItStoodFor() {
+    ToolboxFold.apply(view, changed(1, 1, ToolboxStatus.PROVISIONING), NOW);
+    assertThat(ToolboxFold.applyEarlierForm(view, stage(1, 2, BootStage.DROPLET_ACTIVE, null), NOW))
+        .isPresent();
+    assertThat(view.status).isEqualTo("provisioning");
+    ToolboxFold.applyEarlierForm(view, stage(1, 3, BootStage.ADDRESS, "203.0.113.7"), NOW);
+    assertThat(view.status).isEqualTo("awaiting_heartbeat");
+    assertThat(
+            ToolboxFold.applyEarlierForm(view, stage(1, 5, BootStage.HEALTHY, "agent 0.1.0"), NOW))
+        .contains(new ToolboxFold.Stage("healthy", "agent 0.1.0", null));
+    assertThat(view.status).isEqualTo("active");
+    ToolboxFold.applyEarlierForm(view, stage(1, 6, BootStage.ADDRESS, "203.0.113.8"), NOW);
+    assertThat(view.status).isEqualTo("active");
+    assertThat(ToolboxFold.applyEarlierForm(view, stage(1, 4, BootStage.DOCKER, "late"), NOW))
+        .isEmpty();
+    assertThat(ToolboxFold.apply(view, stage(1, 1, BootStage.AGENT_STARTING, null), NOW))
+        .isPresent();
+  }
+
+  private static BootProgressed stage(
+      long generation, long sequence, BootStage stage, String detail) {
+    return new BootProgressed(ID, "a", generation, sequence, stage, detail);
   }
 
   private static RemediationRequested remedy(long sequence) {

@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolLifecycle;
 import io.agentopia.toolbox.events.ToolRequest;
+import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxRequest;
@@ -22,6 +23,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -56,12 +58,13 @@ public class Deployments {
     if (!Topics.of(event).equals(topic)) {
       return Uni.createFrom().failure(wrongTopic(topic, event));
     }
-    if (event instanceof ToolboxLifecycle.ToolboxRejected) {
-      return Uni.createFrom().voidItem(); // the toolbox never came to be
-    }
     return prepare(event)
         .chain(() -> open(event))
-        .flatMap(workshop -> decide(workshop, event, envelope.traceparent()));
+        .flatMap(
+            found ->
+                found
+                    .map(workshop -> decide(workshop, event, envelope.traceparent()))
+                    .orElseGet(() -> unknown(event)));
   }
 
   /** Runs a verdict's consequences; a refusal becomes a failure, so that nothing is committed. */
@@ -89,18 +92,9 @@ public class Deployments {
   }
 
   private Uni<Void> prepare(Event event) {
-    return switch (event) {
-      case ToolboxLifecycle e -> hearOf(e);
-      case ToolboxHealth e -> hearOf(e);
-      case ToolRequest e -> isOnItsOwnToolbox(e);
-      case AgentEvent e -> Uni.createFrom().voidItem();
-      case ToolboxRequest e -> Uni.createFrom().voidItem();
-      case ToolLifecycle e -> Uni.createFrom().voidItem();
-    };
-  }
-
-  private Uni<Void> hearOf(Event event) {
-    return workshops.hearOf(event.toolboxId(), event.accountId(), clock.instant());
+    return event instanceof ToolRequest request
+        ? isOnItsOwnToolbox(request)
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<Void> isOnItsOwnToolbox(ToolRequest request) {
@@ -117,11 +111,50 @@ public class Deployments {
         .replaceWithVoid();
   }
 
-  private Uni<Workshop> open(Event event) {
+  /** The row is made if there is none: which topic tells first of a toolbox is a matter of luck. */
+  private Uni<Optional<Workshop>> open(Event event) {
+    return find(event)
+        .flatMap(
+            found ->
+                found.isEmpty() && tellsOfAToolbox(event)
+                    ? hearOf(event).chain(() -> find(event))
+                    : Uni.createFrom().item(found));
+  }
+
+  private Uni<Optional<Workshop>> find(Event event) {
     UUID tool = event instanceof ToolRequest request ? request.toolInstanceId() : null;
-    return workshops
-        .open(event.toolboxId(), tool)
-        .map(found -> found.orElseThrow(() -> unknownToolbox(event)));
+    return workshops.open(event.toolboxId(), tool);
+  }
+
+  private Uni<Void> hearOf(Event event) {
+    return workshops.hearOf(
+        event.toolboxId(), event.accountId(), isOwnersWord(event), clock.instant());
+  }
+
+  private static boolean tellsOfAToolbox(Event event) {
+    return switch (event) {
+      case ToolboxLifecycle.ToolboxRejected e -> false;
+      case ToolboxLifecycle e -> true;
+      case ToolboxHealth e -> true;
+      // It waits here for its toolbox, as it would for one that is not healthy.
+      case ToolRequest.ToolDeployRequested e -> true;
+      case ToolRequest e -> false;
+      // An agent says a thing once: ahead of the provisioner's word it must count all the same.
+      case AgentEvent e -> true;
+      case ToolboxRequest e -> false;
+      case ToolboxBoot e -> false;
+      case ToolLifecycle e -> false;
+    };
+  }
+
+  private static boolean isOwnersWord(Event event) {
+    return event instanceof ToolboxLifecycle || event instanceof ToolboxHealth;
+  }
+
+  private static Uni<Void> unknown(Event event) {
+    return event instanceof ToolboxLifecycle.ToolboxRejected
+        ? Uni.createFrom().voidItem() // the toolbox never came to be, and nothing waits for it
+        : Uni.createFrom().failure(unknownToolbox(event));
   }
 
   private Uni<Void> save(Workshop before, Verdict.Decided decided, String traceparent) {
@@ -133,6 +166,9 @@ public class Deployments {
                 LOG.debugf(
                     "tool unchanged: toolboxId=%s traceId=%s reason=%s",
                     toolbox.id(), Trace.id(traceparent), reason));
+    if (toolbox.equals(before.toolbox()) && decided.tools().isEmpty()) {
+      return Uni.createFrom().voidItem(); // a row that says the same is not written again
+    }
     decided.events().forEach(event -> log(event, traceparent));
     if (toolbox.manifestGeneration() > before.toolbox().manifestGeneration()) {
       waker.expect(toolbox.id());

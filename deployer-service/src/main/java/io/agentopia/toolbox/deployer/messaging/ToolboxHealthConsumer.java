@@ -1,6 +1,8 @@
 package io.agentopia.toolbox.deployer.messaging;
 
+import io.agentopia.toolbox.deployer.toolbox.Toolbox;
 import io.agentopia.toolbox.deployer.wake.Waker;
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
@@ -33,6 +35,11 @@ public class ToolboxHealthConsumer implements EventHandler {
   @Override
   public String topic() {
     return Topics.TOOLBOX_HEALTH;
+  }
+
+  @Override
+  public boolean isOfUse(Class<? extends Event> type) {
+    return Toolbox.isOfUse(type);
   }
 
   @Override

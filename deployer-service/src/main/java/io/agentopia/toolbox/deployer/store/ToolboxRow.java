@@ -21,6 +21,9 @@ public class ToolboxRow {
   @Column(name = "account_id")
   String accountId;
 
+  @Column(name = "owner_known")
+  boolean ownerKnown;
+
   String status;
   long generation;
   String ipv4;
@@ -59,6 +62,7 @@ public class ToolboxRow {
     return new Toolbox(
         id,
         accountId,
+        ownerKnown,
         createdAt,
         ToolboxStatus.fromWire(status),
         new Droplet(generation, ipv4, agentPort, healthy),
@@ -68,6 +72,8 @@ public class ToolboxRow {
   }
 
   void take(Toolbox toolbox, Instant now) {
+    accountId = toolbox.accountId();
+    ownerKnown = toolbox.ownerKnown();
     status = toolbox.status().wire();
     generation = toolbox.droplet().generation();
     ipv4 = toolbox.droplet().ipv4();

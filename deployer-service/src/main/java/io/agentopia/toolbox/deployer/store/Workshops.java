@@ -31,15 +31,19 @@ public class Workshops {
 
   private static final String HEARD_OF =
       """
-      insert into toolboxes (id, account_id, status, generation, agent_port, healthy,
+      insert into toolboxes (id, account_id, owner_known, status, generation, agent_port, healthy,
                              manifest_generation, sequence, lifecycle_sequence, health_sequence,
                              report_sequence, version, created_at, updated_at)
-      values (:id, :account, :status, 0, 0, false, 0, 0, 0, 0, 0, 0, :now, :now)
+      values (:id, :account, :known, :status, 0, 0, false, 0, 0, 0, 0, 0, 0, :now, :now)
       on conflict (id) do nothing returning id""";
 
-  /** Makes the row if there is none: which topic tells first of a toolbox is a matter of luck. */
-  public Uni<Void> hearOf(UUID toolboxId, String accountId, Instant now) {
-    var toolbox = Toolbox.heardOf(toolboxId, accountId, now);
+  /**
+   * Makes the row, unless somebody else was faster.
+   *
+   * @param ownerKnown who tells knows whose toolbox it is
+   */
+  public Uni<Void> hearOf(UUID toolboxId, String accountId, boolean ownerKnown, Instant now) {
+    var toolbox = Toolbox.heardOf(toolboxId, accountId, ownerKnown, now);
     return Panache.getSession()
         .flatMap(
             session ->
@@ -47,6 +51,7 @@ public class Workshops {
                     .createNativeQuery(HEARD_OF, UUID.class)
                     .setParameter("id", toolbox.id())
                     .setParameter("account", toolbox.accountId())
+                    .setParameter("known", toolbox.ownerKnown())
                     .setParameter("status", toolbox.status().wire())
                     .setParameter("now", now)
                     .getResultList())

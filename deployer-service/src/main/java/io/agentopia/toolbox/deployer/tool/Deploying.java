@@ -45,6 +45,7 @@ public record Deploying(Wish wish, Instant until) implements ToolInstance {
       case ToolFact.MissingFromReport f -> unchanged("the agent has not got to it yet");
       case ToolFact.DeadlinePassed f -> giveUp(s);
       case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxRefused f -> unchanged("it was deployed to a toolbox that is there");
       case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
     };
   }

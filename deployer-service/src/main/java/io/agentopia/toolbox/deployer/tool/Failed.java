@@ -54,6 +54,10 @@ public record Failed(Wish wish, Trouble trouble, Standing standing, String conta
       case ToolFact.MissingFromReport f -> unchanged("it does not run anyway");
       case ToolFact.DeadlinePassed f -> unchanged("it waits for nothing");
       case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxRefused f ->
+          standing == Standing.WAITING
+              ? ToolInstance.refused(wish, f.trouble())
+              : unchanged("it waits for no toolbox");
       case ToolFact.DropletReplaced f ->
           isListed()
               ? Moves.waitForNewDroplet(this, s)

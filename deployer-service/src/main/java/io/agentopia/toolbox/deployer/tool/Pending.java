@@ -42,6 +42,7 @@ public record Pending(Wish wish, Instant until) implements ToolInstance {
       case ToolFact.MissingFromReport f -> unchanged("it is not in the manifest yet");
       case ToolFact.DeadlinePassed f -> giveUp(s);
       case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxRefused f -> ToolInstance.refused(wish, f.trouble());
       case ToolFact.DropletReplaced f -> unchanged("it waits for a healthy toolbox already");
     };
   }

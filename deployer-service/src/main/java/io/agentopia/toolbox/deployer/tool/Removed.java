@@ -31,6 +31,7 @@ public record Removed(Wish wish) implements ToolInstance {
       case ToolFact.MissingFromReport f -> unchanged("it was removed");
       case ToolFact.DeadlinePassed f -> unchanged("it was removed");
       case ToolFact.ToolboxDeleted f -> unchanged("it was removed");
+      case ToolFact.ToolboxRefused f -> unchanged("it was removed");
       case ToolFact.DropletReplaced f -> unchanged("it was removed");
     };
   }

@@ -48,6 +48,7 @@ public record Removing(Wish wish, long absentFrom, Instant until) implements Too
               : unchanged("the agent has not seen yet that it shall go");
       case ToolFact.DeadlinePassed f -> isLate(s);
       case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxRefused f -> unchanged("it is being removed");
       case ToolFact.DropletReplaced f -> Moves.gone(this);
     };
   }

@@ -56,6 +56,7 @@ public record Restarting(Wish wish, String containerId, long askedIn, Instant un
       case ToolFact.MissingFromReport f -> unchanged("the agent makes a new container");
       case ToolFact.DeadlinePassed f -> giveUp(s);
       case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxRefused f -> unchanged("it is on a toolbox that is there");
       case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
     };
   }

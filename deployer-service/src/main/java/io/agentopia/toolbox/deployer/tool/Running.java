@@ -57,6 +57,7 @@ public record Running(Wish wish, String containerId, Instant stopBy) implements 
               wish, null, "its container is gone from the droplet; the agent makes a new one", s);
       case ToolFact.DeadlinePassed f -> stopIsLate(s);
       case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxRefused f -> unchanged("it runs on a toolbox that is there");
       case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
     };
   }

@@ -43,6 +43,7 @@ public record Stopped(Wish wish, String containerId) implements ToolInstance {
       case ToolFact.MissingFromReport f -> unchanged("it does not run anyway");
       case ToolFact.DeadlinePassed f -> unchanged("it waits for nothing");
       case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxRefused f -> unchanged("it is on a toolbox that is there");
       case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
     };
   }

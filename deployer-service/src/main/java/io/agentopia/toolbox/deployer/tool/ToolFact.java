@@ -32,6 +32,9 @@ public sealed interface ToolFact {
 
   record ToolboxDeleted() implements ToolFact {}
 
+  /** There is no such toolbox, or it is another account's: what waits for it waits in vain. */
+  record ToolboxRefused(Trouble trouble) implements ToolFact {}
+
   /** The toolbox has an empty new droplet; nothing of this instance is on it. */
   record DropletReplaced() implements ToolFact {}
 }

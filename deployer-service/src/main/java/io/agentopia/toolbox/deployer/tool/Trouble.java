@@ -25,6 +25,8 @@ public record Trouble(String code, String message, String action, String logTail
   public static final String INVALID_SPEC = "invalid_spec";
   public static final String INSTANCE_REMOVED = "instance_removed";
   public static final String TOOLBOX_DELETED = "toolbox_deleted";
+  public static final String TOOLBOX_REJECTED = "toolbox_rejected";
+  public static final String WRONG_ACCOUNT = "wrong_account";
 
   /** Agents and outside gateways may send more than an event shall carry. */
   public Trouble {
@@ -100,6 +102,23 @@ public record Trouble(String code, String message, String action, String logTail
         TOOLBOX_DELETED,
         "Tool '%s' was not deployed: its toolbox is deleted or being deleted.".formatted(name),
         "Ask for a new toolbox and deploy the tool there.",
+        null);
+  }
+
+  public static Trouble toolboxRejected(String why) {
+    return new Trouble(
+        TOOLBOX_REJECTED,
+        "The tool was not deployed: its toolbox was not accepted. " + why,
+        "Ask for a new toolbox and deploy the tool there.",
+        null);
+  }
+
+  /** Of a wish that came before anybody had told whose the toolbox is. */
+  public static Trouble wrongAccount() {
+    return new Trouble(
+        WRONG_ACCOUNT,
+        "The tool was not deployed: its toolbox belongs to another account than the one that asked.",
+        "Deploy the tool to a toolbox of your own account.",
         null);
   }
 

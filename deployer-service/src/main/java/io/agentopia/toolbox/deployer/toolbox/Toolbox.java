@@ -1,18 +1,24 @@
 package io.agentopia.toolbox.deployer.toolbox;
 
 import io.agentopia.toolbox.deployer.tool.ToolFact;
+import io.agentopia.toolbox.deployer.tool.Trouble;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * What the deployer knows of a toolbox. Pure.
  *
+ * @param ownerKnown the provisioner or the health service has told whose it is; until then {@code
+ *     accountId} is who first asked for a tool on it, or whose agent reported
  * @param knownSince when the deployer first heard of it, UTC
  * @param manifestGeneration rises with each change of what shall run here; never falls, not even
  *     with a new droplet
@@ -21,6 +27,7 @@ import java.util.UUID;
 public record Toolbox(
     UUID id,
     String accountId,
+    boolean ownerKnown,
     Instant knownSince,
     ToolboxStatus status,
     Droplet droplet,
@@ -28,9 +35,37 @@ public record Toolbox(
     long manifestGeneration,
     long sequence) {
 
-  public static Toolbox heardOf(UUID id, String accountId, Instant now) {
+  /** Types that make no difference here, whatever is known: the next event of use says it too. */
+  private static final Set<Class<? extends Event>> OF_NO_USE =
+      Set.of(
+          ToolboxBoot.BootProgressed.class,
+          ToolboxLifecycle.DropletCreated.class,
+          ToolboxLifecycle.DtmaJoined.class,
+          ToolboxLifecycle.DropletRebooted.class,
+          ToolboxLifecycle.ProvisioningDelayed.class,
+          ToolboxHealth.RemediationRequested.class,
+          ToolboxHealth.AgentUpgradeRequested.class,
+          ToolboxHealth.AlertRaised.class,
+          ToolboxHealth.AlertResolved.class);
+
+  public static boolean isOfUse(Class<? extends Event> type) {
+    return !OF_NO_USE.contains(type);
+  }
+
+  /**
+   * @param ownerKnown it was the toolbox's own services that told of it
+   */
+  public static Toolbox heardOf(UUID id, String accountId, boolean ownerKnown, Instant now) {
     return new Toolbox(
-        id, accountId, now, ToolboxStatus.PENDING_PROVISION, Droplet.fresh(0), Fences.NONE, 0, 0);
+        id,
+        accountId,
+        ownerKnown,
+        now,
+        ToolboxStatus.PENDING_PROVISION,
+        Droplet.fresh(0),
+        Fences.NONE,
+        0,
+        0);
   }
 
   /** It is deleted, or will be: nothing is deployed to it any more. */
@@ -54,15 +89,17 @@ public record Toolbox(
     if (seen.stopsLifecycle(event.sequence())) {
       return new News.Stale("lifecycle event %d is not newer".formatted(event.sequence()));
     }
+    if (event instanceof ToolboxLifecycle.ToolboxRejected e) {
+      // There is no toolbox to know more of; one may still be made under this id.
+      return new News.Learned(
+          this, List.of(new ToolFact.ToolboxRefused(Trouble.toolboxRejected(e.message()))));
+    }
     var facts = newDroplet(event.generation());
-    var raised = raisedTo(event.generation());
+    var raised = ownedBy(accountId).raisedTo(event.generation());
     var known = raised.with(event.status()).with(raised.seen.afterLifecycle(event.sequence()));
     return switch (event) {
       case ToolboxLifecycle.DropletReady e ->
           new News.Learned(known.with(known.droplet.at(e.ipv4(), e.agentPort())), facts);
-      case ToolboxLifecycle.DtmaJoined e ->
-          new News.Learned(
-              known.with(known.droplet.at(known.droplet.ipv4(), e.agentPort())), facts);
       case ToolboxLifecycle.DropletLost e ->
           new News.Learned(known.with(known.droplet.found(false)), facts);
       case ToolboxLifecycle.ToolboxDeleted e ->
@@ -73,7 +110,7 @@ public record Toolbox(
       case ToolboxLifecycle.ToolboxAccepted e -> new News.Learned(known, facts);
       case ToolboxLifecycle.ToolboxRejected e -> new News.Learned(known, facts);
       case ToolboxLifecycle.DropletCreated e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.BootProgressed e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.DtmaJoined e -> new News.Learned(known, facts);
       case ToolboxLifecycle.DropletRebooted e -> new News.Learned(known, facts);
       case ToolboxLifecycle.DropletReplaced e -> new News.Learned(known, facts);
       case ToolboxLifecycle.ToolboxStatusChanged e -> new News.Learned(known, facts);
@@ -90,7 +127,7 @@ public record Toolbox(
       return new News.Stale("health event %d is not newer".formatted(event.sequence()));
     }
     var facts = newDroplet(event.generation());
-    var raised = raisedTo(event.generation());
+    var raised = ownedBy(accountId).raisedTo(event.generation());
     var known = raised.with(raised.seen.afterHealth(event.sequence()));
     return switch (event) {
       case ToolboxHealth.DtmaHealthy e -> known.healthy(facts);
@@ -117,9 +154,23 @@ public record Toolbox(
             known.with(known.seen.afterReport(report.sequence(), report.observedAt())), facts);
   }
 
+  /** Whose it is was told. */
+  Toolbox ownedBy(String owner) {
+    return new Toolbox(
+        id, owner, true, knownSince, status, droplet, seen, manifestGeneration, sequence);
+  }
+
   Toolbox published(long newSequence, long newManifestGeneration) {
     return new Toolbox(
-        id, accountId, knownSince, status, droplet, seen, newManifestGeneration, newSequence);
+        id,
+        accountId,
+        ownerKnown,
+        knownSince,
+        status,
+        droplet,
+        seen,
+        newManifestGeneration,
+        newSequence);
   }
 
   private News healthy(List<ToolFact> facts) {
@@ -148,16 +199,40 @@ public record Toolbox(
 
   private Toolbox with(ToolboxStatus newStatus) {
     return new Toolbox(
-        id, accountId, knownSince, newStatus, droplet, seen, manifestGeneration, sequence);
+        id,
+        accountId,
+        ownerKnown,
+        knownSince,
+        newStatus,
+        droplet,
+        seen,
+        manifestGeneration,
+        sequence);
   }
 
   private Toolbox with(Droplet newDroplet) {
     return new Toolbox(
-        id, accountId, knownSince, status, newDroplet, seen, manifestGeneration, sequence);
+        id,
+        accountId,
+        ownerKnown,
+        knownSince,
+        status,
+        newDroplet,
+        seen,
+        manifestGeneration,
+        sequence);
   }
 
   private Toolbox with(Fences newSeen) {
     return new Toolbox(
-        id, accountId, knownSince, status, droplet, newSeen, manifestGeneration, sequence);
+        id,
+        accountId,
+        ownerKnown,
+        knownSince,
+        status,
+        droplet,
+        newSeen,
+        manifestGeneration,
+        sequence);
   }
 }

@@ -3,16 +3,19 @@ package io.agentopia.toolbox.deployer.toolbox;
 import io.agentopia.toolbox.deployer.tool.Sighting;
 import io.agentopia.toolbox.deployer.tool.ToolFact;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
+import io.agentopia.toolbox.deployer.tool.Trouble;
 import io.agentopia.toolbox.events.AgentEvent;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolLifecycle;
 import io.agentopia.toolbox.events.ToolRequest;
+import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +35,7 @@ public record Workshop(Toolbox toolbox, List<ToolInstance> tools) {
 
   public Verdict decide(Event event, Instant now, Rulebook rules) {
     if (!toolbox.accountId().equals(event.accountId())) {
-      return wrongAccount(event);
+      return toolbox.ownerKnown() ? wrongAccount(event) : toldByAnother(event, now, rules);
     }
     return switch (event) {
       case ToolboxLifecycle e -> learned(toolbox.learn(e), now, rules);
@@ -40,9 +43,49 @@ public record Workshop(Toolbox toolbox, List<ToolInstance> tools) {
       case AgentReport e -> reported(e, now, rules);
       case ToolRequest e -> new Requests(this, now, rules).decide(e);
       case ToolboxRequest e -> notOurs(e);
+      case ToolboxBoot e -> notOurs(e);
       case ToolLifecycle e -> notOurs(e);
       case AgentEvent.AgentHeartbeat e -> notOurs(e);
     };
+  }
+
+  /**
+   * Whose the toolbox is was not told yet, and this is about another account than the wishes that
+   * wait. The toolbox's own services decide: it is theirs to say, and those wishes end.
+   */
+  private Verdict toldByAnother(Event event, Instant now, Rulebook rules) {
+    var owned = toolbox.ownedBy(event.accountId());
+    return switch (event) {
+      case ToolboxLifecycle.ToolboxRejected e ->
+          new Verdict.Ignored("another account asked for a toolbox of this id, in vain");
+      case ToolboxLifecycle e -> disowned(owned.learn(e), now, rules);
+      case ToolboxHealth e -> disowned(owned.learn(e), now, rules);
+      case AgentEvent e -> ownerUnknown(e);
+      case ToolRequest e -> ownerUnknown(e);
+      case ToolboxRequest e -> notOurs(e);
+      case ToolboxBoot e -> notOurs(e);
+      case ToolLifecycle e -> notOurs(e);
+    };
+  }
+
+  private Verdict disowned(News news, Instant now, Rulebook rules) {
+    return switch (news) {
+      case News.Stale stale -> new Verdict.Ignored(stale.reason());
+      case News.Learned it -> {
+        var facts = new ArrayList<ToolFact>();
+        facts.add(new ToolFact.ToolboxRefused(Trouble.wrongAccount()));
+        facts.addAll(it.forEveryTool());
+        yield tell(it.toolbox(), tools, t -> facts, now, rules);
+      }
+    };
+  }
+
+  private static Verdict ownerUnknown(Event event) {
+    return new Verdict.Refused(
+        false,
+        "owner_unknown",
+        "%s about toolbox %s names another account than what came before it, and the provisioner has not told yet whose it is; it is tried again."
+            .formatted(event.getClass().getSimpleName(), event.toolboxId()));
   }
 
   /** Tells every tool whose deadline has passed. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class ToolRowsTest {
   private static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
-  private static final Toolbox TOOLBOX = Toolbox.heardOf(UUID.randomUUID(), "acct", NOW);
+  private static final Toolbox TOOLBOX = Toolbox.heardOf(UUID.randomUUID(), "acct", true, NOW);
   static final List<String> STATES = ToolInstances.STATES;
 
   @ParameterizedTest

@@ -25,26 +25,26 @@ import org.junit.jupiter.api.TestFactory;
 class ToolInstanceTest {
   private static final String ON_A_HEALTHY_TOOLBOX =
       """
-                          deploySame deployOther refused stop      start     restart   remove   healthy  missingEarly missing  deadline deleted  replaced
-      Pending           | -        | D/begun*  | P/bad | P/now   | -       | -       | Rd/gone | D/begun* | -      | -       | F/bad  | Rd/gone  | -
-      Pending stop      | P/now    | D/begun*  | P/bad | -       | P/now   | P/now   | Rd/gone | D/begun* | -      | -       | F/bad  | Rd/gone  | -
-      Deploying         | -        | D/begun*  | D/bad | D/now*  | -       | -       | Rm/now* | -        | -      | -       | F/bad  | Rd/gone* | P/now*
-      Deploying stop    | D/now*   | D/begun*  | D/bad | -       | D/now*  | D/now*  | Rm/now* | -        | -      | -       | F/bad  | Rd/gone* | P/now*
-      Deploying long    | -        | D/begun*  | D/bad | D/now*  | -       | -       | Rm/now* | D/none   | -      | -       | F/bad  | Rd/gone* | P/now*
-      Running           | -        | D/begun*  | R/bad | R/now*  | -       | Re/now* | Rm/now* | -        | Re/now | Re/now  | -      | Rd/gone* | P/now*
-      Running stop      | R/now*   | D/begun*  | R/bad | -       | R/now*  | Re/now* | Rm/now* | -        | Re/now | Re/now  | R/now  | Rd/gone* | P/now*
-      Stopped           | Re/now*  | D/begun*  | S/bad | -       | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*
-      Stopped itself    | Re/now*  | D/begun*  | S/bad | S/now*  | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*
-      Restarting        | -        | D/begun*  | Re/bad| Re/now* | -       | Re/now* | Rm/now* | -        | -      | -       | F/now  | Rd/gone* | P/now*
-      Restarting itself | -        | D/begun*  | Re/bad| Re/now* | -       | Re/now* | Rm/now* | -        | -      | -       | F/now  | Rd/gone* | P/now*
-      Restarting stop   | Re/now*  | D/begun*  | Re/bad| -       | Re/now* | Re/now* | Rm/now* | -        | -      | -       | F/now  | Rd/gone* | P/now*
-      Failed            | D/begun* | D/begun*  | F/bad | F/now*  | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*
-      Failed stop       | D/begun* | D/begun*  | F/bad | -       | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*
-      Failed waiting    | D/begun* | D/begun*  | F/bad | F/now   | -       | -       | Rd/gone | D/begun* | -      | -       | -      | Rd/gone  | -
-      Failed refused    | D/begun* | D/begun*  | F/bad | -       | -       | -       | Rd/gone | -        | -      | -       | -      | Rd/gone  | -
-      Removing          | Rm/bad   | Rm/bad    | Rm/bad| -       | -       | -       | -       | -        | -      | Rd/gone | Rm/now | Rd/gone  | Rd/gone
-      Removing late     | Rm/bad   | Rm/bad    | Rm/bad| -       | -       | -       | -       | -        | -      | Rd/gone | -      | Rd/gone  | Rd/gone
-      Removed           | Rd/bad   | Rd/bad    | Rd/bad| -       | -       | -       | -       | -        | -      | -       | -      | -        | -
+                          deploySame deployOther refused stop      start     restart   remove   healthy  missingEarly missing  deadline deleted  replaced toolboxRefused
+      Pending           | -        | D/begun*  | P/bad | P/now   | -       | -       | Rd/gone | D/begun* | -      | -       | F/bad  | Rd/gone  | -       | F/bad
+      Pending stop      | P/now    | D/begun*  | P/bad | -       | P/now   | P/now   | Rd/gone | D/begun* | -      | -       | F/bad  | Rd/gone  | -       | F/bad
+      Deploying         | -        | D/begun*  | D/bad | D/now*  | -       | -       | Rm/now* | -        | -      | -       | F/bad  | Rd/gone* | P/now*  | -
+      Deploying stop    | D/now*   | D/begun*  | D/bad | -       | D/now*  | D/now*  | Rm/now* | -        | -      | -       | F/bad  | Rd/gone* | P/now*  | -
+      Deploying long    | -        | D/begun*  | D/bad | D/now*  | -       | -       | Rm/now* | D/none   | -      | -       | F/bad  | Rd/gone* | P/now*  | -
+      Running           | -        | D/begun*  | R/bad | R/now*  | -       | Re/now* | Rm/now* | -        | Re/now | Re/now  | -      | Rd/gone* | P/now*  | -
+      Running stop      | R/now*   | D/begun*  | R/bad | -       | R/now*  | Re/now* | Rm/now* | -        | Re/now | Re/now  | R/now  | Rd/gone* | P/now*  | -
+      Stopped           | Re/now*  | D/begun*  | S/bad | -       | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*  | -
+      Stopped itself    | Re/now*  | D/begun*  | S/bad | S/now*  | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*  | -
+      Restarting        | -        | D/begun*  | Re/bad| Re/now* | -       | Re/now* | Rm/now* | -        | -      | -       | F/now  | Rd/gone* | P/now*  | -
+      Restarting itself | -        | D/begun*  | Re/bad| Re/now* | -       | Re/now* | Rm/now* | -        | -      | -       | F/now  | Rd/gone* | P/now*  | -
+      Restarting stop   | Re/now*  | D/begun*  | Re/bad| -       | Re/now* | Re/now* | Rm/now* | -        | -      | -       | F/now  | Rd/gone* | P/now*  | -
+      Failed            | D/begun* | D/begun*  | F/bad | F/now*  | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*  | -
+      Failed stop       | D/begun* | D/begun*  | F/bad | -       | Re/now* | Re/now* | Rm/now* | -        | -      | -       | -      | Rd/gone* | P/now*  | -
+      Failed waiting    | D/begun* | D/begun*  | F/bad | F/now   | -       | -       | Rd/gone | D/begun* | -      | -       | -      | Rd/gone  | -       | F/bad
+      Failed refused    | D/begun* | D/begun*  | F/bad | -       | -       | -       | Rd/gone | -        | -      | -       | -      | Rd/gone  | -       | -
+      Removing          | Rm/bad   | Rm/bad    | Rm/bad| -       | -       | -       | -       | -        | -      | Rd/gone | Rm/now | Rd/gone  | Rd/gone | -
+      Removing late     | Rm/bad   | Rm/bad    | Rm/bad| -       | -       | -       | -       | -        | -      | Rd/gone | -      | Rd/gone  | Rd/gone | -
+      Removed           | Rd/bad   | Rd/bad    | Rd/bad| -       | -       | -       | -       | -        | -      | -       | -      | -        | -       | -
       """;
 
   private static final String REPORTS =

@@ -107,6 +107,7 @@ public final class ToolInstances {
       case "missing" -> new ToolFact.MissingFromReport(ASKED_IN);
       case "deadline" -> new ToolFact.DeadlinePassed();
       case "deleted" -> new ToolFact.ToolboxDeleted();
+      case "toolboxRefused" -> new ToolFact.ToolboxRefused(TROUBLE);
       case "replaced" -> new ToolFact.DropletReplaced();
       case "stoppedEarly" -> reported(Sighting.Kind.STOPPED, "c1", 0, 0, ASKED_IN - 1);
       case "runningElsewhere" -> reported(Sighting.Kind.RUNNING, "c2", 0, 0, ASKED_IN);

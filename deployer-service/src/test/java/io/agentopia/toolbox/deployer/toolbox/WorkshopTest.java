@@ -46,7 +46,7 @@ class WorkshopTest {
 
   private final Samples say = new Samples();
   private Instant now = Instant.parse("2026-11-23T15:00:00Z");
-  private Toolbox toolbox = Toolbox.heardOf(say.toolbox, say.account, now);
+  private Toolbox toolbox = Toolbox.heardOf(say.toolbox, say.account, true, now);
   private final Map<UUID, ToolInstance> tools = new LinkedHashMap<>();
   private final List<ToolLifecycle> published = new ArrayList<>();
 
@@ -300,6 +300,112 @@ class WorkshopTest {
     assertThat(hear(say.report(1, 1, tool(SEARCH, "running", "c1", 1, 0))))
         .singleElement()
         .isInstanceOf(ToolStatusChanged.class);
+  }
+
+  @Test
+  void aWishThatIsAheadOfItsToolboxWaitsAndIsFulfilledOnceTheOwnerIsTold() {
+    toolbox = Toolbox.heardOf(say.toolbox, say.account, false, now);
+    assertThat(hear(say.deploy(SEARCH, "search", spec(IMAGE))))
+        .extracting(ToolLifecycle::status)
+        .containsExactly(ToolStatus.PENDING);
+    assertThat(toolbox.ownerKnown()).isFalse();
+    hear(say.accepted());
+    assertThat(toolbox.ownerKnown()).isTrue();
+    assertThat(hear(say.healthy(1))).singleElement().isInstanceOf(ToolDeployStarted.class);
+  }
+
+  @Test
+  void aWishThatIsAheadOfAnotherAccountsToolboxFailsAndNothingIsDeployed() {
+    toolbox = Toolbox.heardOf(say.toolbox, "somebody", false, now);
+    hear(new ToolDeployRequested(say.toolbox, "somebody", 0, 0, SEARCH, "search", spec(IMAGE)));
+    assertThat(hear(say.ready(1, "203.0.113.7", 30000)))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ToolDeployFailed.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("wrong_account");
+              assertThat(e.action()).isNotBlank();
+              assertThat(e.message()).doesNotContain(say.account);
+            });
+    assertThat(toolbox.accountId()).isEqualTo(say.account);
+    assertThat(hear(say.healthy(1))).isEmpty();
+    assertThat(manifest().tools()).isEmpty();
+    hear(say.deploy(MAIL, "search", spec(IMAGE)));
+    assertThat(manifest().tools()).extracting(Manifest.Tool::toolInstanceId).containsExactly(MAIL);
+    var late = new ToolStopRequested(say.toolbox, "somebody", 0, 0, SEARCH);
+    assertThat(refused(late).code()).isEqualTo("wrong_account");
+  }
+
+  /** The health service knows the owner from the provisioner. */
+  @Test
+  void aVerdictThatComesFirstTellsTheOwnerToo() {
+    toolbox = Toolbox.heardOf(say.toolbox, "somebody", false, now);
+    hear(new ToolDeployRequested(say.toolbox, "somebody", 0, 0, SEARCH, "search", spec(IMAGE)));
+    assertThat(hear(say.healthy(1))).singleElement().isInstanceOf(ToolDeployFailed.class);
+    assertThat(manifest().tools()).isEmpty();
+    assertThat(toolbox.accountId()).isEqualTo(say.account);
+  }
+
+  @Test
+  void whileNobodyHasToldTheOwnerASecondAccountHasToWait() {
+    toolbox = Toolbox.heardOf(say.toolbox, "somebody", false, now);
+    var refused = refused(say.deploy(SEARCH, "search", spec(IMAGE)));
+    assertThat(refused.forGood()).isFalse();
+    assertThat(refused.code()).isEqualTo("owner_unknown");
+    assertThat(refused(say.report(1, 1)).forGood()).isFalse();
+    hear(say.accepted());
+    assertThat(hear(say.deploy(SEARCH, "search", spec(IMAGE)))).hasSize(1);
+  }
+
+  @Test
+  void aWishForAToolboxThatIsRejectedFailsAndOneMadeLaterUnderItsIdStillCounts() {
+    toolbox = Toolbox.heardOf(say.toolbox, say.account, false, now);
+    hear(say.deploy(SEARCH, "search", spec(IMAGE)));
+    assertThat(hear(say.rejected(say.account)))
+        .singleElement()
+        .extracting("code")
+        .isEqualTo("toolbox_rejected");
+    assertThat(toolbox.ownerKnown()).isFalse();
+    hear(say.deploy(MAIL, "mail", spec(IMAGE)));
+    hear(say.accepted());
+    hear(say.healthy(1));
+    assertThat(manifest().tools()).extracting(Manifest.Tool::name).containsExactly("mail");
+  }
+
+  @Test
+  void anotherAccountsRejectedRequestEndsNoWish() {
+    toolbox = Toolbox.heardOf(say.toolbox, say.account, false, now);
+    hear(say.deploy(SEARCH, "search", spec(IMAGE)));
+    ignored(say.rejected("somebody"));
+    assertThat(tools.get(SEARCH).status()).isEqualTo(ToolStatus.PENDING);
+  }
+
+  @Test
+  void aToolboxThatNeverComesEndsTheWishAtItsDeadline() {
+    toolbox = Toolbox.heardOf(say.toolbox, say.account, false, now);
+    hear(say.deploy(SEARCH, "search", spec(IMAGE)));
+    now = now.plus(Duration.ofMinutes(30));
+    assertThat(take(workshop().deadlinesPassed(now, RULES)))
+        .singleElement()
+        .extracting("code")
+        .isEqualTo("toolbox_not_ready");
+    assertThat(hear(say.rejected(say.account)))
+        .singleElement()
+        .extracting("code")
+        .isEqualTo("toolbox_rejected");
+  }
+
+  /** Agents report what has changed, once. */
+  @Test
+  void aReportThatIsAheadOfItsToolboxCounts() {
+    toolbox = Toolbox.heardOf(say.toolbox, say.account, false, now);
+    var older = say.report(1, 0);
+    hear(say.report(1, 0));
+    assertThat(toolbox.droplet().generation()).isEqualTo(1);
+    assertThat(ignored(older)).contains("newer report");
+    hear(say.ready(1, "203.0.113.7", 30000));
+    hear(say.healthy(1));
+    assertThat(toolbox.droplet().healthy()).isTrue();
   }
 
   private void running() {

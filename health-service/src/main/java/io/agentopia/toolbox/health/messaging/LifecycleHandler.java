@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.messaging;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
@@ -49,6 +50,11 @@ public class LifecycleHandler implements EventHandler {
   @Override
   public String topic() {
     return Topics.TOOLBOX_LIFECYCLE;
+  }
+
+  @Override
+  public boolean isOfUse(Class<? extends Event> type) {
+    return Watch.isOfUse(type);
   }
 
   @Override

@@ -1,7 +1,16 @@
 package io.agentopia.toolbox.health.verdict;
 
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletRebooted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DtmaJoined;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ProvisioningDelayed;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
+import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.verdict.Health.Starting;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
@@ -23,6 +32,22 @@ public record Watch(long generation, long lifecycleSequence, Instant since, Heal
       EnumSet.complementOf(
           EnumSet.of(
               ToolboxStatus.AWAITING_HEARTBEAT, ToolboxStatus.ACTIVE, ToolboxStatus.UNRESPONSIVE));
+
+  /** Types that make no difference here, whatever is known: the next event of use says it too. */
+  private static final Set<Class<? extends Event>> OF_NO_USE =
+      Set.of(
+          ToolboxBoot.BootProgressed.class,
+          ToolboxAccepted.class,
+          ToolboxRejected.class,
+          DropletCreated.class,
+          DtmaJoined.class,
+          DropletRebooted.class,
+          DropletReplaced.class,
+          ProvisioningDelayed.class);
+
+  public static boolean isOfUse(Class<? extends Event> type) {
+    return !OF_NO_USE.contains(type);
+  }
 
   /** Of a toolbox never heard of: every event is newer. */
   public static Watch none(Instant now) {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.messaging;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
@@ -21,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import java.util.Set;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -28,6 +30,10 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ToolboxHealthHandler implements EventHandler {
   private static final Logger LOG = Logger.getLogger(ToolboxHealthHandler.class);
+
+  /** Of these {@link #asFact} makes nothing. */
+  private static final Set<Class<? extends Event>> OF_NO_USE =
+      Set.of(AgentUpgradeRequested.class, AlertRaised.class, AlertResolved.class);
 
   private final Inbound inbound;
   private final Toolboxes toolboxes;
@@ -49,6 +55,11 @@ public class ToolboxHealthHandler implements EventHandler {
   }
 
   @Override
+  public boolean isOfUse(Class<? extends Event> type) {
+    return !OF_NO_USE.contains(type);
+  }
+
+  @Override
   public Uni<Void> handle(EventEnvelope envelope) {
     if (!(envelope.event() instanceof ToolboxHealth verdict)) {
       throw new PermanentFailure(
@@ -61,7 +72,7 @@ public class ToolboxHealthHandler implements EventHandler {
         : toolboxes.findById(verdict.toolboxId()).flatMap(row -> apply(row, verdict, fact.get()));
   }
 
-  private static Optional<Fact> asFact(ToolboxHealth verdict) {
+  static Optional<Fact> asFact(ToolboxHealth verdict) {
     return switch (verdict) {
       case DtmaHealthy e -> Optional.of(new Fact.AgentHealthy());
       case HealthRecovered e -> Optional.of(new Fact.AgentHealthy());

@@ -28,6 +28,9 @@ public class AccountToolEnvironment extends PanacheEntityBase {
   public long generation;
   public long sequence;
 
+  @Column(name = "boot_sequence")
+  public long bootSequence;
+
   @Column(name = "droplet_id")
   public Long dropletId;
 
@@ -87,6 +90,7 @@ public class AccountToolEnvironment extends PanacheEntityBase {
         size,
         generation,
         sequence,
+        bootSequence,
         traceparent,
         createdAt,
         StateCodec.read(stateType, state));
@@ -96,6 +100,7 @@ public class AccountToolEnvironment extends PanacheEntityBase {
     status = toolbox.status().wire();
     generation = toolbox.generation();
     sequence = toolbox.sequence();
+    bootSequence = toolbox.bootSequence();
     traceparent = toolbox.traceparent();
     stateType = StateCodec.type(toolbox.state());
     state = StateCodec.write(toolbox.state());

@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.provisioner.toolbox;
 
 import io.agentopia.toolbox.events.BootStage;
-import io.agentopia.toolbox.events.ToolboxLifecycle.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
@@ -13,15 +12,17 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome.LifecycleEventOf;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome.StageOf;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Agent;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
 import java.time.Instant;
 
-/** The events of the lifecycle, short of the fields they all start with. */
+/** What a toolbox has to tell, short of the fields its events start with. */
 final class Events {
   private Events() {}
 
-  static EventOf accepted(String name, String region, String size) {
+  static LifecycleEventOf accepted(String name, String region, String size) {
     return b ->
         new ToolboxAccepted(
             b.toolboxId(),
@@ -34,7 +35,7 @@ final class Events {
             size);
   }
 
-  static EventOf created(long dropletId, String dropletName) {
+  static LifecycleEventOf created(long dropletId, String dropletName) {
     return b ->
         new DropletCreated(
             b.toolboxId(),
@@ -46,7 +47,7 @@ final class Events {
             dropletName);
   }
 
-  static EventOf replaced(long oldDropletId, long newDropletId) {
+  static LifecycleEventOf replaced(long oldDropletId, long newDropletId) {
     return b ->
         new DropletReplaced(
             b.toolboxId(),
@@ -64,19 +65,10 @@ final class Events {
   }
 
   static EventOf progressed(BootStage stage, String detail, String logTail) {
-    return b ->
-        new BootProgressed(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            stage,
-            detail,
-            logTail);
+    return new StageOf(stage, detail, logTail);
   }
 
-  static EventOf joined(Agent agent) {
+  static LifecycleEventOf joined(Agent agent) {
     return b ->
         new DtmaJoined(
             b.toolboxId(),
@@ -88,7 +80,7 @@ final class Events {
             agent.port());
   }
 
-  static EventOf ready(long dropletId, String ipv4, Agent agent) {
+  static LifecycleEventOf ready(long dropletId, String ipv4, Agent agent) {
     return b ->
         new DropletReady(
             b.toolboxId(),
@@ -101,7 +93,7 @@ final class Events {
             agent.port());
   }
 
-  static EventOf lost(long dropletId) {
+  static LifecycleEventOf lost(long dropletId) {
     return b ->
         new DropletLost(
             b.toolboxId(),
@@ -113,13 +105,13 @@ final class Events {
             "the cloud does not know the droplet any more");
   }
 
-  static EventOf statusChanged(String reason) {
+  static LifecycleEventOf statusChanged(String reason) {
     return b ->
         new ToolboxStatusChanged(
             b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status(), reason);
   }
 
-  static EventOf delayed(
+  static LifecycleEventOf delayed(
       int attempt, Instant nextAttemptAt, Instant givesUpAt, String code, String message) {
     return b ->
         new ProvisioningDelayed(
@@ -135,7 +127,7 @@ final class Events {
             message);
   }
 
-  static EventOf failed(Trouble trouble) {
+  static LifecycleEventOf failed(Trouble trouble) {
     return b ->
         new ToolboxFailed(
             b.toolboxId(),
@@ -148,7 +140,7 @@ final class Events {
             trouble.action());
   }
 
-  static EventOf deleted() {
+  static LifecycleEventOf deleted() {
     return b ->
         new ToolboxDeleted(b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status());
   }

@@ -38,6 +38,7 @@ public final class Lifecycle {
             request.size(),
             1,
             0,
+            0,
             traceparent,
             now,
             new PendingProvision(null));
@@ -263,9 +264,10 @@ public final class Lifecycle {
         news.add(Events.progressed(BootStage.DROPLET_ACTIVE, null));
       }
       news.add(Events.progressed(BootStage.ADDRESS, fact.ipv4()));
-      if (s.agent() != null) {
-        news.add(Events.ready(s.dropletId(), fact.ipv4(), s.agent()));
-      }
+      news.add(
+          s.agent() == null
+              ? Events.statusChanged("the droplet is up, and its agent is awaited")
+              : Events.ready(s.dropletId(), fact.ipv4(), s.agent()));
       return changed(toolbox, next, news.toArray(EventOf[]::new));
     }
     return fact.active() && !s.active()
@@ -386,7 +388,7 @@ public final class Lifecycle {
           changed(
               toolbox,
               new Active(s.dropletId(), s.ipv4(), s.agent()),
-              Events.progressed(BootStage.HEALTHY, "agent " + s.agent().version()));
+              Events.statusChanged("the agent is healthy"));
       case Unresponsive s when !s.lost() ->
           changed(
               toolbox,

@@ -1,5 +1,8 @@
 package io.agentopia.toolbox.provisioner.toolbox;
 
+import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import java.util.ArrayList;
@@ -9,36 +12,56 @@ import java.util.UUID;
 /** What a fact made of a toolbox. */
 public sealed interface Outcome {
 
-  record Changed(Toolbox toolbox, List<ToolboxLifecycle> events) implements Outcome {}
+  record Changed(Toolbox toolbox, List<Event> events) implements Outcome {}
 
   /** A late, repeated or impossible fact. */
   record Unchanged(String reason) implements Outcome {}
 
-  /** The fields every event of a toolbox starts with. */
+  /** The fields every event of a toolbox's lifecycle starts with. */
   record Base(
       UUID toolboxId, String accountId, long generation, long sequence, ToolboxStatus status) {}
 
-  /** Makes an event of its first fields. */
-  interface EventOf {
+  /** What is to be told of a change, short of the fields all events start with. */
+  sealed interface EventOf {}
+
+  /** Makes an event of the lifecycle of its first fields. */
+  non-sealed interface LifecycleEventOf extends EventOf {
     ToolboxLifecycle make(Base base);
+  }
+
+  /** A boot stage, which is counted for itself: it must not make the lifecycle's events stale. */
+  record StageOf(BootStage stage, String detail, String logTail) implements EventOf {
+    BootProgressed make(Toolbox toolbox, long generation, long sequence) {
+      return new BootProgressed(
+          toolbox.id(), toolbox.accountId(), generation, sequence, stage, detail, logTail);
+    }
   }
 
   static Outcome unchanged(String reason) {
     return new Unchanged(reason);
   }
 
-  /** {@code toolbox} in {@code next}, with the events of it numbered on from the last one. */
+  /**
+   * {@code toolbox} in {@code next}, with the events of it numbered on from the last one of their
+   * topic.
+   */
   static Outcome changed(Toolbox toolbox, ToolboxState next, EventOf... events) {
     return changed(toolbox, toolbox.generation(), next, events);
   }
 
   static Outcome changed(Toolbox toolbox, long generation, ToolboxState next, EventOf... events) {
-    var made = new ArrayList<ToolboxLifecycle>(events.length);
+    var made = new ArrayList<Event>(events.length);
     var sequence = toolbox.sequence();
+    var bootSequence = toolbox.bootSequence();
     for (var event : events) {
       made.add(
-          event.make(
-              new Base(toolbox.id(), toolbox.accountId(), generation, ++sequence, next.status())));
+          switch (event) {
+            case LifecycleEventOf e ->
+                e.make(
+                    new Base(
+                        toolbox.id(), toolbox.accountId(), generation, ++sequence, next.status()));
+            case StageOf e -> e.make(toolbox, generation, ++bootSequence);
+          });
     }
     return new Changed(
         new Toolbox(
@@ -49,6 +72,7 @@ public sealed interface Outcome {
             toolbox.size(),
             generation,
             sequence,
+            bootSequence,
             toolbox.traceparent(),
             toolbox.createdAt(),
             next),

@@ -8,7 +8,8 @@ import java.util.UUID;
  * One toolbox: what was asked for, and where it stands. Changed only by {@link Lifecycle}.
  *
  * @param generation number of the current droplet, from 1
- * @param sequence of the last event published about it
+ * @param sequence of the last event of its lifecycle that was published
+ * @param bootSequence of the last boot stage that was published, of whichever generation
  * @param traceparent of the request that is being worked on
  */
 public record Toolbox(
@@ -19,6 +20,7 @@ public record Toolbox(
     String size,
     long generation,
     long sequence,
+    long bootSequence,
     String traceparent,
     Instant createdAt,
     ToolboxState state) {

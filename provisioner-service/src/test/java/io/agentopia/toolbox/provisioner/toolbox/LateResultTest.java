@@ -124,6 +124,7 @@ class LateResultTest {
         t.size(),
         t.generation() + 1,
         t.sequence(),
+        t.bootSequence(),
         t.traceparent(),
         t.createdAt(),
         t.state());

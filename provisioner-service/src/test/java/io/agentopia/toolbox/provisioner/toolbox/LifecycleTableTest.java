@@ -3,6 +3,9 @@ package io.agentopia.toolbox.provisioner.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.ToolboxBoot;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,8 +151,8 @@ class LifecycleTableTest {
   }
 
   /**
-   * Whatever happens: sequences rise by one, events carry the new status and generation, and a
-   * change is never silent about it.
+   * Whatever happens: sequences rise by one in each topic, events carry the new generation and
+   * those of the lifecycle the new status, and a change of it is never silent there.
    */
   @ParameterizedTest(name = "{0} + {1}")
   @MethodSource("cells")
@@ -158,21 +161,49 @@ class LifecycleTableTest {
     if (new Lifecycle(DEADLINES).apply(before, FACTS.get(fact), NOW)
         instanceof Outcome.Changed changed) {
       var sequence = before.sequence();
+      var bootSequence = before.bootSequence();
       for (var event : changed.events()) {
-        assertThat(event.sequence()).isEqualTo(++sequence);
-        assertThat(event.status()).isEqualTo(changed.toolbox().status());
+        if (event instanceof ToolboxLifecycle told) {
+          assertThat(told.sequence()).isEqualTo(++sequence);
+          assertThat(told.status()).isEqualTo(changed.toolbox().status());
+        } else {
+          assertThat(event).isInstanceOf(ToolboxBoot.class);
+          assertThat(event.sequence()).isEqualTo(++bootSequence);
+        }
         assertThat(event.generation()).isEqualTo(changed.toolbox().generation());
       }
       assertThat(changed.toolbox().sequence()).isEqualTo(sequence);
+      assertThat(changed.toolbox().bootSequence()).isEqualTo(bootSequence);
       if (before.status() != changed.toolbox().status() && !(before.state() instanceof Replacing)) {
-        assertThat(changed.events()).isNotEmpty();
+        assertThat(changed.events()).hasAtLeastOneElementOfType(ToolboxLifecycle.class);
       }
     }
   }
 
+  /** An address that is known before the agent joins is a status too, and is told as one. */
+  @Test
+  void becomingActiveIsToldOnceOnTheLifecyclesTopicAndABootStageIsNot() {
+    var active =
+        new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Awaiting")), FACTS.get("healthy"), NOW);
+    assertThat(((Outcome.Changed) active).events())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ToolboxLifecycle.ToolboxStatusChanged.class,
+            e -> assertThat(e.status()).isEqualTo(ToolboxStatus.ACTIVE));
+    var seen =
+        new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Booting")), FACTS.get("seen"), NOW);
+    assertThat(((Outcome.Changed) seen).events())
+        .extracting(e -> e.getClass().getSimpleName())
+        .containsExactly("BootProgressed", "BootProgressed", "ToolboxStatusChanged");
+    var stage =
+        new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Booting")), FACTS.get("stage"), NOW);
+    assertThat(((Outcome.Changed) stage).toolbox().sequence()).isEqualTo(7);
+    assertThat(((Outcome.Changed) stage).toolbox().bootSequence()).isEqualTo(5);
+  }
+
   static Toolbox toolbox(ToolboxState state) {
     var id = UUID.fromString("0199a2b4-0000-7000-8000-000000000001");
-    return new Toolbox(id, "acct-1", "research", "nyc3", "s-1vcpu-1gb", 3, 7, null, NOW, state);
+    return new Toolbox(id, "acct-1", "research", "nyc3", "s-1vcpu-1gb", 3, 7, 4, null, NOW, state);
   }
 
   private static Removal removal() {

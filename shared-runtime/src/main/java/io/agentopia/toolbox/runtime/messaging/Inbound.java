@@ -165,9 +165,16 @@ public class Inbound {
   public Uni<Void> receiveVolatile(ConsumerRecord<?, byte[]> record, EventHandler handler) {
     var delivery = Delivery.of(record);
     return Uni.createFrom()
-        .deferred(() -> handler.handle(EventCodec.decode(delivery.headers(), delivery.body())))
+        .deferred(() -> handleVolatile(delivery, handler))
         .onFailure()
         .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown));
+  }
+
+  private static Uni<Void> handleVolatile(Delivery delivery, EventHandler handler) {
+    var envelope = EventCodec.decode(delivery.headers(), delivery.body());
+    return handler.isOfUse(envelope.event().getClass())
+        ? handler.handle(envelope)
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<Void> handle(Delivery delivery, EventHandler handler) {

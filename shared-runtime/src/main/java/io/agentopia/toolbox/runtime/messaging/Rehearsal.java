@@ -51,6 +51,12 @@ public class Rehearsal {
   }
 
   private Uni<Preview> rehearse(EventHandler handler, EventEnvelope envelope) {
+    if (!handler.isOfUse(envelope.event().getClass())) {
+      return Uni.createFrom()
+          .item(
+              Preview.nothingToDo(
+                  "this service has no use for " + EventTypes.of(envelope.event()) + " any more"));
+    }
     return Panache.withTransaction(
             () ->
                 Panache.getSession()

@@ -28,6 +28,7 @@ class BusFaultsTest {
       Map.of(
           "toolbox.requests", List.of("provisioner-service"),
           "toolbox.lifecycle", List.of("health-service", "deployer-service", "api-gateway"),
+          "toolbox.boot", List.of("api-gateway"),
           "toolbox.health", List.of("provisioner-service", "deployer-service", "api-gateway"),
           "tool.requests", List.of("deployer-service"),
           "tool.lifecycle", List.of("api-gateway"),

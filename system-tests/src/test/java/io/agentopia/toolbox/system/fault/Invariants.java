@@ -118,7 +118,7 @@ final class Invariants {
 
   /** First deliveries only: an event that comes again says nothing new. */
   private void nothingGoesBackwards() throws IOException {
-    for (var topic : List.of("toolbox.lifecycle", "tool.lifecycle")) {
+    for (var topic : List.of("toolbox.lifecycle", "toolbox.boot", "tool.lifecycle")) {
       var seen = new HashSet<String>();
       Map<String, long[]> last = new HashMap<>();
       for (var record : platform.bus().read(topic::equals)) {

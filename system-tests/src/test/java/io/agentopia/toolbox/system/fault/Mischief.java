@@ -27,6 +27,7 @@ final class Mischief implements AutoCloseable {
       List.of(
           "toolbox.requests",
           "toolbox.lifecycle",
+          "toolbox.boot",
           "toolbox.health",
           "tool.requests",
           "tool.lifecycle",

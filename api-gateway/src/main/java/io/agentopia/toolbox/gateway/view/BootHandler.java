@@ -1,0 +1,53 @@
+package io.agentopia.toolbox.gateway.view;
+
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.Inbound;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** How far droplets have come with their boot, onto the toolboxes' timelines. */
+@ApplicationScoped
+public class BootHandler implements EventHandler {
+  @Inject Inbound inbound;
+
+  @Incoming("toolbox-boot")
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    return inbound.receiveAll(records, this);
+  }
+
+  @Override
+  public String topic() {
+    return Topics.TOOLBOX_BOOT;
+  }
+
+  @Override
+  public Uni<Void> handle(EventEnvelope envelope) {
+    if (!(envelope.event() instanceof BootProgressed event)) {
+      throw new PermanentFailure(
+          "wrong_topic",
+          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+    }
+    return Panache.getSession()
+        .flatMap(session -> session.find(ToolboxView.class, event.toolboxId()))
+        .flatMap(view -> apply(view, event, envelope.time()));
+  }
+
+  private static Uni<Void> apply(ToolboxView view, BootProgressed event, Instant at) {
+    if (view == null) {
+      throw LifecycleHandler.unknownToolbox(event);
+    }
+    LifecycleHandler.checkAccount(view, event);
+    return LifecycleHandler.note(event, ToolboxFold.apply(view, event, at), at);
+  }
+}

@@ -1,0 +1,121 @@
+package io.agentopia.toolbox.health.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.*;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.health.remediation.LostDroplet;
+import io.agentopia.toolbox.health.verdict.Health.*;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What is passed over makes no difference: with and without it, the next event of use leads to the
+ * same watch and the same loss, and an event of use that it overtook is still taken in rightly.
+ */
+class WhatIsOfNoUseTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
+  private static final Instant BEFORE = NOW.minusSeconds(3600);
+  private static final UUID ID = UUID.randomUUID();
+
+  /** Of generation 3, as the provisioner tells them, with the state that can stand before each. */
+  static Stream<Arguments> passedOver() {
+    var provisioning = ToolboxStatus.PROVISIONING;
+    var newDroplet =
+        List.of(
+            new DropletCreated(ID, "a", 3, 8, provisioning, 9, "toolbox"),
+            new DropletReplaced(ID, "a", 3, 8, provisioning, 7, 9, "recreation"),
+            new ProvisioningDelayed(ID, "a", 3, 8, provisioning, 1, NOW, NOW, "code", "words"),
+            new DtmaJoined(ID, "a", 3, 8, provisioning, "0.1.0", 30000),
+            new DtmaJoined(ID, "a", 3, 8, ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
+    var first =
+        List.of(
+            new ToolboxAccepted(ID, "a", 1, 1, ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
+            new ToolboxRejected(
+                ID, "a", 1, 1, ToolboxStatus.ERROR_PROVISIONING, "code", "words", null, null));
+    var watched =
+        List.of(
+            new DropletRebooted(ID, "a", 3, 8, ToolboxStatus.ACTIVE, 9, "asked for"),
+            new DtmaJoined(ID, "a", 3, 8, ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
+    return Stream.of(
+            pairs(newDroplet, watches(2, new Healthy(BEFORE), new Unwatched())),
+            pairs(newDroplet, watches(3, new Unwatched())),
+            pairs(newDroplet, List.of(Watch.none(BEFORE))),
+            pairs(first, List.of(Watch.none(BEFORE))),
+            pairs(watched, watches(3, new Starting(BEFORE), new Healthy(BEFORE))))
+        .flatMap(s -> s);
+  }
+
+  private static Stream<Arguments> pairs(List<? extends ToolboxLifecycle> events, List<Watch> at) {
+    return events.stream().flatMap(event -> at.stream().map(watch -> Arguments.of(watch, event)));
+  }
+
+  private static List<Watch> watches(long generation, Health... healths) {
+    return Arrays.stream(healths).map(h -> new Watch(generation, 7, BEFORE, h)).toList();
+  }
+
+  private static List<ToolboxLifecycle> ofUse() {
+    return List.of(
+        new DropletReady(ID, "a", 3, 9, ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
+        new DropletLost(ID, "a", 3, 9, ToolboxStatus.UNRESPONSIVE, 9, "gone"),
+        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.ACTIVE, null),
+        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.AWAITING_HEARTBEAT, null),
+        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.PENDING_DEPROVISION, null),
+        new ToolboxStatusChanged(ID, "a", 4, 9, ToolboxStatus.PROVISIONING, null),
+        new ToolboxFailed(ID, "a", 3, 9, ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
+        new ToolboxDeleted(ID, "a", 3, 9, ToolboxStatus.DEPROVISIONED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("passedOver")
+  void theNextEventOfUseLeadsToTheSameWatch(Watch watch, ToolboxLifecycle event) {
+    assertThat(Watch.isOfUse(event.getClass())).isFalse();
+    for (var next : ofUse()) {
+      assertThat(watch.after(next, NOW))
+          .as("%s", next)
+          .isEqualTo(watch.after(event, NOW).after(next, NOW));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("passedOver")
+  void theNextEventOfUseLeadsToTheSameLoss(Watch watch, ToolboxLifecycle event) {
+    var lost = lostBefore(event);
+    for (var next : ofUse()) {
+      assertThat(lost.after(next)).as("%s", next).isEqualTo(lost.after(event).loss().after(next));
+      assertThat(lost.after(event).notices()).isEmpty();
+    }
+  }
+
+  /** Of the droplet before; becoming active has ended it. */
+  private static LostDroplet lostBefore(ToolboxLifecycle event) {
+    var open = new LostDroplet(ID, 2, BEFORE, LostDroplet.State.OPEN, null, UUID.randomUUID(), NOW);
+    return event.status() == ToolboxStatus.ACTIVE
+        ? open.after(new ToolboxStatusChanged(ID, "a", 3, 7, ToolboxStatus.ACTIVE, null)).loss()
+        : open;
+  }
+
+  @Test
+  void everyTypeIsEitherOfUseOrShownHereToBeOfNone() {
+    var shown = passedOver().map(a -> a.get()[1].getClass()).toList();
+    var used = ofUse().stream().map(Object::getClass).toList();
+    for (var type : ToolboxLifecycle.class.getPermittedSubclasses()) {
+      var event = type.asSubclass(ToolboxLifecycle.class);
+      assertThat(Watch.isOfUse(event) ? used.contains(type) : shown.contains(type))
+          .as("%s", type)
+          .isTrue();
+    }
+    assertThat(Watch.isOfUse(BootProgressed.class)).isFalse();
+    assertThat(Watch.isOfUse(ToolboxRequested.class)).as("a dead letter, as before").isTrue();
+  }
+}

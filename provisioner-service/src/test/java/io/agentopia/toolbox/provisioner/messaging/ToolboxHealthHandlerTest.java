@@ -1,0 +1,57 @@
+package io.agentopia.toolbox.provisioner.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
+import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
+import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ToolboxHealthHandlerTest {
+  private static final UUID ID = UUID.randomUUID();
+  private static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
+  private final ToolboxHealthHandler handler = new ToolboxHealthHandler(null, null);
+
+  static Stream<ToolboxHealth> events() {
+    return Stream.of(
+        new DtmaHealthy(ID, "a", 1, 1, "0.1.0"),
+        new HealthDegraded(ID, "a", 1, 1, "heartbeat_missing", "silent", NOW, List.of()),
+        new HealthRecovered(ID, "a", 1, 1, 60),
+        new RemediationRequested(ID, "a", 1, 1, RemediationRequested.RECREATE_DROPLET, "lost"),
+        new AgentUpgradeRequested(ID, "a", 1, 1, UUID.randomUUID(), "v2", List.of("image")),
+        new AlertRaised(ID, "a", 1, 1, UUID.randomUUID(), "critical", "summary", "action"),
+        new AlertResolved(ID, "a", 1, 1, UUID.randomUUID(), null));
+  }
+
+  @Test
+  void everyEventOfTheTopicIsHere() {
+    assertThat(events().map(Object::getClass))
+        .hasSameElementsAs(Arrays.asList(ToolboxHealth.class.getPermittedSubclasses()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void ofNoUseIsExactlyWhatNothingIsMadeOf(ToolboxHealth event) {
+    assertThat(handler.isOfUse(event.getClass()))
+        .isEqualTo(ToolboxHealthHandler.asFact(event).isPresent());
+  }
+
+  /** It is a dead letter, so that whoever sent it learns of it. */
+  @Test
+  void whatDoesNotBelongOnTheTopicIsNotPassedOver() {
+    assertThat(handler.isOfUse(ToolboxRequested.class)).isTrue();
+  }
+}
