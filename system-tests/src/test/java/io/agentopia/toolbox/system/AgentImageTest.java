@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as droplets get it: made, run with next to no rights, and put into registries. */
+@Tag("droplet")
+@Tag("all")
 class AgentImageTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
   private static final Image DTMA = Image.named("dtma").getFirst();

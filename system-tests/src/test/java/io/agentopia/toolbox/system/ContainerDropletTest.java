@@ -10,7 +10,6 @@ import io.agentopia.toolbox.local.droplets.Registry;
 import io.agentopia.toolbox.local.images.DockerCli;
 import io.agentopia.toolbox.local.images.Image;
 import io.agentopia.toolbox.local.images.ImageBuilder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -24,13 +23,14 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The droplet's user-data as it is, run by the real cloud-init: each droplet is a container with
  * systemd and a Docker engine of its own. Needs an engine, docker-registry and the agent's image.
+ * Each run takes one from boot to tool; the rest of its life, and the other boots, are told with
+ * {@code ./toolbox test --all}.
  */
-@Tag("docker")
+@Tag("droplet")
 @TestMethodOrder(OrderAnnotation.class)
 class ContainerDropletTest {
   private static final String TOKEN = "tbj_[A-Za-z0-9_-]{20,}";
@@ -43,12 +43,14 @@ class ContainerDropletTest {
   private String failing;
 
   @BeforeAll
-  static void start(@TempDir Path work) throws Exception {
+  static void start() throws Exception {
     var docker = new DockerCli(ContainerPlatform.REPOSITORY);
     assumeTrue(docker.platform().isPresent(), "no Docker engine answers");
     assumeTrue(docker.has(ImageBuilder.BASE), "the engine has no image " + ImageBuilder.BASE);
-    // The agent as it is now, whatever image an earlier run has left.
-    new ImageBuilder(ContainerPlatform.REPOSITORY, work)
+    // The agent as it is now, whatever image an earlier run has left; where ./toolbox makes it, so
+    // that a runtime which was linked there is not linked again.
+    new ImageBuilder(
+            ContainerPlatform.REPOSITORY, ContainerPlatform.REPOSITORY.resolve(".local/images"))
         .build(Image.named("dtma").getFirst(), ImageBuilder.Wish.usual());
     var missing = DropletImages.missing();
     assumeTrue(missing.isEmpty(), "no container droplets here: " + missing.orElse(""));
@@ -102,6 +104,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   @Order(2)
   void nothingThatTheBootLeftOpensAnything() throws Exception {
     var droplet = platform.droplet(toolbox);
@@ -137,6 +140,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   @Order(3)
   void movesToAnotherImageOfItsAgentWhileTheToolRunsOn() throws Exception {
     var images = new AgentImages(platform).publish("v2-test", "LABEL moved=yes");
@@ -150,6 +154,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   @Order(4)
   void goesBackByItselfWhenTheNewImageIsBroken() throws Exception {
     var good = runningAgent();
@@ -181,6 +186,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   @Order(5)
   void bringsAgentAndToolBackAfterAReboot() {
     platform.droplet(toolbox).reboot();
@@ -188,6 +194,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   @Order(6)
   void bringsAgentAndToolBackAfterAPowerCut() {
     platform.droplet(toolbox).cutPowerAndGiveItBack();
@@ -203,6 +210,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   @Order(7)
   void aDropletDeletedOutsideIsReplacedByItself() {
     var droplet = platform.droplet(toolbox);
@@ -221,6 +229,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   void theSecondRegistryIsUsedWhenTheFirstLimits() {
     platform.fail(Registry.HUB, 429);
     failing = platform.request("second");
@@ -232,6 +241,7 @@ class ContainerDropletTest {
   }
 
   @Test
+  @Tag("all")
   void anImageThatNoRegistryGivesIsToldWithTheLogBeforeAnAgentEverSpoke() {
     platform.fail(Registry.HUB, 503);
     platform.fail(Registry.GHCR, 503);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,20 @@ final class ContainerPlatform implements AutoCloseable {
 
   /** A boot with everything in it, on a small machine under load. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** What takes its time here is the droplet itself; nothing waits for the cloud around it. */
+  private static final Map<String, String> QUICK_CLOUD =
+      Map.of(
+          "SIMULATOR_DELAYS_ACTIVE_AFTER", "300ms",
+          "SIMULATOR_DELAYS_ADDRESS_AFTER", "500ms",
+          "SIMULATOR_DELAYS_BOOT_AFTER", "200ms",
+          "SIMULATOR_DELAYS_DELETE_AFTER", "300ms");
+
+  private static final Map<String, String> OFTEN_WATCHED =
+      Map.of(
+          "PROVISIONER_LISTING_LAG", "3S",
+          "PROVISIONER_WATCH_BUSY", "1S",
+          "PROVISIONER_WATCH_IDLE", "3S");
 
   private static final Set<String> ENDED = Set.of("complete", "rolled_back");
 
@@ -52,7 +67,12 @@ final class ContainerPlatform implements AutoCloseable {
     try {
       var runs = Files.createDirectories(Path.of("target/stack"));
       var dir = Files.createTempDirectory(runs, "containers-");
-      var options = LocalStack.Options.isolated(REPOSITORY, dir).withDroplets(Droplets.CONTAINER);
+      var options =
+          LocalStack.Options.isolated(REPOSITORY, dir)
+              .withDroplets(Droplets.CONTAINER)
+              .with("cloud-simulator", QUICK_CLOUD)
+              .with("api-gateway", Map.of("GATEWAY_HEARTBEAT_EVERY", "3S"))
+              .with("provisioner-service", OFTEN_WATCHED);
       return new ContainerPlatform(dir, LocalStack.start(options));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,11 +3,13 @@ package io.agentopia.toolbox.system;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import com.sun.net.httpserver.HttpServer;
 import io.agentopia.toolbox.local.Ports;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +23,7 @@ import java.time.Duration;
 /** An image registry on this machine. Engines take loopback addresses without TLS. */
 final class Registry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
+  private static final int TLS_HANDSHAKE = 22;
   private static final String DENIED =
       "{\"errors\": [{\"code\": \"DENIED\", \"message\": \"denied: requested access is refused\"}]}";
   private final int port;
@@ -63,21 +66,50 @@ final class Registry implements AutoCloseable {
     return registry;
   }
 
-  /** One where nobody may write. */
+  /**
+   * One where nobody may write. Engines try TLS first: this one hangs up at once, where the JDK's
+   * own server waits for the end of a line, and the engine ten seconds for it, at each connection.
+   */
   static Registry refusing() throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            var mayPing = exchange.getRequestURI().getPath().equals("/v2/");
-            var body = (mayPing ? "{}" : DENIED).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(mayPing ? 200 : 403, body.length);
-            exchange.getResponseBody().write(body);
-          }
-        });
-    server.start();
-    return new Registry(server.getAddress().getPort(), () -> server.stop(0));
+    var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(() -> answerAll(server));
+    return new Registry(server.getLocalPort(), server);
+  }
+
+  private static void answerAll(ServerSocket server) {
+    while (!server.isClosed()) {
+      try {
+        var socket = server.accept();
+        Thread.ofVirtual().start(() -> refuse(socket));
+      } catch (IOException e) {
+        return; // It is closed.
+      }
+    }
+  }
+
+  /** One answer a connection. No request to it has a body. */
+  private static void refuse(Socket connection) {
+    try (connection) {
+      var request =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+      request.mark(1);
+      if (request.read() == TLS_HANDSHAKE) {
+        return;
+      }
+      request.reset();
+      var lines = request.lines().takeWhile(l -> !l.isEmpty()).toList();
+      var line = lines.isEmpty() ? "" : lines.getFirst();
+      var mayPing = line.startsWith("GET /v2/ ");
+      var body = mayPing ? "{}" : DENIED;
+      var head =
+          "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+              .formatted(mayPing ? "200 OK" : "403 Forbidden", body.length());
+      var answer = head + (line.startsWith("HEAD ") ? "" : body);
+      connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      // The engine has hung up; it has its answer, or asks again.
+    }
   }
 
   String repository() {
