@@ -64,8 +64,10 @@ public final class Stage implements AutoCloseable {
               .with(
                   Components.PROVISIONER,
                   Map.of(
-                      "PROVISIONER_CLOUD_BUDGET_PER_HOUR", NO_LIMIT,
-                      "PROVISIONER_CLOUD_BUDGET_PER_MINUTE", "10000000"));
+                      "PROVISIONER_CLOUD_BUDGET_PER_HOUR",
+                      NO_LIMIT,
+                      "PROVISIONER_CLOUD_BUDGET_PER_MINUTE",
+                      "10000000"));
       for (var more : settings.environment().entrySet()) {
         options = options.with(more.getKey(), more.getValue());
       }
