@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures the platform; benchmarks/README.md says what each figure means.")
 public final class Bench {
+  /** Kept here: a logger that nobody holds forgets its level. */
+  private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
   @Option(
       names = "--against",
       scope = CommandLine.ScopeType.INHERIT,
@@ -48,6 +53,7 @@ public final class Bench {
   Path out;
 
   public static void main(String[] args) {
+    KAFKA.setLevel(Level.WARNING);
     System.exit(new CommandLine(new Bench()).execute(args));
   }
 

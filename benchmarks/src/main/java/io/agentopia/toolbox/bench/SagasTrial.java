@@ -43,6 +43,7 @@ record SagasTrial(int warmUp, int burst, double perSecond, int low, Duration boo
       require(run, burst);
       figures
           .put("burst: sagas/s", run.done() / run.seconds())
+          .put("burst: requests repeated", run.repeated())
           .put("burst: request -> accepted p50, ms", Spread.percentile(run.untilAccepted(), 0.5));
       times(figures, "burst: request -> active", run.untilActive());
       times(figures, "burst: request -> running", run.untilRunning());
@@ -88,7 +89,7 @@ record SagasTrial(int warmUp, int burst, double perSecond, int low, Duration boo
   private static void require(Requests run, int wanted) {
     if (run.done() < wanted) {
       throw new IllegalStateException(
-          "of %d sagas %d came to their end (%d requests refused): the figures would flatter"
+          "of %d sagas %d came to their end (refused, by status: %s): the figures would flatter"
               .formatted(wanted, run.done(), run.refused()));
     }
   }

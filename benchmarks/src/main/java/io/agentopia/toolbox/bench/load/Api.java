@@ -37,13 +37,21 @@ final class Api {
   }
 
   Answer post(String path, String token, Map<String, ?> body) throws InterruptedException {
+    return post(path, token, UUID.randomUUID().toString(), body);
+  }
+
+  /**
+   * @param key makes the same wish of a call that is repeated
+   */
+  Answer post(String path, String token, String key, Map<String, ?> body)
+      throws InterruptedException {
     try {
       var request =
           HttpRequest.newBuilder(URI.create(base + path))
               .timeout(PATIENCE)
               .header("Authorization", "Bearer " + token)
               .header("Content-Type", "application/json")
-              .header("Idempotency-Key", UUID.randomUUID().toString())
+              .header("Idempotency-Key", key)
               .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
               .build();
       var answer = http.send(request, BodyHandlers.ofByteArray());

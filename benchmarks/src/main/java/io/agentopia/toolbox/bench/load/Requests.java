@@ -26,6 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Requests {
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private static final Duration REPEAT_AFTER = Duration.ofMillis(250);
+
+  /** No answer, or one that says that another try may help: a client repeats the request. */
+  private static final Set<Integer> PASSING = Set.of(0, 502, 503, 504);
 
   private final Stage stage;
   private final Api api;
@@ -34,10 +38,12 @@ public final class Requests {
   private final Map<UUID, Long> activeAt = new HashMap<>();
   private final Map<UUID, Long> runningAt = new HashMap<>();
   private final List<Double> accepted = Collections.synchronizedList(new ArrayList<>());
-  private final AtomicInteger refused = new AtomicInteger();
+  private final ConcurrentMap<Integer, Integer> refused = new ConcurrentHashMap<>();
+  private final AtomicInteger repeated = new AtomicInteger();
   private int looks;
   private long began;
   private long ended;
+  private volatile long deadline;
 
   /**
    * @param withTools whether a tool is asked for; else an active toolbox is done
@@ -56,7 +62,7 @@ public final class Requests {
    */
   public Requests run(int count, double perSecond, Duration patience) throws InterruptedException {
     began = System.nanoTime();
-    var deadline = began + patience.toNanos();
+    deadline = began + patience.toNanos();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
         var clock = Executors.newSingleThreadScheduledExecutor();
         var view = new ReadModel(stage.connect("gateway"))) {
@@ -64,7 +70,7 @@ public final class Requests {
       do {
         observe(view.look(), threads);
         Thread.sleep(LOOK_EVERY);
-      } while (done() + refused.get() < count && System.nanoTime() < deadline);
+      } while (done() + refusals() < count && System.nanoTime() < deadline);
       looks = view.looks();
     } catch (SQLException e) {
       throw new IllegalStateException("the gateway's read model cannot be read", e);
@@ -86,12 +92,10 @@ public final class Requests {
     try {
       var name = "bench-" + UUID.randomUUID();
       var wish = Map.of("name", name, "region", "nyc3", "size", "s-1vcpu-1gb");
-      var answer = api.post("/v1/toolboxes", stage.stack().apiKey(), wish);
+      var answer = posted("/v1/toolboxes", wish);
       if (answer.isOk()) {
         accepted.add(millis(System.nanoTime() - dueAt));
         due.put(UUID.fromString(answer.body().path("id").asText()), dueAt);
-      } else {
-        refused.incrementAndGet();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,21 +124,42 @@ public final class Requests {
               "image", "debian:bookworm-slim",
               "command", List.of("sleep", "infinity"));
       var path = "/v1/toolboxes/" + toolbox + "/tools";
-      if (!api.post(path, stage.stack().apiKey(), wish).isOk()) {
-        refused.incrementAndGet();
-      }
+      posted(path, wish);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Api.Answer posted(String path, Map<String, ?> wish) throws InterruptedException {
+    var key = UUID.randomUUID().toString();
+    var answer = api.post(path, stage.stack().apiKey(), key, wish);
+    while (PASSING.contains(answer.status()) && System.nanoTime() < deadline) {
+      repeated.incrementAndGet();
+      Thread.sleep(REPEAT_AFTER);
+      answer = api.post(path, stage.stack().apiKey(), key, wish);
+    }
+    if (!answer.isOk()) {
+      refused.merge(answer.status(), 1, Integer::sum);
+    }
+    return answer;
+  }
+
+  private int refusals() {
+    return refused.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   public int done() {
     return (withTools ? runningAt : activeAt).size();
   }
 
-  /** Requests of either kind that got no, or another, answer. */
-  public int refused() {
-    return refused.get();
+  /** Requests of either kind that were given up, by the last answer's status; 0: none came. */
+  public Map<Integer, Integer> refused() {
+    return Map.copyOf(refused);
+  }
+
+  /** How often a request had to be made again; the time that took counts. */
+  public int repeated() {
+    return repeated.get();
   }
 
   public double seconds() {

@@ -167,7 +167,7 @@ public final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    // Its directory goes with the measurement's, unless that fails: then the logs are needed.
     stack.close();
-    Directories.delete(directory);
   }
 }
