@@ -528,8 +528,8 @@ class GatewayTest {
               try (var connection = database.getConnection();
                   var statement = connection.createStatement()) {
                 statement.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen"
-                        + " view_changed'");
+                    "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select"
+                        + " ''view_changed'''");
               }
               return stream.isDone();
             });

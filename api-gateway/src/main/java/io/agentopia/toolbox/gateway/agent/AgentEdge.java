@@ -55,6 +55,7 @@ public class AgentEdge {
   @Inject AgentImages images;
   @Inject Outbox outbox;
   @Inject RecordProducer producer;
+  @Inject BeatProducer beats;
   @Inject GatewayConfig config;
   @Context HttpServerRequest request;
 
@@ -126,7 +127,7 @@ public class AgentEdge {
                     b.tools(),
                     b.agentImage(),
                     b.upgrade()));
-    return publish(event)
+    return publish(event, beats)
         .ifNoItem()
         .after(LONGEST_WAIT)
         .fail()
@@ -154,7 +155,7 @@ public class AgentEdge {
   @Operation(summary = "All tools of the droplet, when one of them changed")
   public Uni<Response> report(@HeaderParam("Authorization") String authorization, Report report) {
     return gate.admit(authorization, request)
-        .flatMap(who -> publish(event(who.agent(), required(report))))
+        .flatMap(who -> publish(event(who.agent(), required(report)), producer))
         .map(x -> Response.accepted().build())
         .onFailure(e -> !(e instanceof io.agentopia.toolbox.runtime.http.ProblemException))
         .transform(e -> Upstream.unavailable("message broker").exception());
@@ -174,9 +175,9 @@ public class AgentEdge {
                 report.tools()));
   }
 
-  private Uni<Void> publish(AgentEvent event) {
+  private Uni<Void> publish(AgentEvent event, RecordProducer by) {
     var wire = EventCodec.encode(outbox.envelope(event, null));
-    return producer.sendAsync(wire.topic(), wire.key(), wire.headers(), wire.body());
+    return by.sendAsync(wire.topic(), wire.key(), wire.headers(), wire.body());
   }
 
   private static <T> T required(T body) {

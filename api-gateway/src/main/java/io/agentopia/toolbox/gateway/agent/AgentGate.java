@@ -10,7 +10,6 @@ import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,12 +24,15 @@ import java.util.UUID;
 public class AgentGate {
   private final AgentTokens tokens;
   private final AgentKeys keys;
+  private final KnownToolboxes toolboxes;
   private final RefusedCredentials refused;
 
   @Inject
-  public AgentGate(AgentTokens tokens, AgentKeys keys, RefusedCredentials refused) {
+  AgentGate(
+      AgentTokens tokens, AgentKeys keys, KnownToolboxes toolboxes, RefusedCredentials refused) {
     this.tokens = tokens;
     this.keys = keys;
+    this.toolboxes = toolboxes;
     this.refused = refused;
   }
 
@@ -81,8 +83,8 @@ public class AgentGate {
   }
 
   private Uni<Admitted> admit(Agent agent, boolean isDue, HttpServerRequest request) {
-    return Panache.withSession(
-            () -> Panache.getSession().flatMap(s -> s.find(ToolboxView.class, agent.toolboxId())))
+    return toolboxes
+        .find(agent.toolboxId())
         .flatMap(
             view -> {
               if (view != null && view.status.equals("deprovisioned")) {

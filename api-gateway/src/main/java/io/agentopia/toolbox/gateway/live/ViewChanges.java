@@ -8,6 +8,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -22,14 +25,31 @@ import org.postgresql.PGConnection;
 @ApplicationScoped
 public class ViewChanges {
   private static final Logger LOG = Logger.getLogger(ViewChanges.class);
+
+  /** So often the connection that tells of changes is seen to live. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+
   private final DataSource database;
+  private final Clock clock;
   private final BroadcastProcessor<Change> changes = BroadcastProcessor.create();
+  private volatile Instant livedAt = Instant.EPOCH;
   private volatile boolean running = true;
   private Thread thread;
 
   @Inject
-  public ViewChanges(DataSource database) {
+  public ViewChanges(DataSource database, Clock clock) {
     this.database = database;
+    this.clock = clock;
+  }
+
+  /**
+   * Whether every change that was committed until {@link #LONGEST_SILENCE} ago has been told here:
+   * the connection that tells of them has answered since.
+   */
+  public boolean isListening() {
+    return clock.instant().isBefore(livedAt.plus(LONGEST_SILENCE));
   }
 
   /**
@@ -89,11 +109,16 @@ public class ViewChanges {
       var notifications = connection.unwrap(PGConnection.class);
       try {
         while (running) {
-          for (var notification : notifications.getNotifications(500)) {
+          // An answer to a question of now: what was told before it has arrived.
+          var askedAt = clock.instant();
+          statement.execute("select 'view_changed'");
+          for (var notification : notifications.getNotifications((int) LOOK_EVERY.toMillis())) {
             changes.onNext(parse(notification.getParameter()));
           }
+          livedAt = askedAt;
         }
       } finally {
+        livedAt = Instant.EPOCH;
         statement.execute("unlisten *");
       }
     }

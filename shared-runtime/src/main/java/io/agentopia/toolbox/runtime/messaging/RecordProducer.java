@@ -24,6 +24,13 @@ public class RecordProducer {
 
   @Inject
   public RecordProducer(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+    this(bootstrapServers, Duration.ZERO);
+  }
+
+  /**
+   * @param linger how long a record may wait for others to go with, whose acknowledgement is one
+   */
+  protected RecordProducer(String bootstrapServers, Duration linger) {
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -40,7 +47,7 @@ public class RecordProducer {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 10_000,
                 ProducerConfig.LINGER_MS_CONFIG,
-                0,
+                linger.toMillis(),
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 LARGEST_RECORD,
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,

@@ -44,6 +44,12 @@ public class TopicSetup {
   private static final Map<String, String> ROOM_FOR_HEADERS =
       Map.of("max.message.bytes", Integer.toString(RecordProducer.LARGEST_RECORD));
 
+  /** Of heartbeats the next one says it all again: what is older is of no use to anybody. */
+  private static final Map<String, String> MINUTES =
+      Map.of(
+          "retention.ms", Long.toString(Duration.ofMinutes(15).toMillis()),
+          "segment.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
+
   private final String bootstrapServers;
   private final MessagingConfig config;
   private final List<EventHandler> handlers;
@@ -92,6 +98,7 @@ public class TopicSetup {
 
   private void create(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
+    createMissing(admin, List.of(Topics.AGENT_HEARTBEATS), config.partitions(), MINUTES);
     createMissing(admin, Topics.ALL, config.partitions(), Map.of());
     var partitions = partitions(admin, Topics.ALL);
     var own = new HashMap<Integer, List<String>>();
