@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** The whole platform as processes, started once for all stories and ended with the JVM. */
@@ -30,7 +31,11 @@ final class Platform {
   private static Platform start() {
     var repository = Path.of("..").toAbsolutePath().normalize();
     var dir = directory();
-    var stack = LocalStack.start(LocalStack.Options.isolated(repository, dir));
+    var options =
+        LocalStack.Options.isolated(repository, dir)
+            // A lost droplet is missed by two looks in a row: not half a minute apart.
+            .with("provisioner-service", Map.of("PROVISIONER_WATCH_IDLE", "5S"));
+    var stack = LocalStack.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     return new Platform(stack, dir);
   }

@@ -88,6 +88,7 @@ final class FaultPlatform {
                 "PROVISIONER_LISTING_LAG", "3S",
                 "PROVISIONER_LEASE", "5S",
                 "PROVISIONER_WATCH_BUSY", "1S",
+                "PROVISIONER_WATCH_IDLE", "2S",
                 "PROVISIONER_CLOUD_BUDGET_PER_MINUTE", "10000",
                 "PROVISIONER_CLOUD_BUDGET_PER_HOUR", "100000",
                 // Far longer than anything takes on a small machine: a deadline is no part of most
