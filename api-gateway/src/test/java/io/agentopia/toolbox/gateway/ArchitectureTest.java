@@ -7,5 +7,6 @@ class ArchitectureTest {
   @Test
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("gateway");
+    ArchitectureRules.requestsAreCarriedOut("gateway");
   }
 }

@@ -44,5 +44,6 @@ class ArchitectureTest {
   @Test
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("deployer");
+    ArchitectureRules.requestsAreCarriedOut("deployer");
   }
 }

@@ -15,5 +15,6 @@ class ArchitectureTest {
   @Test
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("provisioner");
+    ArchitectureRules.requestsAreCarriedOut("provisioner");
   }
 }

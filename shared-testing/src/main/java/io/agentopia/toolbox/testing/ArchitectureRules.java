@@ -52,6 +52,24 @@ public final class ArchitectureRules {
         .check(classes);
   }
 
+  /**
+   * A request that was taken in is carried out, whoever hangs up meanwhile. Cancelled in the middle
+   * of its transaction, it would leave a connection to the next user with that transaction open.
+   */
+  public static void requestsAreCarriedOut(String own) {
+    classes()
+        .that()
+        .areAnnotatedWith("jakarta.ws.rs.Path")
+        .and()
+        .areNotInterfaces()
+        .and()
+        .haveSimpleNameNotContaining("Events") // streams end with their listener
+        .should()
+        .beAnnotatedWith("org.jboss.resteasy.reactive.server.Cancellable")
+        .because("@Cancellable(false) keeps a hang-up from ending a transaction half-way")
+        .check(new ClassFileImporter().importPackages(ROOT + own));
+  }
+
   /** Services meet in events and in the shared runtime only. */
   public static void knowsNoOtherService(String own) {
     var others =

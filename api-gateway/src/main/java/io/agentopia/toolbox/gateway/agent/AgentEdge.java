@@ -37,8 +37,10 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Where the droplets' agents come in: docs/agent-protocol.md is the contract. */
+@Cancellable(false)
 @Path("/agent/v1")
 @Produces("application/json")
 @Tag(name = "Agents", description = "For the agents on the droplets; see docs/agent-protocol.md.")

@@ -25,8 +25,10 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** How an agent gets its credentials, and gets them again; docs/agent-protocol.md. */
+@Cancellable(false)
 @Path("/agent/v1")
 @Produces("application/json")
 @Tag(name = "Agents", description = "For the agents on the droplets; see docs/agent-protocol.md.")

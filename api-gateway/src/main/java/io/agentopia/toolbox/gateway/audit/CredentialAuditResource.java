@@ -18,8 +18,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Who came with a credential that is not good; docs/security.md says what each reason means. */
+@Cancellable(false)
 @Path("/v1/audit/credentials")
 @Produces("application/json")
 @Tag(name = "Audit", description = "Operators only.")

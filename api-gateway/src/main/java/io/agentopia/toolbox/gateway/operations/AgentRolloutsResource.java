@@ -26,12 +26,14 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
  * Rollouts of the agent's image, for operators: docs/agent-rollouts.md. The health service decides;
  * here it is only seen to that an operator asks. Bodies are passed on as they come, and what is
  * wrong with them is said by who knows the rules.
  */
+@Cancellable(false)
 @Path("/v1/agent-rollouts")
 @Produces("application/json")
 @Consumes("application/json")

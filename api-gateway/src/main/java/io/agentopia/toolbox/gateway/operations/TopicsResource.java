@@ -22,8 +22,10 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Topics, for operators. */
+@Cancellable(false)
 @Path("/v1/topics")
 @Produces("application/json")
 @Consumes("application/json")

@@ -33,8 +33,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** The web page: the same commands and queries as the API, with a session instead of a key. */
+@Cancellable(false)
 @Path("/ui")
 @Produces(MediaType.TEXT_HTML)
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)

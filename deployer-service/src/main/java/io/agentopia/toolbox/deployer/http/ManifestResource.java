@@ -15,8 +15,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** The manifest of a toolbox, for the agents' edge. */
+@Cancellable(false)
 @Path("/internal/toolboxes/{toolboxId}/manifest")
 public class ManifestResource {
   /** Leaves out what is absent, as the agent's protocol wants it. */

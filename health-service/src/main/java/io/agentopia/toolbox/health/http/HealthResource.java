@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Health as it is stored: the same from every instance, and at most a round old. */
+@Cancellable(false)
 @Path("/internal/toolboxes/{id}/health")
 public class HealthResource {
   private static final ObjectMapper JSON = EventCodec.mapper();

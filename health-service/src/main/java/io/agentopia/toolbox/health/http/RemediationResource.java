@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** For operators: which droplets are lost, and whether so many can be true. */
+@Cancellable(false)
 @Path("/internal/remediation")
 @Produces("application/json")
 @Consumes("application/json")

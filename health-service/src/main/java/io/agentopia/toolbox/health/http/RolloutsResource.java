@@ -22,11 +22,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
  * Rollouts of the agent's image, for the gateway, which has seen to it that an operator asks and
  * says which ({@code by}). Bodies are read as they come, so that all that is wrong is told at once.
  */
+@Cancellable(false)
 @Path("/internal/agent-rollouts")
 @Produces("application/json")
 @Consumes("application/json")

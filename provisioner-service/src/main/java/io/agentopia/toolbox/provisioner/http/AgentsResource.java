@@ -25,8 +25,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** What the agents' edge asks on behalf of droplets that hold a join token. */
+@Cancellable(false)
 @Path("/internal/agents")
 public class AgentsResource {
   private static final Set<BootStage> PHONED =

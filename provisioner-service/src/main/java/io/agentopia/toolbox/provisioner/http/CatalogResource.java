@@ -11,11 +11,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
  * The cloud's regions and sizes; asked for every ten minutes at most, and kept while the cloud is
  * away.
  */
+@Cancellable(false)
 @Path("/internal/catalog")
 @ApplicationScoped
 public class CatalogResource {

@@ -14,8 +14,10 @@ import jakarta.ws.rs.Produces;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Droplets that no toolbox owns, for operators; and their word when the sweep stands still. */
+@Cancellable(false)
 @Path("/internal/orphans")
 @Produces("application/json")
 @Consumes("application/json")

@@ -11,8 +11,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.util.List;
 import java.util.Map;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** Tells our own operators' console what replaying dead letters of this service would do. */
+@Cancellable(false)
 @Path("/internal/replay-previews")
 @Produces("application/json")
 @Consumes("application/json")

@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
  * Publishes once more what the outbox still holds of a topic, each event under its own id: for a
  * topic that was lost. Consumers that have had an event find it in their inbox.
  */
+@Cancellable(false)
 @Path("/internal/topic-rebuilds")
 @Produces("application/json")
 @Consumes("application/json")
