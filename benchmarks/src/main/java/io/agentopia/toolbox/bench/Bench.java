@@ -3,8 +3,8 @@ package io.agentopia.toolbox.bench;
 import io.agentopia.toolbox.bench.floor.Comparison;
 import io.agentopia.toolbox.bench.measure.Figures;
 import io.agentopia.toolbox.bench.measure.Surroundings;
-import io.agentopia.toolbox.bench.subject.Directories;
 import io.agentopia.toolbox.bench.subject.Subjects;
+import io.agentopia.toolbox.local.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,7 +155,7 @@ public final class Bench {
       System.err.println("the logs of what failed are in " + work);
       throw e;
     }
-    Directories.delete(work);
+    Directories.discard(work);
     var outcome =
         new Outcome(
             what,

@@ -2,11 +2,11 @@ package io.agentopia.toolbox.bench;
 
 import io.agentopia.toolbox.bench.measure.Figures;
 import io.agentopia.toolbox.bench.subject.Command;
-import io.agentopia.toolbox.bench.subject.Directories;
 import io.agentopia.toolbox.bench.subject.Stage;
 import io.agentopia.toolbox.bench.subject.Stage.Settings;
 import io.agentopia.toolbox.bench.subject.Subject;
 import io.agentopia.toolbox.local.Components;
+import io.agentopia.toolbox.local.Directories;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,7 @@ record StartupTrial(boolean demo, boolean kills) implements Trial {
       figures.put("up, s", timed(clone, work, "up", "--detach"));
     } finally {
       Command.run(clone, "./toolbox", "down");
-      Directories.delete(clone);
+      Directories.discard(clone);
     }
   }
 

@@ -90,11 +90,7 @@ public class EmbeddedStackResource implements QuarkusTestResourceLifecycleManage
 
   private static void discard(EmbeddedKafka kafka, Path dir) {
     kafka.close();
-    try {
-      Directories.delete(dir);
-    } catch (IOException e) {
-      throw new UncheckedIOException("deleting " + dir + " failed", e);
-    }
+    Directories.discard(dir);
   }
 
   private static String newDatabase(String server) {

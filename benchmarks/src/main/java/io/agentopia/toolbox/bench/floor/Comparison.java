@@ -3,7 +3,6 @@ package io.agentopia.toolbox.bench.floor;
 import io.agentopia.toolbox.bench.load.Beats;
 import io.agentopia.toolbox.bench.measure.Counts;
 import io.agentopia.toolbox.bench.measure.Figures;
-import io.agentopia.toolbox.bench.measure.Spread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,19 +56,7 @@ public enum Comparison {
         var before = counter.read();
         var sent = beats.send(CONNECTIONS, 0, TIME);
         var spent = counter.read().since(before);
-        double count = sent.millis().size();
-        return new Figures()
-            .put("beats/s", count / sent.seconds())
-            .put("failed", sent.failed())
-            .put("answer p50, ms", Spread.percentile(sent.millis(), 0.5))
-            .put("answer p99, ms", Spread.percentile(sent.millis(), 0.99))
-            .put("CPU per beat, ms", Counts.sum(spent.cpuMillis()) / count)
-            .putEach("CPU per beat, ms", spent.cpuMillis(), count)
-            .put("transactions per beat", Counts.sum(spent.transactions()) / count)
-            .put("statements per beat", Counts.sum(spent.statements()) / count)
-            .put("rows written per beat", spent.rowsWritten() / count)
-            .put("WAL per beat, kB", spent.walBytes() / 1000 / count)
-            .put("records per beat", Counts.sum(spent.records()) / count);
+        return sent.figures(new Figures(), spent);
       }
     }
   };

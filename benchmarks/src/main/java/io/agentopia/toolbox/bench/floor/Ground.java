@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.bench.floor;
 
 import io.agentopia.toolbox.bench.measure.Counter;
-import io.agentopia.toolbox.bench.subject.Directories;
+import io.agentopia.toolbox.local.Directories;
 import io.agentopia.toolbox.local.EmbeddedDatabase;
 import io.agentopia.toolbox.local.EmbeddedKafka;
 import io.agentopia.toolbox.local.KafkaMain;
@@ -139,6 +139,6 @@ final class Ground implements AutoCloseable {
     broker.destroy();
     broker.onExit().join();
     database.close();
-    Directories.delete(directory);
+    Directories.discard(directory);
   }
 }

@@ -1,6 +1,9 @@
 package io.agentopia.toolbox.bench.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentopia.toolbox.bench.measure.Counts;
+import io.agentopia.toolbox.bench.measure.Figures;
+import io.agentopia.toolbox.bench.measure.Spread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +34,24 @@ public final class Beats {
    * @param millis until each accepted one was answered
    * @param failed got no, or another, answer
    */
-  public record Sent(List<Double> millis, int failed, double seconds) {}
+  public record Sent(List<Double> millis, int failed, double seconds) {
+    /** How fast they were answered, and what each cost of what was spent meanwhile. */
+    public Figures figures(Figures figures, Counts spent) {
+      double count = millis.size();
+      return figures
+          .put("beats/s", count / seconds())
+          .put("failed", failed())
+          .put("answer p50, ms", Spread.percentile(millis(), 0.5))
+          .put("answer p99, ms", Spread.percentile(millis(), 0.99))
+          .put("CPU per beat, ms", Counts.sum(spent.cpuMillis()) / count)
+          .putEach("CPU per beat, ms", spent.cpuMillis(), count)
+          .put("transactions per beat", Counts.sum(spent.transactions()) / count)
+          .put("statements per beat", Counts.sum(spent.statements()) / count)
+          .put("rows written per beat", spent.rowsWritten() / count)
+          .put("WAL per beat, kB", spent.walBytes() / 1000 / count)
+          .put("records per beat", Counts.sum(spent.records()) / count);
+    }
+  }
 
   /** Tokens of the light agents, from their droplets' disks. */
   public static List<String> tokens(Path droplets) {

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,6 +19,15 @@ public final class Directories {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
+    }
+  }
+
+  /** As {@link #delete}, where nothing is to be done about a failure but to say it. */
+  public static void discard(Path dir) {
+    try {
+      delete(dir);
+    } catch (IOException e) {
+      throw new UncheckedIOException("deleting " + dir + " failed", e);
     }
   }
 }
