@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jboss.logging.Logger;
@@ -76,7 +77,8 @@ public class Inbound {
   }
 
   public Uni<Void> receive(ConsumerRecord<?, byte[]> record, EventHandler handler) {
-    return one(Delivery.of(record), handler);
+    var delivery = Delivery.of(record);
+    return isOfNoUse(delivery, handler) ? Uni.createFrom().voidItem() : one(delivery, handler);
   }
 
   /** By its header: it need not even be readable. */
@@ -85,15 +87,11 @@ public class Inbound {
     return type != null && EventTypes.recordFor(type).filter(t -> !handler.isOfUse(t)).isPresent();
   }
 
-  /**
-   * One after the other, each on a context of its own: sessions are bound to contexts, and what was
-   * set aside comes back on a thread of the broker's client.
-   */
-  private <T> Uni<Void> inTurn(List<T> all, Function<T, Uni<Void>> work) {
+  private static <T> Uni<Void> inTurn(Collection<T> all, Function<T, Uni<Void>> work) {
     return Multi.createFrom()
         .iterable(all)
         .onItem()
-        .transformToUniAndConcatenate(one -> contexts.apart(() -> work.apply(one)))
+        .transformToUniAndConcatenate(work::apply)
         .collect()
         .last()
         .replaceWithVoid();
@@ -103,8 +101,7 @@ public class Inbound {
     if (chunk.size() == 1) {
       return one(chunk.getFirst(), handler);
     }
-    return Uni.createFrom()
-        .deferred(() -> together(chunk, handler))
+    return together(chunk, handler)
         .ifNoItem()
         .after(config.handlerTimeout())
         .fail()
@@ -118,36 +115,47 @@ public class Inbound {
   }
 
   private Uni<Void> together(List<Delivery> chunk, EventHandler handler) {
+    return transaction(
+            () -> {
+              var envelopes = decoded(chunk);
+              return Panache.getSession()
+                  .flatMap(
+                      session ->
+                          inbox
+                              .addAll(session, envelopes.keySet())
+                              .flatMap(added -> handleNew(envelopes.values(), added, handler))
+                              .flatMap(x -> outbox.storeGathered(session)));
+            })
+        .onFailure(Conflict::is)
+        .retry()
+        .atMost(1);
+  }
+
+  /** What stands there twice is there once. */
+  private static Map<UUID, EventEnvelope> decoded(List<Delivery> chunk) {
     var envelopes = new LinkedHashMap<UUID, EventEnvelope>();
     for (var delivery : chunk) {
       var envelope = EventCodec.decode(delivery.headers(), delivery.body());
       envelopes.putIfAbsent(envelope.id(), envelope);
     }
-    return Panache.withTransaction(
-            () ->
-                Panache.getSession()
-                    .flatMap(
-                        session ->
-                            inbox
-                                .addAll(session, envelopes.keySet())
-                                .flatMap(added -> handleNew(envelopes.values(), added, handler))
-                                .flatMap(x -> outbox.storeGathered(session))))
-        .onFailure(Conflict::is)
-        .retry()
-        .atMost(1);
+    return envelopes;
+  }
+
+  /**
+   * On a context of its own, for two reasons. Sessions are bound to contexts, and what was set
+   * aside before comes back on a thread of the broker's client. And whoever no longer waits for it,
+   * after a time-out, does not end it half-way: that would give a connection to its next user with
+   * the transaction open. Should it still come to its end, the inbox knows.
+   */
+  private Uni<Void> transaction(Supplier<Uni<Void>> work) {
+    return contexts.apart(() -> Panache.withTransaction(work));
   }
 
   private Uni<Void> handleNew(
       Collection<EventEnvelope> envelopes, Set<UUID> added, EventHandler handler) {
     outbox.gather();
     var unseen = envelopes.stream().filter(envelope -> added.contains(envelope.id())).toList();
-    return Multi.createFrom()
-        .iterable(unseen)
-        .onItem()
-        .transformToUniAndConcatenate(handler::handle)
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return inTurn(unseen, handler::handle);
   }
 
   private Uni<Void> one(Delivery delivery, EventHandler handler) {
@@ -165,22 +173,12 @@ public class Inbound {
   public Uni<Void> receiveVolatile(ConsumerRecord<?, byte[]> record, EventHandler handler) {
     var delivery = Delivery.of(record);
     return Uni.createFrom()
-        .deferred(() -> handleVolatile(delivery, handler))
+        .deferred(() -> handler.handle(EventCodec.decode(delivery.headers(), delivery.body())))
         .onFailure()
         .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown));
   }
 
-  private static Uni<Void> handleVolatile(Delivery delivery, EventHandler handler) {
-    var envelope = EventCodec.decode(delivery.headers(), delivery.body());
-    return handler.isOfUse(envelope.event().getClass())
-        ? handler.handle(envelope)
-        : Uni.createFrom().voidItem();
-  }
-
   private Uni<Void> handle(Delivery delivery, EventHandler handler) {
-    if (isOfNoUse(delivery, handler)) {
-      return Uni.createFrom().voidItem();
-    }
     var envelope = EventCodec.decode(delivery.headers(), delivery.body());
     return inTransaction(envelope, handler)
         .ifNoItem()
@@ -206,7 +204,7 @@ public class Inbound {
   }
 
   private Uni<Void> inTransaction(EventEnvelope envelope, EventHandler handler) {
-    return Panache.withTransaction(
+    return transaction(
         () ->
             Panache.getSession()
                 .flatMap(session -> inbox.add(session, envelope.id()))

@@ -62,8 +62,8 @@ public class Outbox {
 
   /**
    * From here on, until {@link #storeGathered}, what is appended on this context is kept in memory:
-   * a transaction that handles many events writes all of theirs at once, at its end. After one that
-   * failed, another begins anew or takes another context.
+   * a transaction that handles many events writes all of theirs at once, at its end. What one that
+   * failed has gathered is gone with its context.
    */
   void gather() {
     ContextLocals.put(GATHERED, new ArrayList<OutboxRow>());
