@@ -5,20 +5,17 @@ import static java.time.ZoneOffset.UTC;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.sql.SessionSql;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -40,12 +37,10 @@ public class Troubles {
           + " where toolbox_id = $1 and account_id = $2 and state = 'new'"
           + " and (generation = 0 or generation >= $3) order by received_at limit 20";
 
-  private final Pool pool;
   private final Clock clock;
 
   @Inject
-  public Troubles(Pool pool, Clock clock) {
-    this.pool = pool;
+  public Troubles(Clock clock) {
     this.clock = clock;
   }
 
@@ -84,45 +79,47 @@ public class Troubles {
     }
   }
 
+  /** On the connection of the current session. */
   public Uni<Found> of(ToolboxView view) {
     if (ToolboxStatus.DEPROVISIONED.wire().equals(view.status)) {
       return Uni.createFrom().item(Found.NONE);
     }
-    var retries =
-        pool.preparedQuery(RETRIES)
-            .execute(Tuple.of(view.id, view.accountId, clock.instant().atOffset(UTC)))
-            .map(rows -> list(rows, Troubles::retry));
-    var letters =
-        pool.preparedQuery(LETTERS)
-            .execute(Tuple.of(view.id, view.accountId, view.generation))
-            .map(rows -> list(rows, Troubles::letter));
-    return Uni.combine().all().unis(retries, letters).with(Found::new);
+    return Panache.getSession()
+        .flatMap(
+            session ->
+                SessionSql.select(
+                        session, RETRIES, view.id, view.accountId, clock.instant().atOffset(UTC))
+                    .flatMap(
+                        retries ->
+                            SessionSql.select(
+                                    session, LETTERS, view.id, view.accountId, view.generation)
+                                .map(
+                                    letters ->
+                                        new Found(
+                                            retries.stream().map(Troubles::retry).toList(),
+                                            letters.stream().map(Troubles::letter).toList()))));
   }
 
-  private static Retry retry(Row row) {
+  private static Retry retry(Object[] row) {
     return new Retry(
-        row.getString("service"),
-        row.getString("event_type"),
-        row.getUUID("tool_instance_id"),
-        row.getInteger("attempt"),
-        row.getInteger("attempts"),
-        Letter.instant(row, "next_at"),
-        row.getString("code"),
-        row.getString("cause"));
+        (String) row[0],
+        (String) row[1],
+        (UUID) row[2],
+        (Integer) row[3],
+        (Integer) row[4],
+        ((OffsetDateTime) row[5]).toInstant(),
+        (String) row[6],
+        (String) row[7]);
   }
 
-  private static GivenUp letter(Row row) {
+  private static GivenUp letter(Object[] row) {
     return new GivenUp(
-        row.getUUID("id"),
-        row.getString("service"),
-        row.getString("event_type"),
-        row.getUUID("tool_instance_id"),
-        row.getString("code"),
-        row.getString("cause"),
-        Letter.instant(row, "last_failure_at"));
-  }
-
-  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> each) {
-    return StreamSupport.stream(rows.spliterator(), false).map(each).toList();
+        (UUID) row[0],
+        (String) row[1],
+        (String) row[2],
+        (UUID) row[3],
+        (String) row[4],
+        (String) row[5],
+        ((OffsetDateTime) row[6]).toInstant());
   }
 }

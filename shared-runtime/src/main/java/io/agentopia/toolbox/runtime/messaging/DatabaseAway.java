@@ -17,6 +17,9 @@ public final class DatabaseAway {
   private static final Set<String> STATES =
       Set.of("57P01", "57P02", "57P03", "53300", "25P03", "57P05");
 
+  private static final Set<String> NO_CONNECTION =
+      Set.of("timeout", "timeout waiting for connection");
+
   private DatabaseAway() {}
 
   public static boolean is(Throwable thrown) {
@@ -32,12 +35,14 @@ public final class DatabaseAway {
     return false;
   }
 
-  /** The pool's word for a connection that broke under a statement. */
+  /** The pool's word for a connection that broke under a statement, or for none that came free. */
   private static boolean isClosedConnection(Throwable cause) {
     if (!cause.getClass().getName().startsWith("io.vertx.") || cause.getMessage() == null) {
       return false;
     }
     var message = cause.getMessage().toLowerCase(Locale.ROOT);
-    return message.contains("clos") || message.contains("connection may have been lost");
+    return message.contains("clos")
+        || message.contains("connection may have been lost")
+        || NO_CONNECTION.contains(message);
   }
 }
