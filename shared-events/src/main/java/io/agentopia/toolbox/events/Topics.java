@@ -16,6 +16,9 @@ public final class Topics {
   public static final String AGENT_HEARTBEATS = "agent.heartbeats";
   public static final String AGENT_REPORTS = "agent.reports";
 
+  /** No topic: stands for a service's outbox in the names of its dead letters and replays. */
+  public static final String OUTBOX = "outbox";
+
   public static final List<String> ALL =
       List.of(
           TOOLBOX_REQUESTS,
@@ -67,6 +70,10 @@ public final class Topics {
   /** Where {@code service} puts what it gave up on. */
   public static String deadLetters(String service, String topic) {
     return service + "." + topic + ".dlt";
+  }
+
+  public static boolean isDeadLetters(String topic) {
+    return topic.endsWith(".dlt");
   }
 
   /** Where operators put what {@code service}, and nobody else, shall handle once more. */

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.runtime.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.agentopia.toolbox.events.EventTooLargeException;
 import io.agentopia.toolbox.runtime.messaging.DatabaseAway;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.ws.rs.WebApplicationException;
@@ -23,6 +24,21 @@ public class ProblemMappers {
   @ServerExceptionMapper
   public Response problem(ProblemException e) {
     return answer(e.problem());
+  }
+
+  @ServerExceptionMapper
+  public Response tooLarge(EventTooLargeException e) {
+    return answer(
+        new Problem(
+            "urn:toolbox:problem:too_large",
+            "The request is too large",
+            413,
+            "What was asked for has %d bytes; at most %d are allowed. Nothing was changed."
+                .formatted(e.bytes(), e.limit()),
+            "Make the part named in 'errors' smaller and send the request again.",
+            List.of(
+                new Problem.FieldError(
+                    e.field(), "most of %d bytes are here".formatted(e.bytes())))));
   }
 
   @ServerExceptionMapper

@@ -104,7 +104,7 @@ public record Delivery(
     return next;
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     return text == null || text.length() <= LONGEST_CAUSE
         ? String.valueOf(text)
         : text.substring(0, LONGEST_CAUSE);

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.events.EventTooLargeException;
 import io.agentopia.toolbox.events.UnreadableEventException;
 import java.time.Duration;
 import java.util.Locale;
@@ -33,6 +34,7 @@ public sealed interface Failure {
     return switch (thrown) {
       case UnreadableEventException e ->
           new Permanent("unreadable_" + e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
+      case EventTooLargeException e -> new Permanent("event_too_large", e.getMessage());
       case PermanentFailure e -> new Permanent(e.code(), e.getMessage());
       case TransientFailure e -> new Transient(e.code(), e.getMessage(), e.retryAfter());
       case NullPointerException e -> new Bug("bug", describe(e));

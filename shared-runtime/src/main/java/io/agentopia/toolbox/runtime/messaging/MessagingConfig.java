@@ -44,6 +44,9 @@ public interface MessagingConfig {
   /** How long published events stay in the outbox. */
   Duration outboxRetention();
 
+  /** How long an event that the broker refused can be published by a replay. */
+  Duration refusedRetention();
+
   /** How long handled event ids are remembered. */
   Duration inboxRetention();
 }

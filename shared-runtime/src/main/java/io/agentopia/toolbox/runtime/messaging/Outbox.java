@@ -5,6 +5,7 @@ import static java.time.ZoneOffset.UTC;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.EventTooLargeException;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.sql.SessionSql;
@@ -52,12 +53,18 @@ public class Outbox {
   }
 
   /**
-   * Appends the events in order to the current transaction (the current Panache session's).
+   * Appends the events in order to the current transaction (the current Panache session's). Fails
+   * with {@link io.agentopia.toolbox.events.EventTooLargeException} where no topic would take one:
+   * what is stored can be published.
    *
    * @param traceparent of what caused them, or null
    */
   public Uni<Void> append(String traceparent, Collection<? extends Event> events) {
-    return add(events.stream().map(event -> OutboxRow.of(envelope(event, traceparent))).toList());
+    try {
+      return add(events.stream().map(event -> OutboxRow.of(envelope(event, traceparent))).toList());
+    } catch (EventTooLargeException e) {
+      return Uni.createFrom().failure(e);
+    }
   }
 
   /**
@@ -107,7 +114,7 @@ public class Outbox {
     headers.put(Delivery.FIRST_FAILURE, firstFailure.toString());
     headers.put(Delivery.LAST_FAILURE, clock.instant().toString());
     headers.put(Delivery.CODE, failure.code());
-    headers.put(Delivery.CAUSE, failure.message());
+    headers.put(Delivery.CAUSE, Delivery.shortened(failure.message()));
     var topic = Topics.deadLetters(config.service(), wire.topic());
     return add(List.of(OutboxRow.of(envelope.id(), topic, wire, headers)));
   }

@@ -1,9 +1,8 @@
 package io.agentopia.toolbox.runtime.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.runtime.ids.Ids;
+import io.agentopia.toolbox.runtime.messaging.Relayed.Row;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -13,11 +12,10 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,47 +30,38 @@ import org.postgresql.PGConnection;
  * Publishes the outbox in id order. One relay per service is at work, whichever instance holds the
  * database's advisory lock; a commit wakes it (LISTEN), and it looks by itself twice a second. A
  * row is marked only after the broker has acknowledged it, so a crash in between publishes it
- * twice: consumers have an inbox.
+ * twice: consumers have an inbox. Each row counts by itself ({@link Relayed}); what the broker
+ * refuses for good becomes a dead letter of topic {@code outbox}, and {@link RefusedEvents} takes
+ * its replay.
  */
 @ApplicationScoped
 public class OutboxRelay {
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
-  private static final ObjectMapper JSON = EventCodec.mapper();
-  private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
   private static final long LOCK =
       0x746f6f6c626f78L; // "toolbox"; the lock is per database, so per service
-  private static final int BATCH = 200;
   private static final int LOOK_EVERY_MILLIS = 500;
   private static final Duration LONGEST_SEND = Duration.ofSeconds(35);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(8);
   private static final Duration CLEAN_EVERY = Duration.ofMinutes(10);
-  private static final int FORGET_AT_ONCE = 1000;
-  private static final String FORGET_PUBLISHED =
-      "delete from outbox where id in (select id from outbox where published_at < ?"
-          + " order by published_at limit "
-          + FORGET_AT_ONCE
-          + ")";
-  private static final String FORGET_HANDLED =
-      "delete from inbox where ctid in (select ctid from inbox where received_at < ?"
-          + " order by received_at limit "
-          + FORGET_AT_ONCE
-          + ")";
 
   private final DataSource database;
   private final RecordProducer producer;
   private final MessagingConfig config;
+  private final Ids ids;
   private final Clock clock;
   private volatile boolean running = true;
   private Instant cleanAt = Instant.EPOCH;
+  private Instant tellAgainAt = Instant.EPOCH;
   private Thread thread;
 
   @Inject
   public OutboxRelay(
-      DataSource database, RecordProducer producer, MessagingConfig config, Clock clock) {
+      DataSource database, RecordProducer producer, MessagingConfig config, Ids ids, Clock clock) {
     this.database = database;
     this.producer = producer;
     this.config = config;
+    this.ids = ids;
     this.clock = clock;
   }
 
@@ -110,31 +99,24 @@ public class OutboxRelay {
       TimeUnit.SECONDS.sleep(1);
       return;
     }
+    var outbox = new OutboxTable(connection, config.service());
     try {
       // A leader that hangs keeps its connection, and with it the lock: the database ends both.
-      execute(connection, "set idle_session_timeout = '" + LONGEST_SILENCE.toMillis() + "'");
-      execute(connection, "listen outbox");
-      relayUntilStopped(connection);
+      outbox.execute("set idle_session_timeout = '" + LONGEST_SILENCE.toMillis() + "'");
+      outbox.execute("listen outbox");
+      relayUntilStopped(outbox, connection.unwrap(PGConnection.class));
     } finally {
       // The pooled connection must not carry the lock or the subscription to its next user.
-      execute(
-          connection, "unlisten *; reset idle_session_timeout; select pg_advisory_unlock_all()");
+      outbox.execute("unlisten *; reset idle_session_timeout; select pg_advisory_unlock_all()");
     }
   }
 
-  private void relayUntilStopped(Connection connection) throws Exception {
-    var notifications = connection.unwrap(PGConnection.class);
+  private void relayUntilStopped(OutboxTable outbox, PGConnection notifications) throws Exception {
     while (running) {
-      if (publishBatch(connection) < BATCH) {
-        clean(connection);
+      if (!publishBatch(outbox)) {
+        clean(outbox);
         notifications.getNotifications(LOOK_EVERY_MILLIS);
       }
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 
@@ -145,91 +127,109 @@ public class OutboxRelay {
     }
   }
 
-  private record Row(long id, CompletableFuture<Void> sent) {}
-
-  private int publishBatch(Connection connection) throws Exception {
-    var rows = sendUnpublished(connection);
-    var published = new ArrayList<Long>(rows.size());
+  /** Whether there may be more to publish at once. */
+  private boolean publishBatch(OutboxTable outbox) throws Exception {
+    var rows = outbox.unpublished(clock.instant());
+    var relayed = new Relayed();
     try {
-      for (var row : rows) {
-        awaitSent(connection, row);
-        published.add(row.id());
+      for (var wave : Relayed.waves(rows)) {
+        publishWave(outbox, wave, relayed);
       }
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warnf(
-          "event not published, tries again: outboxId=%d cause=%s",
-          rows.get(published.size()).id(), e);
-      pause();
     } finally {
-      mark(connection, published);
+      outbox.mark(relayed.published(), clock.instant());
     }
-    return rows.size();
+    for (var refused : relayed.refused().entrySet()) {
+      setAside(outbox, refused.getKey(), refused.getValue());
+    }
+    if (!relayed.failed().isEmpty()) {
+      var first = relayed.failed().entrySet().iterator().next();
+      LOG.warnf(
+          "events not published, tried again: number=%d firstOutboxId=%d topic=%s cause=%s",
+          relayed.failed().size(), first.getKey().id(), first.getKey().topic(), first.getValue());
+      pause();
+    }
+    return OutboxTable.isFull(rows);
+  }
+
+  private void publishWave(OutboxTable outbox, List<Row> wave, Relayed relayed) throws Exception {
+    var sent = new LinkedHashMap<Row, CompletableFuture<Void>>();
+    for (var row : wave) {
+      if (relayed.mayGo(row)) {
+        sent.put(row, send(outbox, row, relayed));
+      }
+    }
+    for (var each : sent.entrySet()) {
+      try {
+        awaitSent(outbox, each.getValue());
+        relayed.acknowledged(each.getKey());
+      } catch (ExecutionException e) {
+        relayed.failed(each.getKey(), e.getCause());
+      } catch (TimeoutException e) {
+        relayed.failed(each.getKey(), e);
+      }
+    }
+  }
+
+  /** What fails at once because nobody answers has cost the client's whole patience. */
+  private CompletableFuture<Void> send(OutboxTable outbox, Row row, Relayed relayed)
+      throws SQLException {
+    Map<String, String> headers;
+    try {
+      headers = OutboxTable.headers(row);
+    } catch (JsonProcessingException e) {
+      return CompletableFuture.failedFuture(
+          new org.apache.kafka.common.errors.SerializationException(
+              "its headers are not readable", e));
+    }
+    var body = row.body().getBytes(StandardCharsets.UTF_8);
+    var done = producer.send(row.topic(), row.key(), headers, body);
+    if (done.isCompletedExceptionally()
+        && done.exceptionNow() instanceof org.apache.kafka.common.errors.TimeoutException) {
+      relayed.silent(row.topic());
+      outbox.execute("select 1");
+    }
+    return done;
   }
 
   /** Waits for the broker, and lets the database hear that this leader is alive. */
-  private static void awaitSent(Connection connection, Row row) throws Exception {
+  private static void awaitSent(OutboxTable outbox, CompletableFuture<Void> sent) throws Exception {
     for (var waited = Duration.ZERO; ; waited = waited.plus(SIGN_OF_LIFE)) {
       try {
-        row.sent().get(SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
+        sent.get(SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
         if (waited.compareTo(LONGEST_SEND) > 0) {
           throw e;
         }
-        execute(connection, "select 1");
+        outbox.execute("select 1");
       }
     }
   }
 
-  private List<Row> sendUnpublished(Connection connection)
-      throws SQLException, JsonProcessingException {
-    var rows = new ArrayList<Row>();
-    try (var select =
-            connection.prepareStatement(
-                "select id, topic, key, headers, body from outbox where published_at is null order by id limit "
-                    + BATCH);
-        var result = select.executeQuery()) {
-      while (result.next()) {
-        var headers = JSON.readValue(result.getString("headers"), HEADERS);
-        var body = result.getString("body").getBytes(StandardCharsets.UTF_8);
-        rows.add(
-            new Row(
-                result.getLong("id"),
-                producer.send(result.getString("topic"), result.getString("key"), headers, body)));
-      }
-    }
-    return rows;
+  private void setAside(OutboxTable outbox, Row row, Failure failure) throws SQLException {
+    outbox.setAside(row, failure, ids.next(), clock.instant());
+    LOG.errorf(
+        "event refused by the broker, dead letter: outboxId=%d topic=%s toolboxId=%s code=%s"
+            + " cause=%s",
+        row.id(), row.topic(), row.key(), failure.code(), failure.message());
   }
 
-  private void mark(Connection connection, List<Long> published) throws SQLException {
-    if (published.isEmpty()) {
-      return;
-    }
-    try (var update =
-        connection.prepareStatement("update outbox set published_at = ? where id = any (?)")) {
-      update.setTimestamp(1, Timestamp.from(clock.instant()));
-      update.setArray(2, connection.createArrayOf("bigint", published.toArray()));
-      update.executeUpdate();
-    }
-  }
-
-  private void clean(Connection connection) throws SQLException {
+  private void clean(OutboxTable outbox) throws SQLException {
     var now = clock.instant();
+    if (!now.isBefore(tellAgainAt)) {
+      outbox.tellAgain(now);
+      tellAgainAt = now.plus(Duration.ofMinutes(1));
+    }
     if (now.isBefore(cleanAt)) {
       return;
     }
-    var outbox = delete(connection, FORGET_PUBLISHED, now.minus(config.outboxRetention()));
-    var inbox = delete(connection, FORGET_HANDLED, now.minus(config.inboxRetention()));
+    var isDone =
+        outbox.forget(
+            now.minus(config.outboxRetention()),
+            now.minus(config.inboxRetention()),
+            now.minus(config.refusedRetention()));
     // What is left of a backlog goes in the next idle moment: publishing never waits for it.
-    var isDone = outbox < FORGET_AT_ONCE && inbox < FORGET_AT_ONCE;
     cleanAt = isDone ? now.plus(CLEAN_EVERY) : now;
-  }
-
-  private static int delete(Connection connection, String sql, Instant before) throws SQLException {
-    try (var delete = connection.prepareStatement(sql)) {
-      delete.setTimestamp(1, Timestamp.from(before));
-      return delete.executeUpdate();
-    }
   }
 
   private static void pause() {

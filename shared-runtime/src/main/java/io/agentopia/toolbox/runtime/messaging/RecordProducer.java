@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.events.EventSize;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,8 +18,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The service's one Kafka producer: idempotent, acknowledged by all replicas. */
 @ApplicationScoped
 public class RecordProducer {
-  /** Bytes; twice what the topics of others take by default. */
-  static final int LARGEST_RECORD = 2 * 1024 * 1024;
+  /** Nothing that any topic takes is refused here; bytes. */
+  private static final int LARGEST_REQUEST = 2 * EventSize.SET_ASIDE;
+
+  private static final Duration LONGEST_BLOCK = Duration.ofSeconds(5);
 
   private final KafkaProducer<byte[], byte[]> producer;
 
@@ -45,11 +48,11 @@ public class RecordProducer {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 10_000,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                10_000,
+                (int) LONGEST_BLOCK.toMillis(),
                 ProducerConfig.LINGER_MS_CONFIG,
                 linger.toMillis(),
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                LARGEST_RECORD,
+                LARGEST_REQUEST,
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                 ByteArraySerializer.class.getName(),
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
@@ -58,7 +61,7 @@ public class RecordProducer {
 
   /**
    * Completes when the broker has the record; fails when it could not be delivered within 30 s. May
-   * block up to 10 s.
+   * block up to 5 s.
    */
   public CompletableFuture<Void> send(
       String topic, String key, Map<String, String> headers, byte[] body) {

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.runtime.messaging;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.EventTypes;
+import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.events.UnreadableEventException;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -27,17 +28,23 @@ public class Rehearsal {
 
   private final Map<String, EventHandler> handlers;
   private final Inbox inbox;
+  private final RefusedEvents refused;
 
   @Inject
-  public Rehearsal(@All List<EventHandler> handlers, Inbox inbox) {
+  public Rehearsal(@All List<EventHandler> handlers, Inbox inbox, RefusedEvents refused) {
     this.handlers = handlers.stream().collect(Collectors.toMap(EventHandler::topic, h -> h));
     this.inbox = inbox;
+    this.refused = refused;
   }
 
   /**
-   * @param topic the event was to be handled from
+   * @param topic the event was to be handled from; {@link Topics#OUTBOX} where it never got onto
+   *     one
    */
   public Uni<Preview> of(String topic, Map<String, String> headers, byte[] body) {
+    if (topic.equals(Topics.OUTBOX)) {
+      return refused.preview(headers);
+    }
     var handler = handlers.get(topic);
     if (handler == null) {
       return Uni.createFrom()

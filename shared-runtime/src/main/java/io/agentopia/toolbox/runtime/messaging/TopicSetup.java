@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.events.EventSize;
 import io.agentopia.toolbox.events.Topics;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
@@ -9,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -37,18 +43,25 @@ public class TopicSetup {
   private static final Logger LOG = Logger.getLogger(TopicSetup.class);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  /**
-   * The largest record a topic takes (1 MiB by default) must still fit where it is set aside, with
-   * the cause in its headers.
-   */
-  private static final Map<String, String> ROOM_FOR_HEADERS =
-      Map.of("max.message.bytes", Integer.toString(RecordProducer.LARGEST_RECORD));
+  private static final String SIZE = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+
+  /** Every event that was accepted fits. */
+  private static final Map<String, String> EVENTS =
+      Map.of(SIZE, Integer.toString(EventSize.RECORD));
+
+  /** It still fits where it is set aside, with the cause in its headers. */
+  private static final Map<String, String> SET_ASIDE =
+      Map.of(SIZE, Integer.toString(EventSize.SET_ASIDE));
 
   /** Of heartbeats the next one says it all again: what is older is of no use to anybody. */
-  private static final Map<String, String> MINUTES =
+  private static final Map<String, String> BEATS =
       Map.of(
-          "retention.ms", Long.toString(Duration.ofMinutes(15).toMillis()),
-          "segment.ms", Long.toString(Duration.ofMinutes(5).toMillis()));
+          SIZE,
+          Integer.toString(EventSize.RECORD),
+          "retention.ms",
+          Long.toString(Duration.ofMinutes(15).toMillis()),
+          "segment.ms",
+          Long.toString(Duration.ofMinutes(5).toMillis()));
 
   private final String bootstrapServers;
   private final MessagingConfig config;
@@ -98,19 +111,27 @@ public class TopicSetup {
 
   private void create(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
-    createMissing(admin, List.of(Topics.AGENT_HEARTBEATS), config.partitions(), MINUTES);
-    createMissing(admin, Topics.ALL, config.partitions(), Map.of());
+    createMissing(admin, List.of(Topics.AGENT_HEARTBEATS), config.partitions(), BEATS);
+    createMissing(admin, Topics.ALL, config.partitions(), EVENTS);
     var partitions = partitions(admin, Topics.ALL);
     var own = new HashMap<Integer, List<String>>();
     for (var handler : handlers) {
       own.computeIfAbsent(partitions.get(handler.topic()), n -> new ArrayList<>())
           .addAll(ownTopics(handler.topic()));
     }
+    own.computeIfAbsent(config.partitions(), n -> new ArrayList<>())
+        .addAll(
+            List.of(
+                Topics.deadLetters(config.service(), Topics.OUTBOX),
+                Topics.replay(config.service(), Topics.OUTBOX)));
     for (var group : own.entrySet()) {
-      createMissing(admin, group.getValue(), group.getKey(), ROOM_FOR_HEADERS);
+      createMissing(admin, group.getValue(), group.getKey(), SET_ASIDE);
     }
     var all = new ArrayList<>(Topics.ALL);
-    own.values().forEach(all::addAll);
+    widen(admin, all, EventSize.RECORD);
+    var setAside = own.values().stream().flatMap(List::stream).toList();
+    widen(admin, setAside, EventSize.SET_ASIDE);
+    all.addAll(setAside);
     waitUntilAnswering(admin, partitions(admin, all));
   }
 
@@ -141,6 +162,24 @@ public class TopicSetup {
           throw e;
         }
       }
+    }
+  }
+
+  /** Topics that stood before, with less room: what was accepted must fit. */
+  private static void widen(Admin admin, List<String> topics, int bytes)
+      throws InterruptedException, ExecutionException {
+    var resources =
+        topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
+    var wider = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
+    for (var found : admin.describeConfigs(resources).all().get().entrySet()) {
+      if (Integer.parseInt(found.getValue().get(SIZE).value()) < bytes) {
+        var entry = new ConfigEntry(SIZE, Integer.toString(bytes));
+        wider.put(found.getKey(), List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET)));
+      }
+    }
+    if (!wider.isEmpty()) {
+      LOG.infof("topics take larger records now: bytes=%d topics=%s", bytes, wider.keySet());
+      admin.incrementalAlterConfigs(wider).all().get();
     }
   }
 
