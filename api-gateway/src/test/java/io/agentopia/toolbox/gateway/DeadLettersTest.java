@@ -181,6 +181,35 @@ class DeadLettersTest {
   }
 
   @Test
+  void lettersOfOneToolboxAreReplayedInTheOrderInWhichTheyCame() {
+    var code = "code_" + UUID.randomUUID().toString().substring(0, 8);
+    var toolbox = UUID.randomUUID();
+    for (var n = 1; n <= 60; n++) {
+      bury(UUID.randomUUID(), requested(toolbox, n), code);
+    }
+    await()
+        .untilAsserted(
+            () ->
+                operator()
+                    .get("/v1/dead-letters?limit=100&toolboxId=" + toolbox)
+                    .then()
+                    .body("items", hasSize(60)));
+
+    order(
+            "/v1/dead-letters/replay",
+            "{\"filter\": {\"code\": \"%s\"}, \"reason\": \"x\", \"perSecond\": 1000}"
+                .formatted(code))
+        .statusCode(202)
+        .body("replayed", equalTo(60));
+
+    await().until(() -> bus.events(REPLAY, toolbox).size() == 60);
+    assertThat(bus.events(REPLAY, toolbox))
+        .extracting(Event::generation)
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void aDiscardedLetterIsNotReplayed() {
     var toolbox = UUID.randomUUID();
     bury(UUID.randomUUID(), requested(toolbox, 1), "unavailable");

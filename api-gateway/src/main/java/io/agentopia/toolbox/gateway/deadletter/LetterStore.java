@@ -35,6 +35,21 @@ public class LetterStore {
           + " attempts, first_failure_at, last_failure_at, trace_id, key, headers, body, received_at)"
           + " values ($1, 'new', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
           + " $17, $18, $19, $20, $21, $22, $23) on conflict (id) do nothing";
+
+  /**
+   * In the order in which the letters came; {@code update ... returning} has none. What waits
+   * behind an earlier letter of its toolbox, from the same consumer, waits for it.
+   */
+  private static final String CLAIM =
+      "with due as (select id, publish_at as turn, received_at from dead_letters l where publish_at"
+          + " <= $2 and not exists (select 1 from dead_letters e where e.publish_at > $2 and"
+          + " e.key = l.key and e.service = l.service and e.topic = l.topic and"
+          + " (e.received_at, e.id) < (l.received_at, l.id))"
+          + " order by publish_at, received_at, id limit $3 for update skip locked),"
+          + " claimed as (update dead_letters l set publish_at = $1 from due where l.id = due.id"
+          + " returning l.id, l.service, l.topic, l.key, l.headers, l.body, due.turn, due.received_at)"
+          + " select id, service, topic, key, headers, body from claimed order by turn, received_at, id";
+
   private static final String AUDIT =
       "insert into dead_letter_audit (letter_id, action, by, reason, at)"
           + " select unnest($1::uuid[]), $2, $3, $4, $5";
@@ -206,10 +221,7 @@ public class LetterStore {
    * Claims letters whose turn it is; each comes back after {@code lease} unless {@link #published}.
    */
   public Uni<List<Parcel>> claimDue(int limit, Instant leasedUntil) {
-    return pool.preparedQuery(
-            "update dead_letters set publish_at = $1 where id in (select id from dead_letters where"
-                + " publish_at <= $2 order by publish_at limit $3 for update skip locked)"
-                + " returning id, service, topic, key, headers, body")
+    return pool.preparedQuery(CLAIM)
         .execute(Tuple.of(leasedUntil.atOffset(UTC), clock.instant().atOffset(UTC), limit))
         .map(rows -> stream(rows).map(LetterStore::parcel).toList());
   }

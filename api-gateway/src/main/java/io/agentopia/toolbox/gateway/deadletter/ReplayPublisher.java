@@ -13,15 +13,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /**
  * Publishes replayed letters when their turn comes: to the replay topic of the consumer that
- * failed, as they were, without a word of the attempts before. One that cannot be published holds
- * up no other; a crash in between publishes it twice, which the consumer's inbox bears.
+ * failed, as they were, without a word of the attempts before, and in the order in which they came.
+ * One that cannot be published holds up its own toolbox; a crash in between publishes it twice,
+ * which the consumer's inbox bears.
  */
 @ApplicationScoped
 public class ReplayPublisher {
@@ -60,20 +64,26 @@ public class ReplayPublisher {
   }
 
   private Uni<Void> publishAll() {
-    return letters
-        .claimDue(AT_ONCE, clock.instant().plus(LEASE))
-        .flatMap(
-            due ->
-                Multi.createFrom()
-                    .iterable(due)
-                    .onItem()
-                    .transformToUniAndConcatenate(this::publish)
-                    .collect()
-                    .last()
-                    .replaceWithVoid());
+    return letters.claimDue(AT_ONCE, clock.instant().plus(LEASE)).flatMap(this::inOrder);
   }
 
-  private Uni<Void> publish(Parcel letter) {
+  /** What follows one that could not be published, of the same toolbox, waits for it. */
+  private Uni<Void> inOrder(List<Parcel> due) {
+    var stopped = new HashSet<String>();
+    return Multi.createFrom()
+        .iterable(due)
+        .onItem()
+        .transformToUniAndConcatenate(
+            letter ->
+                stopped.contains(letter.key())
+                    ? Uni.createFrom().voidItem()
+                    : publish(letter, stopped))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> publish(Parcel letter, Set<String> stopped) {
     var topic = Topics.replay(letter.service(), letter.topic());
     return producer
         .sendAsync(topic, letter.key(), withoutAttempts(letter.headers()), letter.body())
@@ -85,6 +95,8 @@ public class ReplayPublisher {
                 LOG.warnf(
                     "dead letter not replayed, tried again in %d s: letterId=%s topic=%s cause=%s",
                     LEASE.toSeconds(), letter.id(), topic, e))
+        .onFailure()
+        .invoke(e -> stopped.add(letter.key()))
         .onFailure()
         .recoverWithNull();
   }

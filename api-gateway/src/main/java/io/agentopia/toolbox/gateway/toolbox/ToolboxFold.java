@@ -41,6 +41,7 @@ public final class ToolboxFold {
    */
   public static Optional<Stage> apply(ToolboxView view, ToolboxLifecycle event, Instant at) {
     if (isOld(view, event)) {
+      fillIn(view, event);
       return Optional.empty();
     }
     goOn(view, event, at);
@@ -86,6 +87,31 @@ public final class ToolboxFold {
 
   private static boolean isOld(ToolboxView view, Event event) {
     return event.sequence() <= view.lifecycleSequence || event.generation() < view.generation;
+  }
+
+  /**
+   * One that was overtaken, on its way through a retry, still is the only one to tell some facts of
+   * the present droplet: what is not known yet is taken from it.
+   */
+  private static void fillIn(ToolboxView view, ToolboxLifecycle event) {
+    if (event.generation() != view.generation
+        || ToolboxStatus.DEPROVISIONED.wire().equals(view.status)) {
+      return;
+    }
+    if (event instanceof DropletCreated e) {
+      view.dropletId = orElse(view.dropletId, e.dropletId());
+    } else if (event instanceof DtmaJoined e) {
+      view.agentPort = orElse(view.agentPort, e.agentPort());
+      view.agentVersion = orElse(view.agentVersion, e.agentVersion());
+    } else if (event instanceof DropletReady e) {
+      view.dropletId = orElse(view.dropletId, e.dropletId());
+      view.ipv4 = orElse(view.ipv4, e.ipv4());
+      view.agentPort = orElse(view.agentPort, e.agentPort());
+    }
+  }
+
+  private static <T> T orElse(T known, T told) {
+    return known == null ? told : known;
   }
 
   private static void goOn(ToolboxView view, Event event, Instant at) {

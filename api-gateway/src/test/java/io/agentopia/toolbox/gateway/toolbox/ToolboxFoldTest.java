@@ -48,6 +48,33 @@ class ToolboxFoldTest {
     assertThat(view.errorCode).isNull();
   }
 
+  /** It waited in a retry while others passed by; its address is told by nobody else. */
+  @Test
+  void whatAnOvertakenEventAloneTellsIsTakenAndNothingElseOfIt() {
+    view.status = "awaiting_heartbeat";
+    ToolboxFold.apply(view, changed(1, 5, ToolboxStatus.ACTIVE), NOW);
+    assertThat(ToolboxFold.apply(view, ready(1, 3), NOW)).isEmpty();
+    assertThat(view.ipv4).isEqualTo(ready(1, 3).ipv4());
+    assertThat(view.dropletId).isEqualTo(ready(1, 3).dropletId());
+    assertThat(view.status).isEqualTo("active");
+    assertThat(view.lifecycleSequence).isEqualTo(5);
+
+    view.ipv4 = "203.0.113.99";
+    ToolboxFold.apply(view, ready(1, 4), NOW);
+    assertThat(view.ipv4).as("known already").isEqualTo("203.0.113.99");
+  }
+
+  @Test
+  void anOvertakenEventOfAnotherDropletOrOfADeletedToolboxTellsNothing() {
+    view.status = "awaiting_heartbeat";
+    ToolboxFold.apply(view, changed(2, 5, ToolboxStatus.ACTIVE), NOW);
+    ToolboxFold.apply(view, ready(1, 3), NOW);
+    assertThat(view.ipv4).isNull();
+    ToolboxFold.apply(view, changed(2, 6, ToolboxStatus.DEPROVISIONED), NOW);
+    ToolboxFold.apply(view, ready(2, 4), NOW);
+    assertThat(view.ipv4).isNull();
+  }
+
   @Test
   void aVerdictOnAnotherGenerationIsNoNews() {
     ToolboxFold.apply(view, ready(2, 1), NOW);

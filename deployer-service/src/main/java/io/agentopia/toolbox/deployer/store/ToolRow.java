@@ -29,6 +29,9 @@ public class ToolRow {
   long revision;
   long restarts;
 
+  @Column(name = "wish_sequence")
+  long wishSequence;
+
   @Column(name = "asked_in")
   long askedIn;
 

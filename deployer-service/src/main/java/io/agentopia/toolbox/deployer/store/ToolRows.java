@@ -54,6 +54,7 @@ final class ToolRows {
     row.desired = wish.desired().wire();
     row.revision = wish.revision();
     row.restarts = wish.restarts();
+    row.wishSequence = wish.asked();
     row.askedIn = askedIn(tool);
     row.containerId = storable(tool.container().orElse(null));
     row.deadlineAt = tool.deadline().orElse(null);
@@ -83,7 +84,13 @@ final class ToolRows {
 
   private static Wish wish(ToolRow row) {
     return new Wish(
-        row.id, row.name, spec(row), Desired.fromWire(row.desired), row.revision, row.restarts);
+        row.id,
+        row.name,
+        spec(row),
+        Desired.fromWire(row.desired),
+        row.revision,
+        row.restarts,
+        row.wishSequence);
   }
 
   private static Trouble trouble(ToolRow row) {

@@ -37,6 +37,21 @@ public sealed interface ToolInstance
 
   Outcome apply(ToolFact fact, Situation situation);
 
+  /** The same, after a wish of that number. */
+  default ToolInstance asked(long sequence) {
+    var later = wish().asked(sequence);
+    return switch (this) {
+      case Pending it -> new Pending(later, it.until());
+      case Deploying it -> new Deploying(later, it.until());
+      case Running it -> new Running(later, it.containerId(), it.stopBy());
+      case Stopped it -> new Stopped(later, it.containerId());
+      case Restarting it -> new Restarting(later, it.containerId(), it.askedIn(), it.until());
+      case Failed it -> new Failed(later, it.trouble(), it.standing(), it.containerId());
+      case Removing it -> new Removing(later, it.absentFrom(), it.until());
+      case Removed it -> new Removed(later);
+    };
+  }
+
   /** A deployment was asked for under an id that is new. */
   static Outcome.Changed requested(Wish wish, Situation situation) {
     return Moves.deploy(wish, situation);

@@ -9,6 +9,8 @@ import java.util.UUID;
  * @param revision rises with each new deployment of the instance, from 1; the agent replaces a
  *     container of another revision
  * @param restarts rises with each restart asked for; the agent restarts once for each rise
+ * @param asked number of the last wish about it, as the edge counts them; what comes later and was
+ *     asked earlier changes nothing
  */
 public record Wish(
     UUID toolInstanceId,
@@ -16,10 +18,11 @@ public record Wish(
     ToolSpec spec,
     Desired desired,
     long revision,
-    long restarts) {
+    long restarts,
+    long asked) {
 
   public static Wish first(UUID toolInstanceId, String name, ToolSpec spec) {
-    return new Wish(toolInstanceId, name, spec, Desired.RUNNING, 1, 0);
+    return new Wish(toolInstanceId, name, spec, Desired.RUNNING, 1, 0, 0);
   }
 
   public boolean asks(Desired what) {
@@ -31,14 +34,27 @@ public record Wish(
   }
 
   Wish anew(String newName, ToolSpec newSpec) {
-    return new Wish(toolInstanceId, newName, newSpec, Desired.RUNNING, revision + 1, restarts);
+    return new Wish(
+        toolInstanceId, newName, newSpec, Desired.RUNNING, revision + 1, restarts, asked);
   }
 
   Wish but(Desired what) {
-    return new Wish(toolInstanceId, name, spec, what, revision, restarts);
+    return new Wish(toolInstanceId, name, spec, what, revision, restarts, asked);
   }
 
   Wish restarted() {
-    return new Wish(toolInstanceId, name, spec, Desired.RUNNING, revision, restarts + 1);
+    return new Wish(toolInstanceId, name, spec, Desired.RUNNING, revision, restarts + 1, asked);
+  }
+
+  /**
+   * @param sequence 0 where whoever asks does not count
+   */
+  public boolean isOvertaken(long sequence) {
+    return sequence > 0 && sequence <= asked;
+  }
+
+  Wish asked(long sequence) {
+    return new Wish(
+        toolInstanceId, name, spec, desired, revision, restarts, Math.max(asked, sequence));
   }
 }

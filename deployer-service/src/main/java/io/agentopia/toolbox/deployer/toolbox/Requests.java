@@ -8,7 +8,6 @@ import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,6 +28,12 @@ record Requests(Workshop workshop, Instant now, Rulebook rules) {
                   request.toolboxId(),
                   current));
     }
+    var known = find(request.toolInstanceId());
+    if (known.filter(tool -> tool.wish().isOvertaken(request.sequence())).isPresent()) {
+      return new Verdict.Ignored(
+          "%s %d was overtaken: %d about the same tool came before it"
+              .formatted(name(request), request.sequence(), known.get().wish().asked()));
+    }
     return switch (request) {
       case ToolDeployRequested r -> deploy(r);
       case ToolRequest.ToolRemovalRequested r -> tell(r, new ToolFact.RemovalRequested());
@@ -47,14 +52,15 @@ record Requests(Workshop workshop, Instant now, Rulebook rules) {
           trouble
               .<ToolFact>map(ToolFact.DeployRefused::new)
               .orElseGet(() -> new ToolFact.DeployRequested(request.name(), request.spec()));
-      session.tell(known.get(), List.of(fact));
+      session.ask(known.get(), fact, request.sequence());
     } else {
       var wish = Wish.first(request.toolInstanceId(), request.name(), request.spec());
       session.add(
           s ->
               trouble
                   .map(t -> ToolInstance.refused(wish, t))
-                  .orElseGet(() -> ToolInstance.requested(wish, s)));
+                  .orElseGet(() -> ToolInstance.requested(wish, s)),
+          request.sequence());
     }
     return session.verdict();
   }
@@ -80,7 +86,7 @@ record Requests(Workshop workshop, Instant now, Rulebook rules) {
         .map(
             tool -> {
               var session = session();
-              session.tell(tool, List.of(fact));
+              session.ask(tool, fact, request.sequence());
               return session.verdict();
             })
         .orElseGet(() -> unknown(request));

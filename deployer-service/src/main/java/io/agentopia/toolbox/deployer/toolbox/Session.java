@@ -43,9 +43,17 @@ final class Session {
     }
   }
 
+  /** A wish also counts when it changes nothing else: an earlier one must not come after it. */
+  void ask(ToolInstance tool, ToolFact fact, long sequence) {
+    var next = take(tool, tool.apply(fact, situation)).asked(sequence);
+    if (!next.equals(tool)) {
+      changed.add(next);
+    }
+  }
+
   /** For an instance that is not there yet. */
-  void add(Function<Situation, Outcome.Changed> first) {
-    changed.add(take(first.apply(situation)));
+  void add(Function<Situation, Outcome.Changed> first, long sequence) {
+    changed.add(take(first.apply(situation)).asked(sequence));
   }
 
   private ToolInstance take(ToolInstance current, Outcome outcome) {

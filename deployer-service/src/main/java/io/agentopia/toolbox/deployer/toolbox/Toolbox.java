@@ -87,7 +87,9 @@ public record Toolbox(
       return older(event.generation());
     }
     if (seen.stopsLifecycle(event.sequence())) {
-      return new News.Stale("lifecycle event %d is not newer".formatted(event.sequence()));
+      return isOnlyWordOnTheAddress(event) instanceof ToolboxLifecycle.DropletReady e
+          ? new News.Learned(with(droplet.at(e.ipv4(), e.agentPort())), List.of())
+          : new News.Stale("lifecycle event %d is not newer".formatted(event.sequence()));
     }
     if (event instanceof ToolboxLifecycle.ToolboxRejected e) {
       // There is no toolbox to know more of; one may still be made under this id.
@@ -117,6 +119,17 @@ public record Toolbox(
       case ToolboxLifecycle.ProvisioningDelayed e -> new News.Learned(known, facts);
       case ToolboxLifecycle.ToolboxFailed e -> new News.Learned(known, facts);
     };
+  }
+
+  /**
+   * One that was overtaken on its way through a retry tells of the present droplet all the same.
+   *
+   * @return the event, or null where its address is of no use
+   */
+  private ToolboxLifecycle isOnlyWordOnTheAddress(ToolboxLifecycle event) {
+    return event.generation() == droplet.generation() && droplet.ipv4() == null && !isClosing()
+        ? event
+        : null;
   }
 
   public News learn(ToolboxHealth event) {

@@ -41,7 +41,7 @@ public final class ToolInstances {
   }
 
   static Wish wish(Desired desired) {
-    return new Wish(ID, "search", SPEC, desired, REVISION, RESTARTS);
+    return new Wish(ID, "search", SPEC, desired, REVISION, RESTARTS, 0);
   }
 
   /** One instance in each state, and in its variants. */

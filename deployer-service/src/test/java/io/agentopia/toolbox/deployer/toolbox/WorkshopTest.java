@@ -15,7 +15,10 @@ import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolRemoved;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolStatusChanged;
+import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolRestartRequested;
+import io.agentopia.toolbox.events.ToolRequest.ToolStartRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.events.ToolboxStatus;
@@ -28,6 +31,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole stories of one toolbox, decided without a framework. */
 class WorkshopTest {
@@ -88,6 +93,57 @@ class WorkshopTest {
     assertThat(hear(say.report(1, 1, tool(SEARCH, "running", "c1", 1, 0)))).isEmpty();
     assertThat(hear(say.healthy(1))).isEmpty();
     assertThat(toolbox.manifestGeneration()).isEqualTo(1);
+  }
+
+  /**
+   * The later one came first: its turn was taken while the earlier one waited to be tried again.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "stop, start, running",
+    "start, stop, stopped",
+    "stop, restart, running",
+    "restart, stop, stopped"
+  })
+  void aWishThatWasOvertakenChangesNothing(String earlier, String later, String desired) {
+    running();
+    hear(wish(later, 8));
+    var manifest = toolbox.manifestGeneration();
+    assertThat(ignored(wish(earlier, 7))).contains("overtaken");
+    assertThat(toolbox.manifestGeneration()).isEqualTo(manifest);
+    assertThat(tools.get(SEARCH).wish().desired().wire()).isEqualTo(desired);
+    hear(wish(earlier, 9));
+    assertThat(tools.get(SEARCH).wish().asked()).isEqualTo(9);
+  }
+
+  @Test
+  void anAddressThatWasOvertakenIsTakenAllTheSame() {
+    var ready = say.ready(1, "203.0.113.7", 30000);
+    hear(say.status(1, ToolboxStatus.ACTIVE));
+    hear(ready);
+    assertThat(toolbox.droplet().ipv4()).isEqualTo("203.0.113.7");
+    assertThat(toolbox.status()).isEqualTo(ToolboxStatus.ACTIVE);
+    var older = say.ready(1, "203.0.113.8", 30000);
+    hear(say.ready(1, "203.0.113.9", 30000));
+    ignored(older);
+    assertThat(toolbox.droplet().ipv4()).isEqualTo("203.0.113.9");
+  }
+
+  @Test
+  void wishesThatNobodyCountsAreTakenAsTheyCome() {
+    running();
+    hear(wish("stop", 8));
+    hear(wish("start", 0));
+    assertThat(tools.get(SEARCH).wish().desired().wire()).isEqualTo("running");
+    assertThat(tools.get(SEARCH).wish().asked()).isEqualTo(8);
+  }
+
+  private ToolRequest wish(String what, long sequence) {
+    return switch (what) {
+      case "stop" -> new ToolStopRequested(say.toolbox, say.account, 0, sequence, SEARCH);
+      case "start" -> new ToolStartRequested(say.toolbox, say.account, 0, sequence, SEARCH);
+      default -> new ToolRestartRequested(say.toolbox, say.account, 0, sequence, SEARCH);
+    };
   }
 
   @Test
