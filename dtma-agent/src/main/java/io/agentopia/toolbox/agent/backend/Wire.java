@@ -117,9 +117,18 @@ public final class Wire {
     }
   }
 
-  public record Report(long appliedManifestGeneration, Instant observedAt, List<ToolView> tools) {
-    static Report of(Outlook outlook) {
-      return new Report(outlook.appliedGeneration(), outlook.at(), outlook.tools());
+  /**
+   * @param start which start of the agent this is, from 1; 0 where the state file cannot keep it
+   * @param number counts the reports of one start, from 1
+   */
+  public record Report(
+      long start,
+      long number,
+      long appliedManifestGeneration,
+      Instant observedAt,
+      List<ToolView> tools) {
+    static Report of(long start, long number, Outlook outlook) {
+      return new Report(start, number, outlook.appliedGeneration(), outlook.at(), outlook.tools());
     }
   }
 }

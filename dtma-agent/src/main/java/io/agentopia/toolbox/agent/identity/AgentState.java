@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param deleted the control plane said that the toolbox is gone (410)
  * @param pulledImages by image id: only what this agent pulled itself may it ever remove
  * @param moves of the agent itself from image to image
+ * @param starts of the agent so far, for the count of its reports
  */
 public record AgentState(
     String nonce,
@@ -32,7 +33,8 @@ public record AgentState(
     List<String> handledCommands,
     boolean deleted,
     Map<String, PulledImage> pulledImages,
-    Moves moves) {
+    Moves moves,
+    long starts) {
 
   private static final int COMMANDS_KEPT = 20;
 
@@ -44,7 +46,7 @@ public record AgentState(
   }
 
   public static AgentState fresh() {
-    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false, Map.of(), Moves.NONE);
+    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false, Map.of(), Moves.NONE, 0);
   }
 
   public AgentState withNonce(String newNonce) {
@@ -121,6 +123,10 @@ public record AgentState(
     return with(d -> d.moves = changed);
   }
 
+  public AgentState started() {
+    return with(d -> d.starts = starts + 1);
+  }
+
   @Override
   public String toString() {
     return "AgentState[identity=" + identity + ", highestManifest=" + highestManifest + "]";
@@ -143,6 +149,7 @@ public record AgentState(
     private boolean deleted;
     private Map<String, PulledImage> pulledImages;
     private Moves moves;
+    private long starts;
 
     Draft(AgentState from) {
       nonce = from.nonce;
@@ -154,6 +161,7 @@ public record AgentState(
       deleted = from.deleted;
       pulledImages = from.pulledImages;
       moves = from.moves;
+      starts = from.starts;
     }
 
     AgentState state() {
@@ -166,7 +174,8 @@ public record AgentState(
           handledCommands,
           deleted,
           pulledImages,
-          moves);
+          moves,
+          starts);
     }
   }
 }
