@@ -16,6 +16,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.FakeServices.Answer;
+import io.agentopia.toolbox.gateway.agent.Hostile;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.agentopia.toolbox.testing.TestBus;
@@ -29,9 +30,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +195,52 @@ class AgentIdentityTest {
                 operator("?credential=api_key")
                     .statusCode(200)
                     .body("items[0].remoteAddress", equalTo("127.0.0.1")));
+  }
+
+  /**
+   * Every value of every document that agents send, replaced by every value a liar may think of: it
+   * is answered, and never with an error of ours. Another one's agent is heard throughout.
+   */
+  @Test
+  void whateverAnAgentSendsIsAnsweredAndNobodyElseWaits() {
+    var token = token(FakeServices.FIRST, Instant.now(), DAY, 1);
+    FakeServices.ANSWERS.put("/internal/agents/boot", new Answer(202, ""));
+    var large = new AtomicInteger();
+    var bodies = new LinkedHashMap<String, Map<String, Object>>();
+    bodies.put("/agent/v1/heartbeat", Hostile.soundBeat());
+    bodies.put("/agent/v1/report", Hostile.soundReport());
+    bodies.put("/agent/v1/boot", Hostile.soundBoot());
+    bodies.put("/agent/v1/token", Map.of("proof", "of nothing"));
+    bodies.forEach(
+        (path, sound) -> {
+          Hostile.each(
+              sound,
+              json -> {
+                if (json.length() > 10_000 && large.incrementAndGet() % 8 != 0) {
+                  return; // all of them pass the gate in AgentWordsTest
+                }
+                var status = sent(path, token, json);
+                assertThat(status).as("%s of %.200s", path, json).isIn(200, 202, 400, 401);
+                if (path.endsWith("/heartbeat")) {
+                  assertThat(status).as("%s of %.200s", path, json).isLessThan(300);
+                }
+              });
+          var other = new AgentIdentityTest();
+          heartbeat(other.token(FakeServices.FIRST, Instant.now(), DAY, 1)).statusCode(200);
+        });
+    for (var nothing : List.of("", "null", "[]", "{", "\u0000", "5")) {
+      assertThat(sent("/agent/v1/heartbeat", token, nothing)).isEqualTo(400);
+      assertThat(sent("/agent/v1/report", token, nothing)).isEqualTo(400);
+    }
+  }
+
+  private static int sent(String path, String token, String json) {
+    return given()
+        .header("Authorization", "Bearer " + token)
+        .contentType("application/json")
+        .body(json.getBytes(StandardCharsets.UTF_8))
+        .post(path)
+        .statusCode();
   }
 
   private JsonPath join() {

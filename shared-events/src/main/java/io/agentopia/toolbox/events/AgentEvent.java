@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -39,6 +40,7 @@ public sealed interface AgentEvent extends Event {
    *
    * @param agentImage the image that the agent runs from, by digest; null when it does not know
    * @param upgrade null unless an upgrade is under way, or the last one failed
+   * @param unfit the fields of what the agent said that did not fit, and are absent or cut
    */
   record AgentHeartbeat(
       UUID toolboxId,
@@ -54,11 +56,66 @@ public sealed interface AgentEvent extends Event {
       Metrics metrics,
       List<ToolBeat> tools,
       String agentImage,
-      AgentUpgrade upgrade)
+      AgentUpgrade upgrade,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unfit)
       implements AgentEvent {
     public AgentHeartbeat {
       Required.base(toolboxId, accountId, generation, sequence);
       tools = tools == null ? List.of() : List.copyOf(tools);
+      unfit = unfit == null ? List.of() : List.copyOf(unfit);
+    }
+
+    /** A beat in which everything fits. */
+    public AgentHeartbeat(
+        UUID toolboxId,
+        String accountId,
+        long generation,
+        long sequence,
+        String agentVersion,
+        String bootId,
+        long uptimeSeconds,
+        long appliedManifestGeneration,
+        boolean dockerReachable,
+        String dockerVersion,
+        Metrics metrics,
+        List<ToolBeat> tools,
+        String agentImage,
+        AgentUpgrade upgrade) {
+      this(
+          toolboxId,
+          accountId,
+          generation,
+          sequence,
+          agentVersion,
+          bootId,
+          uptimeSeconds,
+          appliedManifestGeneration,
+          dockerReachable,
+          dockerVersion,
+          metrics,
+          tools,
+          agentImage,
+          upgrade,
+          List.of());
+    }
+
+    public AgentHeartbeat withUnfit(List<String> fields) {
+      return new AgentHeartbeat(
+          toolboxId,
+          accountId,
+          generation,
+          sequence,
+          agentVersion,
+          bootId,
+          uptimeSeconds,
+          appliedManifestGeneration,
+          dockerReachable,
+          dockerVersion,
+          metrics,
+          tools,
+          agentImage,
+          upgrade,
+          fields);
     }
   }
 

@@ -2,18 +2,10 @@ package io.agentopia.toolbox.gateway.agent;
 
 import io.agentopia.toolbox.events.AgentEvent;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
-import io.agentopia.toolbox.events.AgentEvent.AgentReport;
-import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
-import io.agentopia.toolbox.events.AgentEvent.Metrics;
-import io.agentopia.toolbox.events.AgentEvent.ToolBeat;
-import io.agentopia.toolbox.events.AgentEvent.ToolState;
 import io.agentopia.toolbox.events.EventCodec;
-import io.agentopia.toolbox.events.InvalidEventException;
-import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.agent.AgentGate.Admitted;
 import io.agentopia.toolbox.gateway.agent.AgentImages.Wanted;
-import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
@@ -28,12 +20,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -59,36 +50,26 @@ public class AgentEdge {
   @Inject RecordProducer producer;
   @Inject BeatProducer beats;
   @Inject GatewayConfig config;
+  @Inject Clock clock;
   @Context HttpServerRequest request;
-
-  public record Heartbeat(
-      long sequence,
-      String agentVersion,
-      String bootId,
-      long uptimeSeconds,
-      long appliedManifestGeneration,
-      boolean dockerReachable,
-      String dockerVersion,
-      Metrics metrics,
-      List<ToolBeat> tools,
-      List<String> inboundKeyIds,
-      String agentImage,
-      AgentUpgrade upgrade) {}
-
-  public record Report(long appliedManifestGeneration, Instant observedAt, List<ToolState> tools) {}
 
   @POST
   @Path("/heartbeat")
   @Operation(summary = "One beat; the answer carries the manifest's generation")
   public Uni<Map<String, Object>> heartbeat(
-      @HeaderParam("Authorization") String authorization, Heartbeat beat) {
-    return gate.admit(authorization, request)
-        .call(who -> publishBeat(who.agent(), required(beat)))
-        .call(who -> images.note(who, beat.agentVersion(), beat.agentImage()))
-        .map(who -> answer(who, beat));
+      @HeaderParam("Authorization") String authorization, byte[] body) {
+    return gate.admit(authorization, request).flatMap(who -> heard(who, body));
   }
 
-  private Map<String, Object> answer(Admitted who, Heartbeat beat) {
+  private Uni<Map<String, Object>> heard(Admitted who, byte[] body) {
+    var beat = AgentWords.heartbeat(who.agent(), body);
+    var event = beat.event();
+    return publishBeat(event)
+        .call(() -> images.note(who, event.agentVersion(), event.agentImage()))
+        .map(x -> answer(who, beat));
+  }
+
+  private Map<String, Object> answer(Admitted who, AgentWords.Beat beat) {
     var agent = who.agent();
     var view = who.view();
     var answer = new LinkedHashMap<String, Object>();
@@ -100,7 +81,7 @@ public class AgentEdge {
       answer.put("agentToken", token.text());
       answer.put("agentTokenExpiresAt", token.expiresAt());
     }
-    var wanted = Wanted.of(who, beat.agentImage());
+    var wanted = Wanted.of(who, beat.event().agentImage());
     if (wanted != null) {
       answer.put("agentImage", wanted);
     }
@@ -110,25 +91,7 @@ public class AgentEdge {
     return answer;
   }
 
-  private Uni<Void> publishBeat(Agent agent, Heartbeat b) {
-    var event =
-        valid(
-            () ->
-                new AgentHeartbeat(
-                    agent.toolboxId(),
-                    agent.accountId(),
-                    agent.generation(),
-                    b.sequence(),
-                    b.agentVersion(),
-                    b.bootId(),
-                    b.uptimeSeconds(),
-                    b.appliedManifestGeneration(),
-                    b.dockerReachable(),
-                    b.dockerVersion(),
-                    b.metrics(),
-                    b.tools(),
-                    b.agentImage(),
-                    b.upgrade()));
+  private Uni<Void> publishBeat(AgentHeartbeat event) {
     return publish(event, beats)
         .ifNoItem()
         .after(LONGEST_WAIT)
@@ -138,7 +101,7 @@ public class AgentEdge {
             e -> {
               LOG.warnf(
                   "heartbeat not published: toolboxId=%s cause=%s",
-                  agent.toolboxId(), e.toString());
+                  event.toolboxId(), e.toString());
               return null;
             });
   }
@@ -155,50 +118,17 @@ public class AgentEdge {
   @POST
   @Path("/report")
   @Operation(summary = "All tools of the droplet, when one of them changed")
-  public Uni<Response> report(@HeaderParam("Authorization") String authorization, Report report) {
+  public Uni<Response> report(@HeaderParam("Authorization") String authorization, byte[] body) {
     return gate.admit(authorization, request)
-        .flatMap(who -> publish(event(who.agent(), required(report)), producer))
+        .flatMap(who -> publish(AgentWords.report(who.agent(), body, clock.instant()), producer))
         .map(x -> Response.accepted().build())
         .onFailure(e -> !(e instanceof io.agentopia.toolbox.runtime.http.ProblemException))
         .transform(e -> Upstream.unavailable("message broker").exception());
   }
 
-  /** Sequence 0: agents do not number their reports, and observedAt orders them. */
-  private static AgentReport event(Agent agent, Report report) {
-    return valid(
-        () ->
-            new AgentReport(
-                agent.toolboxId(),
-                agent.accountId(),
-                agent.generation(),
-                0,
-                report.appliedManifestGeneration(),
-                report.observedAt(),
-                report.tools()));
-  }
-
   private Uni<Void> publish(AgentEvent event, RecordProducer by) {
     var wire = EventCodec.encode(outbox.envelope(event, null));
     return by.sendAsync(wire.topic(), wire.key(), wire.headers(), wire.body());
-  }
-
-  private static <T> T required(T body) {
-    if (body == null) {
-      throw Problem.invalid(
-              "The body is missing.", List.of(new Rules.Violation("body", "is missing")))
-          .exception();
-    }
-    return body;
-  }
-
-  private static <T> T valid(Supplier<T> event) {
-    try {
-      return event.get();
-    } catch (InvalidEventException e) {
-      throw Problem.invalid(
-              "The body is not valid.", List.of(new Rules.Violation(e.field(), e.getMessage())))
-          .exception();
-    }
   }
 
   private static Response unavailable() {

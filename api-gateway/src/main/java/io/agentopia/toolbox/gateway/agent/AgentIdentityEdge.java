@@ -43,23 +43,12 @@ public class AgentIdentityEdge {
   @Inject GatewayConfig config;
   @Context HttpServerRequest request;
 
-  /**
-   * @param proof HMAC-SHA256 of the token with the agent's inbound key
-   */
-  public record Renewal(String proof) {
-    @Override
-    public String toString() {
-      return "Renewal"; // the proof is a secret
-    }
-  }
-
   @POST
   @Path("/boot")
   @Operation(summary = "A boot stage, phoned home before the agent runs")
-  public Uni<Response> boot(
-      @HeaderParam("Authorization") String authorization, Map<String, Object> body) {
+  public Uni<Response> boot(@HeaderParam("Authorization") String authorization, byte[] body) {
     return upstream
-        .boot(withToken(authorization, body))
+        .boot(withToken(authorization, AgentWords.boot(body)))
         .invoke(this::audit)
         .map(AgentIdentityEdge::passedOn);
   }
@@ -67,10 +56,9 @@ public class AgentIdentityEdge {
   @POST
   @Path("/join")
   @Operation(summary = "Swaps a join token for credentials")
-  public Uni<Response> join(
-      @HeaderParam("Authorization") String authorization, Map<String, Object> body) {
+  public Uni<Response> join(@HeaderParam("Authorization") String authorization, byte[] body) {
     return upstream
-        .join(withToken(authorization, body))
+        .join(withToken(authorization, AgentWords.join(body)))
         .invoke(this::audit)
         .map(answer -> answer.status() == 200 ? joined(read(answer.body())) : passedOn(answer));
   }
@@ -79,8 +67,8 @@ public class AgentIdentityEdge {
   @Path("/token")
   @Operation(summary = "A new token for an agent that was away for longer than its token lived")
   public Uni<Map<String, Object>> renew(
-      @HeaderParam("Authorization") String authorization, Renewal renewal) {
-    return gate.admitForRenewal(authorization, renewal == null ? null : renewal.proof(), request)
+      @HeaderParam("Authorization") String authorization, byte[] body) {
+    return gate.admitForRenewal(authorization, AgentWords.proof(body), request)
         .map(
             who -> {
               LOG.infof(
@@ -102,8 +90,8 @@ public class AgentIdentityEdge {
     }
   }
 
-  private static Map<String, Object> withToken(String authorization, Map<String, Object> body) {
-    var forwarded = new HashMap<String, Object>(body == null ? Map.of() : body);
+  private static Map<String, Object> withToken(String authorization, Map<String, Object> said) {
+    var forwarded = new HashMap<>(said);
     forwarded.put("joinToken", AgentGate.bearer(authorization));
     return forwarded;
   }

@@ -81,7 +81,7 @@ public class AgentClient {
       throw new AgentCallFailed("its answer is no JSON");
     }
     try {
-      return JSON.readTree(answer.body().toString());
+      return DropletWords.clean(JSON.readTree(answer.body().toString()));
     } catch (JsonProcessingException e) {
       throw new AgentCallFailed("its answer is no JSON");
     }
