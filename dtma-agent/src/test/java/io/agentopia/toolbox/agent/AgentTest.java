@@ -491,8 +491,7 @@ class AgentTest {
   void a_wake_fetches_the_manifest_at_once() {
     var agent = start();
     soon(() -> assertThat(gateway.calls("manifest")).isNotEmpty());
-    gateway.wants(7, search());
-    gateway.announces(0);
+    gateway.wantsSilently(7, search());
     var fetched = gateway.calls("manifest").size();
     agent.wake();
     soon(() -> assertThat(docker.runningNames()).containsExactly(SEARCH_CONTAINER));

@@ -131,12 +131,26 @@ public final class Heartbeats {
   }
 
   private Duration unheard(Answer.Failed<Wire.HeartbeatReply> no, Instant at) {
-    var pause = pacer.pauseAfter(no);
+    var pause = soonEnough(no, pacer.pauseAfter(no));
     told.accept(new Condition(at, lastOkAt, no.detail(), sequence, ++failed));
     LOG.warnf(
         "Heartbeat failed, tried again attempt=%d pause=%ds found=\"%s\" next=\"%s\"",
         pacer.failures(), pause.toSeconds(), no.detail(), advice(no));
     return pause;
+  }
+
+  /**
+   * While nobody answers, beats come as often as they would: an agent that stayed away for longer
+   * after the control plane was back would be taken for a silent one. The jitter spreads them.
+   */
+  private Duration soonEnough(Answer.Failed<?> no, Duration pause) {
+    if (!(no instanceof Answer.Unavailable<?>)) {
+      return pause;
+    }
+    var usual =
+        Backoff.jittered(
+            Duration.ofSeconds(Math.max(1, intervalSeconds)), link.random().getAsDouble());
+    return pause.compareTo(usual) < 0 ? pause : usual;
   }
 
   private static String advice(Answer.Failed<?> no) {

@@ -66,6 +66,11 @@ public final class FakeGateway implements AutoCloseable {
     return this;
   }
 
+  /** As {@link #wants}, but no heartbeat's answer tells of it. */
+  public synchronized void wantsSilently(long generation, WantedTool... tools) {
+    wants(generation, tools).announces(0);
+  }
+
   /** Heartbeats name another generation than the manifest has. */
   public synchronized void announces(long generation) {
     announced = generation;
