@@ -31,6 +31,12 @@ public interface GatewayConfig {
   /** How long dead letters are kept once they were replayed or discarded. */
   Duration deadLetterRetention();
 
+  /** How long dead letters are kept that nobody replayed or discarded, and their audit. */
+  Duration unhandledLetterRetention();
+
+  /** How long a deleted toolbox is shown, with its timeline and tools. */
+  Duration deletedToolboxRetention();
+
   /** How often agents send a heartbeat. */
   Duration heartbeatEvery();
 

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.provisioner;
 import io.agentopia.toolbox.provisioner.bootstrap.UserData;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -54,6 +55,14 @@ public interface ProvisionerConfig {
 
   /** How long a droplet's single-use join token can be used. */
   Duration joinTokenValidity();
+
+  /** How long a join token is kept after its end, for the words on why it is refused. */
+  @WithDefault("168H")
+  Duration joinTokenRetention();
+
+  /** How long a deleted toolbox is kept; later than any letter about it can be replayed. */
+  @WithDefault("2160H")
+  Duration deletedToolboxRetention();
 
   /** Until the cloud has accepted a droplet. */
   Duration createDeadline();

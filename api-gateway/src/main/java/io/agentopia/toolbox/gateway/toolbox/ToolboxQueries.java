@@ -127,16 +127,18 @@ public class ToolboxQueries {
                     .getResultList());
   }
 
+  /** The newest, in the order in which they came. */
   private static Uni<List<TimelineEntry>> timeline(UUID toolboxId) {
     return Panache.getSession()
         .flatMap(
             session ->
                 session
                     .createQuery(
-                        "from TimelineEntry t where t.toolboxId = :id order by t.at, t.id",
+                        "from TimelineEntry t where t.toolboxId = :id order by t.at desc, t.id desc",
                         TimelineEntry.class)
                     .setParameter("id", toolboxId)
                     .setMaxResults(200)
-                    .getResultList());
+                    .getResultList())
+        .map(List::reversed);
   }
 }

@@ -57,4 +57,14 @@ public interface DeployerConfig {
   @WithDefault("2S")
   @DurationMin(millis = 100)
   Duration wakeTimeout();
+
+  /** How long a removed tool is kept. */
+  @WithDefault("720H")
+  @DurationMin(hours = 1)
+  Duration removedToolRetention();
+
+  /** How long a deleted toolbox is kept; later than any letter about it can be replayed. */
+  @WithDefault("2160H")
+  @DurationMin(hours = 1)
+  Duration deletedToolboxRetention();
 }

@@ -1,0 +1,45 @@
+package io.agentopia.toolbox.gateway;
+
+import io.agentopia.toolbox.runtime.retention.Retention;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** What the gateway forgets, and when. */
+@ApplicationScoped
+public class Retentions {
+  private static final String GONE =
+      "(select id from toolbox_view where status = 'deprovisioned' and updated_at < $1)";
+
+  /** Nobody looked at them for so long: nobody will. */
+  @Produces
+  @Singleton
+  Retention lettersNobodyHandled(GatewayConfig config) {
+    return new Retention(
+        "dead letters nobody handled",
+        config.unhandledLetterRetention(),
+        "delete from dead_letters where id in (select id from dead_letters where state = 'new' and"
+            + " received_at < $1 limit $2)",
+        "delete from dead_letter_audit where id in (select a.id from dead_letter_audit a where"
+            + " a.at < $1 and not exists (select 1 from dead_letters l where l.id = a.letter_id)"
+            + " limit $2)");
+  }
+
+  @Produces
+  @Singleton
+  Retention deletedToolboxes(GatewayConfig config) {
+    return new Retention(
+        "deleted toolboxes",
+        config.deletedToolboxRetention(),
+        "delete from toolbox_timeline where id in (select id from toolbox_timeline where toolbox_id in "
+            + GONE
+            + " limit $2)",
+        "delete from tool_view where id in (select id from tool_view where toolbox_id in "
+            + GONE
+            + " limit $2)",
+        "delete from toolbox_view v where id in (select id from toolbox_view where status ="
+            + " 'deprovisioned' and updated_at < $1 limit $2) and not exists (select 1 from"
+            + " toolbox_timeline t where t.toolbox_id = v.id) and not exists (select 1 from tool_view t"
+            + " where t.toolbox_id = v.id)");
+  }
+}
