@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public class FakeServices implements QuarkusTestResourceLifecycleManager {
   /** Answer of a path: status, JSON, and headers besides. */
   public record Answer(int status, String json, Map<String, String> headers) {
-    Answer(int status, String json) {
+    public Answer(int status, String json) {
       this(status, json, Map.of());
     }
   }
@@ -32,7 +32,9 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
 
   public static final String SECOND = "second-key-of-the-tests-0123456789abcdef";
 
+  /** By path, or by method and path with a space between. */
   public static final Map<String, Answer> ANSWERS = new ConcurrentHashMap<>();
+
   public static final Map<String, String> LAST_BODY = new ConcurrentHashMap<>();
   public static final Map<String, String> LAST_QUERY = new ConcurrentHashMap<>();
 
@@ -93,7 +95,13 @@ public class FakeServices implements QuarkusTestResourceLifecycleManager {
     LAST_QUERY.put(path, String.valueOf(exchange.getRequestURI().getQuery()));
     var isOurs =
         "Bearer internal-test-key".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-    var answer = isOurs ? ANSWERS.getOrDefault(path, new Answer(404, "{}")) : new Answer(401, "{}");
+    var ofMethod = ANSWERS.get(exchange.getRequestMethod() + " " + path);
+    var answer =
+        !isOurs
+            ? new Answer(401, "{}")
+            : ofMethod != null
+                ? ofMethod
+                : ANSWERS.getOrDefault(path, new Answer(404, "{\"status\": 404}"));
     var bytes = answer.json().getBytes(StandardCharsets.UTF_8);
     exchange
         .getResponseHeaders()

@@ -1,5 +1,8 @@
 package io.agentopia.toolbox.events;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -51,6 +54,32 @@ final class Required {
     if (value <= 0) {
       throw new InvalidEventException(field, "is " + value + ", but must be greater than 0");
     }
+  }
+
+  /** A copy, empty where there is no list; what is in it is there. */
+  static <T> List<T> elements(String field, List<T> list) {
+    if (list == null) {
+      return List.of();
+    }
+    var missing = new ArrayList<>(list).indexOf(null); // an immutable list throws when asked
+    if (missing >= 0) {
+      throw new InvalidEventException(field + "[" + missing + "]", "is null");
+    }
+    return List.copyOf(list);
+  }
+
+  /** A copy, empty where there is no map; every variable has a value. */
+  static Map<String, String> variables(String field, Map<String, String> map) {
+    if (map == null) {
+      return Map.of();
+    }
+    map.forEach(
+        (name, value) -> {
+          if (name == null || value == null) {
+            throw new InvalidEventException(Rules.variable(field, name), "is null");
+          }
+        });
+    return Map.copyOf(map);
   }
 
   private static void notNegative(String field, long value) {

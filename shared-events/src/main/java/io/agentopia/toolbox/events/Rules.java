@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,15 @@ public final class Rules {
   private static final int AGENT_PORT = 30000;
 
   /** A field that is wrong, and how. */
-  public record Violation(String field, String message) {}
+  public record Violation(String field, String message) {
+    /**
+     * @param limit what is right, as a sentence without its subject
+     * @param found the value as it came; not of an environment, a secret or a key
+     */
+    public static Violation of(String field, String limit, Object found) {
+      return new Violation(field, limit + "; found " + Shown.of(found));
+    }
+  }
 
   private Rules() {}
 
@@ -59,8 +68,7 @@ public final class Rules {
         IMAGE,
         "an image reference, for example docker.io/library/nginx:1.29");
     longerThan(found, "image", spec.image(), 255);
-    atMost(found, "command", spec.command().size(), 64, "arguments");
-    spec.command().forEach(argument -> longerThan(found, "command", argument, 4096));
+    command(found, spec);
     environment(found, spec);
     ports(found, spec);
     between(found, "memoryMb", spec.memoryMb(), 16, 65536);
@@ -68,31 +76,92 @@ public final class Rules {
     return found;
   }
 
+  private static void command(List<Violation> found, ToolSpec spec) {
+    atMost(found, "command", spec.command().size(), 64, "arguments");
+    for (var argument : spec.command()) {
+      longerThan(found, "command", argument, 4096);
+      readable(found, "command", argument);
+    }
+  }
+
+  /** No value is shown, nor what is no name: either may be what nobody else should read. */
   private static void environment(List<Violation> found, ToolSpec spec) {
     atMost(found, "environment", spec.environment().size(), 64, "variables");
     spec.environment()
         .forEach(
             (key, value) -> {
-              matches(
-                  found, "environment", key, VARIABLE, "a variable name: letters, digits and '_'");
-              longerThan(found, "environment." + key, value, 4096);
+              if (!isVariable(key)) {
+                found.add(
+                    new Violation(
+                        "environment",
+                        "must have variable names of 1 to 128 letters, digits and '_', no digit first"));
+              }
+              var field = variable("environment", key);
+              longerThan(found, field, value, 4096);
+              readable(found, field, value);
             });
+  }
+
+  public static boolean isVariable(String name) {
+    return VARIABLE.matcher(name).matches();
+  }
+
+  /** The path of a variable; of what is no name only where it stands. */
+  static String variable(String field, String name) {
+    return name != null && isVariable(name) ? field + "." + Shown.name(name) : field;
   }
 
   private static void ports(List<Violation> found, ToolSpec spec) {
     atMost(found, "ports", spec.ports().size(), 16, "ports");
+    var taken = new HashSet<String>();
     for (var port : spec.ports()) {
       between(found, "ports.containerPort", port.containerPort(), 1, 65535);
+      if (!port.protocol().equals("tcp") && !port.protocol().equals("udp")) {
+        found.add(Violation.of("ports.protocol", "must be tcp or udp", port.protocol()));
+      }
       if (port.hostPort() != null) {
-        between(found, "ports.hostPort", port.hostPort(), 1024, 65535);
-        if (port.hostPort() == AGENT_PORT) {
-          found.add(new Violation("ports.hostPort", "30000 is the agent's own port"));
+        hostPort(found, "ports.hostPort", port);
+        if (!taken.add(port.onHost())) {
+          found.add(
+              new Violation(
+                  "ports.hostPort", "must be taken once; found " + port.onHost() + " again"));
         }
       }
-      if (!port.protocol().equals("tcp") && !port.protocol().equals("udp")) {
-        found.add(new Violation("ports.protocol", "must be tcp or udp"));
-      }
     }
+  }
+
+  private static void hostPort(List<Violation> found, String field, ToolSpec.Port port) {
+    between(found, field, port.hostPort(), 1024, 65535);
+    if (port.hostPort() == AGENT_PORT) {
+      found.add(new Violation(field, "must not be 30000, which is the agent's own port"));
+    }
+  }
+
+  /**
+   * What a droplet cannot give to one tool.
+   *
+   * @param sizeSlug the size ordered, for the message
+   * @param sizeMemoryMb MiB
+   * @param sizeVcpus cores
+   */
+  public static List<Violation> fits(
+      ToolSpec spec, String sizeSlug, int sizeMemoryMb, int sizeVcpus) {
+    var found = new ArrayList<Violation>();
+    if (spec.memoryMb() > sizeMemoryMb) {
+      found.add(
+          Violation.of(
+              "memoryMb",
+              "must be at most %d, all that size %s has".formatted(sizeMemoryMb, sizeSlug),
+              spec.memoryMb()));
+    }
+    if (spec.cpus() > sizeVcpus) {
+      found.add(
+          Violation.of(
+              "cpus",
+              "must be at most %d, all that size %s has".formatted(sizeVcpus, sizeSlug),
+              spec.cpus()));
+    }
+    return found;
   }
 
   private static void matches(
@@ -100,7 +169,14 @@ public final class Rules {
     if (value == null || value.isBlank()) {
       found.add(new Violation(field, "is missing; expected " + expected));
     } else if (!pattern.matcher(value).matches()) {
-      found.add(new Violation(field, "must be " + expected));
+      found.add(Violation.of(field, "must be " + expected, value));
+    }
+  }
+
+  private static void readable(List<Violation> found, String field, String text) {
+    var wrong = Characters.wrongInText(text);
+    if (wrong != null) {
+      found.add(new Violation(field, wrong));
     }
   }
 
@@ -123,12 +199,19 @@ public final class Rules {
 
   private static void between(
       List<Violation> found, String field, double value, double low, double high) {
-    if (value < low || value > high) {
-      found.add(new Violation(field, "must be between " + plain(low) + " and " + plain(high)));
+    // So written that what is no number (NaN) is not between them either.
+    if (!(value >= low && value <= high)) {
+      found.add(
+          new Violation(
+              field,
+              "must be between %s and %s; found %s"
+                  .formatted(plain(low), plain(high), plain(value))));
     }
   }
 
   private static String plain(double number) {
-    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    return number == Math.rint(number) && Math.abs(number) <= Long.MAX_VALUE
+        ? Long.toString((long) number)
+        : Double.toString(number);
   }
 }

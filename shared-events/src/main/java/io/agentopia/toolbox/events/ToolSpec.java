@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
@@ -27,9 +28,9 @@ public record ToolSpec(
 
   public ToolSpec {
     Required.text("image", image);
-    command = command == null ? List.of() : List.copyOf(command);
-    environment = environment == null ? Map.of() : Map.copyOf(environment);
-    ports = ports == null ? List.of() : List.copyOf(ports);
+    command = Required.elements("command", command);
+    environment = Required.variables("environment", environment);
+    ports = Required.elements("ports", ports);
     memoryMb = memoryMb == 0 ? DEFAULT_MEMORY_MB : memoryMb;
     cpus = cpus == 0 ? DEFAULT_CPUS : cpus;
   }
@@ -38,9 +39,15 @@ public record ToolSpec(
    * @param hostPort port on the droplet's loopback address, or null: the agent picks a free one
    * @param protocol {@code tcp} (default) or {@code udp}
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Port(int containerPort, Integer hostPort, String protocol) {
     public Port {
       protocol = protocol == null || protocol.isBlank() ? "tcp" : protocol;
+    }
+
+    /** What of the droplet it takes, for example {@code 8080/tcp}; only where a host port is. */
+    public String onHost() {
+      return hostPort + "/" + protocol;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesTest {
 
@@ -66,6 +68,70 @@ class RulesTest {
     assertThat(Rules.tool("Web", spec))
         .extracting("field")
         .containsExactly("name", "image", "command", "environment", "memoryMb", "cpus");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, 65})
+  void whatIsNoNumberOfCoresIsRefusedWithWhatWasFound(double cpus) {
+    var spec = new ToolSpec("nginx:1", null, null, null, 0, cpus, false);
+    assertThat(Rules.tool("web", spec))
+        .singleElement()
+        .satisfies(v -> assertThat(v.field()).isEqualTo("cpus"))
+        .satisfies(v -> assertThat(v.message()).contains("0.05 and 64; found"));
+  }
+
+  @Test
+  void aHostPortIsTakenOnceForEachProtocol() {
+    var tcp = new ToolSpec.Port(80, 8080, "tcp");
+    var udp = new ToolSpec.Port(80, 8080, "udp");
+    var other = new ToolSpec.Port(81, 8080, null);
+    assertThat(Rules.tool("web", spec(List.of(tcp, udp), Map.of()))).isEmpty();
+    assertThat(Rules.tool("web", spec(List.of(tcp, udp, other), Map.of())))
+        .singleElement()
+        .satisfies(v -> assertThat(v.message()).contains("8080/tcp"));
+  }
+
+  @Test
+  void whatCannotBeStoredIsRefusedAndNeverShown() {
+    var spec =
+        new ToolSpec(
+            "nginx:1",
+            List.of("a\0b"),
+            Map.of("KEY", "s3cret\0", "PASSWORD=s3cret", "x"),
+            null,
+            0,
+            0,
+            false);
+    assertThat(Rules.tool("web", spec))
+        .extracting("field")
+        .containsExactlyInAnyOrder("command", "environment.KEY", "environment");
+    assertThat(Rules.tool("web", spec).toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void nothingIsNullInASpec() {
+    var list = Collections.<String>singletonList(null);
+    assertThatThrownBy(() -> new ToolSpec("x", list, null, null, 0, 0, false))
+        .isInstanceOf(InvalidEventException.class)
+        .hasMessageContaining("command[0]");
+    var map = Collections.<String, String>singletonMap("X", null);
+    assertThatThrownBy(() -> new ToolSpec("x", null, map, null, 0, 0, false))
+        .isInstanceOf(InvalidEventException.class)
+        .hasMessageContaining("environment.X");
+    var ports = Collections.<ToolSpec.Port>singletonList(null);
+    assertThatThrownBy(() -> new ToolSpec("x", null, null, ports, 0, 0, false))
+        .isInstanceOf(InvalidEventException.class)
+        .hasMessageContaining("ports[0]");
+  }
+
+  @Test
+  void aToolGetsNoMoreThanItsDropletHas() {
+    var most = new ToolSpec("nginx:1", null, null, null, 1024, 1, false);
+    assertThat(Rules.fits(most, "s-1vcpu-1gb", 1024, 1)).isEmpty();
+    var more = new ToolSpec("nginx:1", null, null, null, 1025, 1.01, false);
+    assertThat(Rules.fits(more, "s-1vcpu-1gb", 1024, 1))
+        .extracting("field")
+        .containsExactly("memoryMb", "cpus");
   }
 
   private static ToolSpec spec(List<ToolSpec.Port> ports, Map<String, String> environment) {

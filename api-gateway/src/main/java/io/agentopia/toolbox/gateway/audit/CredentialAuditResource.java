@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.audit;
 
 import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.gateway.http.Times;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -11,10 +12,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -35,7 +37,10 @@ public class CredentialAuditResource {
 
   @GET
   @Operation(summary = "Refused credentials, latest first; the same ones of an hour counted as one")
-  @APIResponse(responseCode = "403", description = "The API key is not an operator's")
+  @APIResponse(
+      responseCode = "200",
+      description = "Those there are",
+      content = @Content(schema = @Schema(implementation = Page.class)))
   public Uni<Page> list(
       @QueryParam("toolboxId") String toolboxId,
       @Parameter(description = "join_token, agent_token or api_key") @QueryParam("credential")
@@ -44,7 +49,7 @@ public class CredentialAuditResource {
       @Parameter(description = "1 to 500") @QueryParam("limit") @DefaultValue("100") int limit) {
     caller.get().requireOperator();
     if (limit < 1 || limit > MOST) {
-      throw invalid("limit", "must be between 1 and " + MOST);
+      throw invalid("limit", "must be between 1 and " + MOST, limit);
     }
     return refused.latest(uuid(toolboxId), credential, time(since), limit).map(Page::new);
   }
@@ -53,22 +58,22 @@ public class CredentialAuditResource {
     try {
       return text == null ? null : UUID.fromString(text);
     } catch (IllegalArgumentException e) {
-      throw invalid("toolboxId", "must be a UUID");
+      throw invalid("toolboxId", "must be a UUID", text);
     }
   }
 
   private static Instant time(String text) {
-    try {
-      return text == null ? Instant.EPOCH : Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw invalid("since", "must be a time as in 2026-11-24T12:00:00Z");
+    var time = text == null ? Instant.EPOCH : Times.read(text);
+    if (time == null) {
+      throw invalid("since", "must be " + Times.SAID, text);
     }
+    return time;
   }
 
-  private static RuntimeException invalid(String field, String message) {
+  private static RuntimeException invalid(String field, String limit, Object found) {
     return Problem.invalid(
             "The audit of refused credentials cannot be asked so.",
-            List.of(new Violation(field, message)))
+            List.of(Violation.of(field, limit, found)))
         .exception();
   }
 }

@@ -19,6 +19,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -32,7 +34,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Tag(
     name = "Dead letters",
     description = "What services gave up on, and its replay. Operators only.")
-@APIResponse(responseCode = "403", description = "The API key is not an operator's")
 public class DeadLettersResource {
   @Inject LetterStore letters;
   @Inject Replays replays;
@@ -67,14 +68,20 @@ public class DeadLettersResource {
   }
 
   /** What to do to one letter, and why. */
+  @Schema(name = "LetterDeed")
   public record One(String reason, boolean dryRun) {}
 
   /** What to do to many letters: those of the filter, or all new ones. */
+  @Schema(name = "LettersDeed")
   public record Many(
       LetterFilter filter, boolean all, String reason, boolean dryRun, Integer perSecond) {}
 
   @GET
   @Operation(summary = "Dead letters, youngest first")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page; nextCursor where there are more",
+      content = @Content(schema = @Schema(implementation = Page.class)))
   public Uni<Page> list(
       @BeanParam Query query,
       @Parameter(description = "1 to 200") @QueryParam("limit") @DefaultValue("50") String limit,
@@ -90,6 +97,10 @@ public class DeadLettersResource {
   @Path("/{id}")
   @Operation(summary = "One letter with its headers, its body and what was done to it")
   @APIResponse(responseCode = "404", description = "There is none of that id")
+  @APIResponse(
+      responseCode = "200",
+      description = "The letter",
+      content = @Content(schema = @Schema(implementation = Letter.Details.class)))
   public Uni<Letter.Details> get(@PathParam("id") String id) {
     caller.get().requireOperator();
     return replays.existing(id).flatMap(letters::details);
@@ -101,8 +112,14 @@ public class DeadLettersResource {
       summary = "Replay one letter",
       description =
           "It goes to the consumer that failed and to nobody else, through its inbox: a second replay changes nothing.")
-  @APIResponse(responseCode = "200", description = "A dry run: what it would do")
-  @APIResponse(responseCode = "202", description = "It will be published in a moment")
+  @APIResponse(
+      responseCode = "200",
+      description = "A dry run: what it would do",
+      content = @Content(schema = @Schema(implementation = ReplayReport.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "It will be published in a moment",
+      content = @Content(schema = @Schema(implementation = ReplayReport.class)))
   @APIResponse(responseCode = "409", description = "The letter was discarded")
   @APIResponse(responseCode = "422", description = "The letter cannot be read by any release")
   public Uni<Response> replay(@PathParam("id") String id, One wish) {
@@ -118,8 +135,14 @@ public class DeadLettersResource {
       summary = "Replay many letters",
       description =
           "Those that match the filter (state new where it names none), or all; at most 10,000 at once, at perSecond.")
-  @APIResponse(responseCode = "200", description = "A dry run: what each would do")
-  @APIResponse(responseCode = "202", description = "They are being published")
+  @APIResponse(
+      responseCode = "200",
+      description = "A dry run: what each would do",
+      content = @Content(schema = @Schema(implementation = ReplayReport.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "They are being published",
+      content = @Content(schema = @Schema(implementation = ReplayReport.class)))
   @APIResponse(responseCode = "404", description = "No letter matches")
   public Uni<Response> replayMany(Many wish) {
     caller.get().requireOperator();
@@ -133,6 +156,10 @@ public class DeadLettersResource {
   @POST
   @Path("/{id}/discard")
   @Operation(summary = "Discard one letter: it is kept, and cannot be replayed any more")
+  @APIResponse(
+      responseCode = "200",
+      description = "The letter, discarded",
+      content = @Content(schema = @Schema(implementation = Letter.class)))
   public Uni<Letter> discard(@PathParam("id") String id, One wish) {
     caller.get().requireOperator();
     return replays.discard(id, order(wish == null ? null : wish.reason(), false, null));
@@ -141,6 +168,11 @@ public class DeadLettersResource {
   @POST
   @Path("/discard")
   @Operation(summary = "Discard many letters")
+  @APIResponse(responseCode = "404", description = "No letter matches")
+  @APIResponse(
+      responseCode = "200",
+      description = "How many",
+      content = @Content(schema = @Schema(implementation = ReplayReport.class)))
   public Uni<ReplayReport> discardMany(Many wish) {
     caller.get().requireOperator();
     var filter = filter(wish);
@@ -164,7 +196,7 @@ public class DeadLettersResource {
       found.add(new Violation("reason", "must say why, in 1 to 500 characters; it is kept"));
     }
     if (perSecond != null && (perSecond < 1 || perSecond > 1000)) {
-      found.add(new Violation("perSecond", "must be 1 to 1000"));
+      found.add(Violation.of("perSecond", "must be 1 to 1000", perSecond));
     }
     refuseIf(found);
     return new Order(caller.get().accountId(), reason, perSecond);
@@ -181,7 +213,7 @@ public class DeadLettersResource {
 
   private static int limit(String text) {
     if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 200) {
-      refuseIf(List.of(new Violation("limit", "must be 1 to 200")));
+      refuseIf(List.of(Violation.of("limit", "must be 1 to 200", text)));
     }
     return Integer.parseInt(text);
   }

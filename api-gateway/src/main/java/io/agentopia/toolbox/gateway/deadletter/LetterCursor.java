@@ -1,9 +1,11 @@
 package io.agentopia.toolbox.gateway.deadletter;
 
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.gateway.http.Times;
 import io.agentopia.toolbox.runtime.http.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Where a page of dead letters ended. */
@@ -21,7 +23,8 @@ record LetterCursor(Instant receivedAt, UUID id) {
     }
     try {
       var parts = text.split("_", 2);
-      return new LetterCursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+      return new LetterCursor(
+          Objects.requireNonNull(Times.read(parts[0])), UUID.fromString(parts[1]));
     } catch (RuntimeException e) {
       throw Problem.invalid(
               "The list of dead letters could not be continued.",

@@ -49,11 +49,11 @@ public record LetterFilter(
   private void refuseIfWrong() {
     var found = new ArrayList<Violation>();
     if (state != null && !STATES.contains(state)) {
-      found.add(new Violation("state", "must be new, replayed or discarded"));
+      found.add(Violation.of("state", "must be new, replayed or discarded", state));
     }
     if (toolboxId != null
         && !toolboxId.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
-      found.add(new Violation("toolboxId", "must be a UUID"));
+      found.add(Violation.of("toolboxId", "must be a UUID", toolboxId));
     }
     if (!found.isEmpty()) {
       throw Problem.invalid("The dead letters were not looked up.", found).exception();

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway.idempotency;
 
+import io.agentopia.toolbox.events.Characters;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.security.Secrets;
@@ -31,6 +32,7 @@ public class Idempotency {
   /**
    * @param request method and path
    * @param key null: nothing is remembered
+   * @param body the same text for equal requests, by whichever instance it is made
    * @param newId what will be created
    * @return what an earlier such request created; empty when this one shall create
    */
@@ -51,12 +53,13 @@ public class Idempotency {
   }
 
   private static void check(String key) {
-    if (key.isBlank() || key.length() > LONGEST) {
+    if (key.isBlank() || key.length() > LONGEST || Characters.wrongInLine(key) != null) {
       throw Problem.invalid(
               "The Idempotency-Key cannot be used.",
               List.of(
                   new Rules.Violation(
-                      "Idempotency-Key", "must be 1 to " + LONGEST + " characters")))
+                      "Idempotency-Key",
+                      "must be 1 to " + LONGEST + " characters, none of them a control character")))
           .exception();
     }
   }
@@ -105,7 +108,7 @@ public class Idempotency {
                         422,
                         "idempotency_key_reused",
                         "Idempotency-Key used for another request",
-                        "The key '" + key + "' came with another body before.",
+                        "The key came with another body before.",
                         "Use a new key for a new request.")
                     .exception();
               }

@@ -5,6 +5,7 @@ import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.agent.Upstream;
 import io.agentopia.toolbox.gateway.agent.Upstream.Answer;
+import io.agentopia.toolbox.gateway.http.StrictJson;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -20,18 +21,16 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
  * Rollouts of the agent's image, for operators: docs/agent-rollouts.md. The health service decides;
- * here it is only seen to that an operator asks. Bodies are passed on as they come, and what is
- * wrong with them is said by who knows the rules.
+ * here it is seen to that an operator asks, with fields that exist and are of their types. Which
+ * values are right is said by who knows the rules.
  */
 @Cancellable(false)
 @Path("/v1/agent-rollouts")
@@ -40,13 +39,10 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Tag(
     name = "Agent rollouts",
     description = "The agent's image on all toolboxes, canaries first. Operators only.")
-@APIResponse(responseCode = "403", description = "The API key is not an operator's")
-@APIResponse(responseCode = "503", description = "The health service does not answer")
 public class AgentRolloutsResource {
   @Inject Upstream upstream;
   @Inject CurrentCaller caller;
 
-  /** For the API's description. */
   @Schema(name = "AgentRolloutWish")
   public record Wish(
       @Schema(description = "what people call the image", examples = "v0.2.0", required = true)
@@ -74,7 +70,6 @@ public class AgentRolloutsResource {
           Integer maxFailures,
       @Schema(description = "why; it is kept") String reason) {}
 
-  /** For the API's description. */
   @Schema(name = "AgentRolloutDeed")
   public record Deed(
       @Schema(description = "why, 1 to 500 characters; it is kept", required = true)
@@ -85,16 +80,16 @@ public class AgentRolloutsResource {
       summary = "Roll out an image of the agent",
       description =
           "A few toolboxes try it; when they stay healthy, the others follow; when one of them fails, all who were asked go back by themselves.")
-  @RequestBody(content = @Content(schema = @Schema(implementation = Wish.class)))
   @APIResponse(responseCode = "201", description = "It has begun; Location says where to look")
   @APIResponse(responseCode = "400", description = "Fields are wrong, all of which are named")
   @APIResponse(responseCode = "409", description = "Another rollout is open, which is named")
-  public Uni<Response> start(Map<String, Object> wish) {
-    return upstream.startRollout(operator(), orEmpty(wish)).map(AgentRolloutsResource::started);
+  public Uni<Response> start(Wish wish) {
+    return upstream.startRollout(operator(), fields(wish)).map(AgentRolloutsResource::started);
   }
 
   @GET
   @Operation(summary = "Rollouts, youngest first")
+  @APIResponse(responseCode = "200", description = "As the health service tells it")
   public Uni<Response> list(
       @Parameter(description = "1 to 100; 20 where it is left out") @QueryParam("limit")
           String limit) {
@@ -108,6 +103,7 @@ public class AgentRolloutsResource {
       summary = "One rollout: its state and why, its members, and what was done to it",
       description = "Of the members 500 at most: failed ones first, then those under way.")
   @APIResponse(responseCode = "404", description = "There is none of that id")
+  @APIResponse(responseCode = "200", description = "As the health service tells it")
   public Uni<Response> get(@PathParam("id") String id) {
     operator();
     return upstream.rollout(id).map(AgentRolloutsResource::passedOn);
@@ -116,18 +112,18 @@ public class AgentRolloutsResource {
   @POST
   @Path("/{id}/halt")
   @Operation(summary = "Ask nobody else for now; those under way come to their end")
-  @RequestBody(content = @Content(schema = @Schema(implementation = Deed.class)))
   @APIResponse(responseCode = "409", description = "Its state does not allow it")
-  public Uni<Response> halt(@PathParam("id") String id, Map<String, Object> deed) {
+  @APIResponse(responseCode = "200", description = "The rollout as it is now")
+  public Uni<Response> halt(@PathParam("id") String id, Deed deed) {
     return act(id, "halt", deed);
   }
 
   @POST
   @Path("/{id}/resume")
   @Operation(summary = "Go on with a halted one")
-  @RequestBody(content = @Content(schema = @Schema(implementation = Deed.class)))
   @APIResponse(responseCode = "409", description = "It is not halted")
-  public Uni<Response> resume(@PathParam("id") String id, Map<String, Object> deed) {
+  @APIResponse(responseCode = "200", description = "The rollout as it is now")
+  public Uni<Response> resume(@PathParam("id") String id, Deed deed) {
     return act(id, "resume", deed);
   }
 
@@ -136,15 +132,15 @@ public class AgentRolloutsResource {
   @Operation(
       summary = "Take everybody who was asked back to the image they came from",
       description = "Also of a complete one, as long as no later one has taken its place.")
-  @RequestBody(content = @Content(schema = @Schema(implementation = Deed.class)))
   @APIResponse(responseCode = "409", description = "Its state does not allow it")
-  public Uni<Response> rollback(@PathParam("id") String id, Map<String, Object> deed) {
+  @APIResponse(responseCode = "200", description = "The rollout as it is now")
+  public Uni<Response> rollback(@PathParam("id") String id, Deed deed) {
     return act(id, "rollback", deed);
   }
 
-  private Uni<Response> act(String id, String action, Map<String, Object> deed) {
+  private Uni<Response> act(String id, String action, Deed deed) {
     return upstream
-        .actOnRollout(id, action, operator(), orEmpty(deed))
+        .actOnRollout(id, action, operator(), fields(deed))
         .map(AgentRolloutsResource::passedOn);
   }
 
@@ -154,8 +150,8 @@ public class AgentRolloutsResource {
     return caller.get().accountId();
   }
 
-  private static Map<String, Object> orEmpty(Map<String, Object> body) {
-    return body == null ? Map.of() : body;
+  private static Map<String, Object> fields(Object body) {
+    return body == null ? Map.of() : StrictJson.fields(body);
   }
 
   private static Response started(Answer answer) {

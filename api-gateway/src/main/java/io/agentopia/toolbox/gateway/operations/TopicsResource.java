@@ -18,8 +18,11 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -48,6 +51,7 @@ public class TopicsResource {
   @Inject CurrentCaller caller;
 
   /** Which events: of [from, to), of one toolbox; each may be left out. */
+  @Schema(name = "TopicRebuildWish")
   public record Wish(Instant from, Instant to, UUID toolboxId, boolean dryRun) {}
 
   @POST
@@ -56,7 +60,10 @@ public class TopicsResource {
       summary = "Publish a topic's events of the last 24 h once more",
       description =
           "From the outbox of the service that writes it, in their order and under their own ids; consumers that have had them change nothing.")
-  @APIResponse(responseCode = "200", description = "How many, of a dry run or published")
+  @APIResponse(
+      responseCode = "200",
+      description = "How many, of a dry run or published",
+      content = @Content(schema = @Schema(implementation = TopicRebuildsResource.Rebuilt.class)))
   @APIResponse(responseCode = "400", description = "No service keeps the events of that topic")
   public Uni<Response> rebuild(@PathParam("topic") String topic, Wish wish) {
     caller.get().requireOperator();
@@ -64,7 +71,9 @@ public class TopicsResource {
     if (writer == null) {
       throw Problem.invalid(
               "The topic was not rebuilt.",
-              List.of(new Violation("topic", "must be one of " + WRITERS.keySet())))
+              List.of(
+                  Violation.of(
+                      "topic", "must be one of " + new TreeSet<>(WRITERS.keySet()), topic)))
           .exception();
     }
     var rebuild =

@@ -71,7 +71,7 @@ public record ToolDocument(
     }
   }
 
-  private static ToolSpec read(String json) {
+  static ToolSpec read(String json) {
     try {
       return JSON.readValue(json, ToolSpec.class);
     } catch (JsonProcessingException e) {

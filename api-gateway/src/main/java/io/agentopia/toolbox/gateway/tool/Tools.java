@@ -10,7 +10,10 @@ import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.gateway.account.Caller;
+import io.agentopia.toolbox.gateway.catalog.Catalog;
+import io.agentopia.toolbox.gateway.catalog.Catalogs;
 import io.agentopia.toolbox.gateway.deadletter.Troubles;
+import io.agentopia.toolbox.gateway.http.StrictJson;
 import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxCommands;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
@@ -24,6 +27,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What users may ask of tools, and what they are shown; for the API and for the page. */
@@ -32,6 +36,7 @@ public class Tools {
   @Inject ToolboxQueries toolboxes;
   @Inject Idempotency idempotency;
   @Inject Troubles troubles;
+  @Inject Catalogs catalogs;
   @Inject Outbox outbox;
   @Inject Ids ids;
   @Inject Clock clock;
@@ -92,25 +97,47 @@ public class Tools {
               violations)
           .exception();
     }
-    return Panache.withTransaction(
-        () ->
-            changeable(caller, toolboxId)
-                .flatMap(
-                    toolbox -> {
-                      var id = ids.next();
-                      return idempotency
-                          .claim(
-                              caller.accountId(),
-                              "POST /v1/toolboxes/" + toolbox.id + "/tools",
-                              idempotencyKey,
-                              wish.toString(),
-                              id)
-                          .flatMap(
-                              earlier ->
-                                  earlier.isPresent()
-                                      ? Uni.createFrom().item(earlier.get())
-                                      : insert(toolbox, wish, id, traceparent));
-                    }));
+    return catalogs
+        .current()
+        .flatMap(
+            catalog ->
+                Panache.withTransaction(
+                    () ->
+                        changeable(caller, toolboxId)
+                            .flatMap(
+                                toolbox ->
+                                    deployOnce(
+                                        caller,
+                                        toolbox,
+                                        wish,
+                                        catalog.flatMap(c -> c.size(toolbox.size)),
+                                        idempotencyKey,
+                                        traceparent))));
+  }
+
+  private Uni<UUID> deployOnce(
+      Caller caller,
+      ToolboxView toolbox,
+      Wish wish,
+      Optional<Catalog.Size> size,
+      String idempotencyKey,
+      String traceparent) {
+    var id = ids.next();
+    return idempotency
+        .claim(
+            caller.accountId(),
+            "POST /v1/toolboxes/" + toolbox.id + "/tools",
+            idempotencyKey,
+            StrictJson.canonical(wish),
+            id)
+        .flatMap(
+            earlier -> {
+              if (earlier.isPresent()) {
+                return Uni.createFrom().item(earlier.get());
+              }
+              size.ifPresent(s -> Room.refuseIfTooLarge(toolbox, wish, s));
+              return insert(toolbox, wish, id, traceparent);
+            });
   }
 
   /**
@@ -141,43 +168,12 @@ public class Tools {
             id,
             wish.name(),
             wish.spec());
-    return refuseTakenName(toolbox, wish.name())
+    return Room.others(toolbox)
+        .invoke(others -> Room.refuseIfTaken(toolbox, wish, others))
         .flatMap(x -> Panache.getSession())
         .flatMap(s -> s.persist(view(toolbox, wish, id)).flatMap(x -> s.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))
         .replaceWith(id);
-  }
-
-  private static Uni<Void> refuseTakenName(ToolboxView toolbox, String name) {
-    return Panache.getSession()
-        .flatMap(
-            s ->
-                s.createQuery(
-                        "from ToolView t where t.toolboxId = :id and t.name = :name and t.status not in ('removing', 'removed')",
-                        ToolView.class)
-                    .setParameter("id", toolbox.id)
-                    .setParameter("name", name)
-                    .setMaxResults(1)
-                    .getSingleResultOrNull())
-        .map(
-            other -> {
-              if (other != null) {
-                throw Problem.of(
-                        409,
-                        "name_taken",
-                        "Name taken",
-                        "Tool "
-                            + other.id
-                            + " on toolbox "
-                            + toolbox.id
-                            + " has the name '"
-                            + name
-                            + "' already.",
-                        "Choose another name, or remove that tool first.")
-                    .exception();
-              }
-              return null;
-            });
   }
 
   private ToolView view(ToolboxView toolbox, Wish wish, UUID id) {

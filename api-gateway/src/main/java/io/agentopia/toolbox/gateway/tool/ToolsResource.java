@@ -4,6 +4,8 @@ import io.agentopia.toolbox.events.InvalidEventException;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.gateway.http.Lines;
+import io.agentopia.toolbox.gateway.http.NeverShown;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.smallrye.mutiny.Uni;
@@ -18,9 +20,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -33,26 +37,43 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Produces("application/json")
 @Consumes("application/json")
 @Tag(name = "Tools")
-@APIResponse(responseCode = "401", description = "No valid API key (application/problem+json)")
-@APIResponse(responseCode = "404", description = "No such toolbox or tool in this account")
 public class ToolsResource {
   @Inject Tools tools;
   @Inject CurrentCaller caller;
 
+  @Schema(name = "Tools")
+  public record Items(List<ToolDocument> items) {}
+
   @Schema(name = "ToolRequest")
   public record Body(
-      @Schema(description = "1 to 40 lower-case letters, digits or '-'", examples = "search")
+      @Schema(
+              description = "1 to 40 lower-case letters, digits or '-'",
+              examples = "search",
+              required = true)
           String name,
-      @Schema(description = "image reference", examples = "docker.io/library/nginx:1.29")
+      @Schema(
+              description = "image reference",
+              examples = "docker.io/library/nginx:1.29",
+              required = true)
           String image,
-      @Schema(description = "replaces the image's own command") List<String> command,
-      @Schema(description = "plain configuration; no secrets") Map<String, String> environment,
+      @Lines @Schema(description = "replaces the image's own command") List<String> command,
+      @Lines @NeverShown @Schema(description = "plain configuration; no secrets")
+          Map<String, String> environment,
       List<ToolSpec.Port> ports,
-      @Schema(description = "MiB, default 256") Integer memoryMb,
-      @Schema(description = "cores, default 0.5") Double cpus,
+      @Schema(
+              description = "MiB, default 256; at most what the toolbox's size has",
+              minimum = "16",
+              maximum = "65536")
+          Integer memoryMb,
+      @Schema(
+              description = "cores, default 0.5; at most what the toolbox's size has",
+              minimum = "0.05",
+              maximum = "64")
+          Double cpus,
       Boolean readOnlyRoot) {
 
     Tools.Wish wish() {
+      refuseZeroes();
       try {
         var spec =
             new ToolSpec(
@@ -71,17 +92,37 @@ public class ToolsResource {
             .exception();
       }
     }
+
+    /** In an event zero stands for the default; nobody who asks for nothing means that. */
+    private void refuseZeroes() {
+      var found = new ArrayList<Rules.Violation>();
+      if (memoryMb != null && memoryMb == 0) {
+        found.add(Rules.Violation.of("memoryMb", "must be between 16 and 65536", memoryMb));
+      }
+      if (cpus != null && cpus == 0) {
+        found.add(Rules.Violation.of("cpus", "must be between 0.05 and 64", cpus));
+      }
+      if (!found.isEmpty()) {
+        throw Problem.invalid("The tool was not deployed.", found).exception();
+      }
+    }
   }
 
   @POST
   @Operation(
       summary = "Deploy a tool",
       description = "Asked for before the toolbox is healthy, it waits.")
-  @APIResponse(responseCode = "202", description = "Accepted; Location is where to look")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted; Location is where to look",
+      content = @Content(schema = @Schema(implementation = ToolDocument.class)))
   @APIResponse(responseCode = "400", description = "A field is wrong; 'errors' names it")
   @APIResponse(
       responseCode = "409",
-      description = "The name is taken, or the toolbox is being deleted")
+      description = "The name or a host port is taken, or the toolbox is being deleted")
+  @APIResponse(
+      responseCode = "422",
+      description = "The Idempotency-Key came with another body before")
   public Uni<Response> deploy(
       @PathParam("toolboxId") String toolboxId,
       @Parameter(description = "1 to 128 characters") @HeaderParam("Idempotency-Key") String key,
@@ -100,13 +141,21 @@ public class ToolsResource {
 
   @GET
   @Operation(summary = "The toolbox's tools")
-  public Uni<Map<String, List<ToolDocument>>> list(@PathParam("toolboxId") String toolboxId) {
-    return tools.list(caller.get(), toolboxId).map(items -> Map.of("items", items));
+  @APIResponse(
+      responseCode = "200",
+      description = "All of them",
+      content = @Content(schema = @Schema(implementation = Items.class)))
+  public Uni<Items> list(@PathParam("toolboxId") String toolboxId) {
+    return tools.list(caller.get(), toolboxId).map(Items::new);
   }
 
   @GET
   @Path("/{toolId}")
   @Operation(summary = "One tool")
+  @APIResponse(
+      responseCode = "200",
+      description = "The tool",
+      content = @Content(schema = @Schema(implementation = ToolDocument.class)))
   public Uni<ToolDocument> get(
       @PathParam("toolboxId") String toolboxId, @PathParam("toolId") String toolId) {
     return tools.get(caller.get(), toolboxId, toolId);
@@ -115,7 +164,13 @@ public class ToolsResource {
   @DELETE
   @Path("/{toolId}")
   @Operation(summary = "Remove a tool and its container", description = "Can be repeated.")
-  @APIResponse(responseCode = "202", description = "Accepted")
+  @APIResponse(
+      responseCode = "409",
+      description = "The tool is removed, or the toolbox is being deleted")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted",
+      content = @Content(schema = @Schema(implementation = ToolDocument.class)))
   public Uni<Response> remove(
       @PathParam("toolboxId") String toolboxId,
       @PathParam("toolId") String toolId,
@@ -127,7 +182,13 @@ public class ToolsResource {
   @Path("/{toolId}/start")
   @Consumes("*/*")
   @Operation(summary = "Start a stopped tool")
-  @APIResponse(responseCode = "202", description = "Accepted")
+  @APIResponse(
+      responseCode = "409",
+      description = "The tool is removed, or the toolbox is being deleted")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted",
+      content = @Content(schema = @Schema(implementation = ToolDocument.class)))
   public Uni<Response> start(
       @PathParam("toolboxId") String toolboxId,
       @PathParam("toolId") String toolId,
@@ -139,7 +200,13 @@ public class ToolsResource {
   @Path("/{toolId}/stop")
   @Consumes("*/*")
   @Operation(summary = "Stop a tool; it stays stopped")
-  @APIResponse(responseCode = "202", description = "Accepted")
+  @APIResponse(
+      responseCode = "409",
+      description = "The tool is removed, or the toolbox is being deleted")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted",
+      content = @Content(schema = @Schema(implementation = ToolDocument.class)))
   public Uni<Response> stop(
       @PathParam("toolboxId") String toolboxId,
       @PathParam("toolId") String toolId,
@@ -151,7 +218,13 @@ public class ToolsResource {
   @Path("/{toolId}/restart")
   @Consumes("*/*")
   @Operation(summary = "Restart a tool once")
-  @APIResponse(responseCode = "202", description = "Accepted")
+  @APIResponse(
+      responseCode = "409",
+      description = "The tool is removed, or the toolbox is being deleted")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted",
+      content = @Content(schema = @Schema(implementation = ToolDocument.class)))
   public Uni<Response> restart(
       @PathParam("toolboxId") String toolboxId,
       @PathParam("toolId") String toolId,

@@ -1,11 +1,13 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.gateway.http.Times;
 import io.agentopia.toolbox.runtime.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Where a page of a list ended. Opaque to clients. */
@@ -26,7 +28,7 @@ record Cursor(Instant createdAt, UUID id) {
     try {
       var parts =
           new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
-      return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+      return new Cursor(Objects.requireNonNull(Times.read(parts[0])), UUID.fromString(parts[1]));
     } catch (RuntimeException e) {
       throw Problem.invalid(
               "The list of toolboxes could not be continued.",

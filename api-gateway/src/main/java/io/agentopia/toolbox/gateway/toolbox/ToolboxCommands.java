@@ -9,6 +9,7 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.account.Caller;
 import io.agentopia.toolbox.gateway.catalog.Catalogs;
+import io.agentopia.toolbox.gateway.http.StrictJson;
 import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.ids.Ids;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What users may ask of toolboxes; for the API and for the page. The read model's row and the event
@@ -42,7 +44,13 @@ public class ToolboxCommands {
   @Inject Ids ids;
   @Inject Clock clock;
 
-  public record Wish(String name, String region, String size) {}
+  @Schema(name = "ToolboxWish")
+  public record Wish(
+      @Schema(description = "unique within the account", examples = "research", required = true)
+          String name,
+      @Schema(description = "of /v1/catalog", examples = "nyc3", required = true) String region,
+      @Schema(description = "of /v1/catalog", examples = "s-1vcpu-1gb", required = true)
+          String size) {}
 
   /**
    * @return the id: of the new toolbox, or of the one an earlier request with the same key made
@@ -87,7 +95,12 @@ public class ToolboxCommands {
       Caller caller, Wish wish, String idempotencyKey, String traceparent) {
     var id = ids.next();
     return idempotency
-        .claim(caller.accountId(), "POST /v1/toolboxes", idempotencyKey, wish.toString(), id)
+        .claim(
+            caller.accountId(),
+            "POST /v1/toolboxes",
+            idempotencyKey,
+            StrictJson.canonical(wish),
+            id)
         .flatMap(
             earlier ->
                 earlier.isPresent()

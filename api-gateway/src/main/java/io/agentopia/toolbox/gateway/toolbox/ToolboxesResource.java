@@ -27,6 +27,8 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -38,7 +40,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Produces("application/json")
 @Consumes("application/json")
 @Tag(name = "Toolboxes")
-@APIResponse(responseCode = "401", description = "No valid API key (application/problem+json)")
 public class ToolboxesResource {
   @Inject ToolboxCommands commands;
   @Inject ToolboxQueries queries;
@@ -53,7 +54,10 @@ public class ToolboxesResource {
       summary = "Ask for a toolbox",
       description =
           "Provisioning goes on after the answer; look at Location, or listen to its events.")
-  @APIResponse(responseCode = "202", description = "Accepted; Location is where to look")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted; Location is where to look",
+      content = @Content(schema = @Schema(implementation = ToolboxDocument.class)))
   @APIResponse(responseCode = "400", description = "A field is wrong; 'errors' names it")
   @APIResponse(responseCode = "409", description = "The name is taken")
   @APIResponse(
@@ -76,6 +80,10 @@ public class ToolboxesResource {
   @GET
   @Path("/toolboxes")
   @Operation(summary = "The account's toolboxes, newest first")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page; nextCursor where there are more",
+      content = @Content(schema = @Schema(implementation = ToolboxQueries.Page.class)))
   public Uni<ToolboxQueries.Page> list(
       @Parameter(description = "1 to 100") @QueryParam("limit") @DefaultValue("20") String limit,
       @Parameter(description = "nextCursor of the page before") @QueryParam("cursor") String cursor,
@@ -87,6 +95,10 @@ public class ToolboxesResource {
   @Path("/toolboxes/{id}")
   @Operation(summary = "One toolbox, with its timeline")
   @APIResponse(responseCode = "404", description = "There is none of that id in this account")
+  @APIResponse(
+      responseCode = "200",
+      description = "The toolbox",
+      content = @Content(schema = @Schema(implementation = ToolboxDocument.class)))
   public Uni<ToolboxDocument> get(@PathParam("id") String id) {
     return queries.get(caller.get(), id);
   }
@@ -97,6 +109,10 @@ public class ToolboxesResource {
       summary = "How far the droplet's boot has come",
       description = "Told by the cloud and by the droplet itself, before its agent has joined.")
   @APIResponse(responseCode = "404", description = "There is none of that id in this account")
+  @APIResponse(
+      responseCode = "200",
+      description = "The stages there have been",
+      content = @Content(schema = @Schema(implementation = BootTimeline.class)))
   public Uni<BootTimeline> boot(@PathParam("id") String id) {
     return queries.boot(caller.get(), id);
   }
@@ -106,7 +122,10 @@ public class ToolboxesResource {
   @Operation(
       summary = "Delete a toolbox and its droplet",
       description = "Can be repeated. force gives up on a droplet that the cloud will not delete.")
-  @APIResponse(responseCode = "202", description = "Accepted, or deleted already")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted, or deleted already",
+      content = @Content(schema = @Schema(implementation = ToolboxDocument.class)))
   public Uni<Response> delete(
       @PathParam("id") String id,
       @QueryParam("force") @DefaultValue("false") boolean force,
@@ -121,7 +140,10 @@ public class ToolboxesResource {
   @Path("/toolboxes/{id}/recreate")
   @Consumes("*/*")
   @Operation(summary = "Replace the droplet by a new one")
-  @APIResponse(responseCode = "202", description = "Accepted")
+  @APIResponse(
+      responseCode = "202",
+      description = "Accepted",
+      content = @Content(schema = @Schema(implementation = ToolboxDocument.class)))
   @APIResponse(responseCode = "409", description = "The toolbox is being deleted")
   public Uni<Response> recreate(
       @PathParam("id") String id, @HeaderParam("traceparent") String traceparent) {
@@ -134,6 +156,7 @@ public class ToolboxesResource {
   @GET
   @Path("/toolboxes/{id}/health")
   @Operation(summary = "Health in detail, as the health service knows it")
+  @APIResponse(responseCode = "200", description = "As the health service tells it")
   @APIResponse(responseCode = "503", description = "The health service does not answer")
   public Uni<Response> health(@PathParam("id") String id) {
     return visible(id)
@@ -152,7 +175,10 @@ public class ToolboxesResource {
   @GET
   @Path("/toolboxes/{id}/agent-status")
   @Operation(summary = "What the agent on the droplet says of itself (its GET /status)")
-  @APIResponse(responseCode = "409", description = "The toolbox has no address yet")
+  @APIResponse(responseCode = "200", description = "As the agent tells it")
+  @APIResponse(
+      responseCode = "409",
+      description = "The toolbox has no address yet, or its agent is not in touch")
   @APIResponse(responseCode = "502", description = "The agent does not answer")
   public Uni<Response> agentStatus(@PathParam("id") String id) {
     return visible(id).flatMap(agents::status).map(json -> Response.ok(json).build());
@@ -163,6 +189,10 @@ public class ToolboxesResource {
   @Operation(
       summary = "The regions and sizes that can be had",
       description = "Memory in MiB, disk in GiB, price in US dollars a month.")
+  @APIResponse(
+      responseCode = "200",
+      description = "As the cloud has it",
+      content = @Content(schema = @Schema(implementation = Catalog.class)))
   public Uni<Catalog> catalog() {
     return catalogs
         .current()
@@ -191,7 +221,7 @@ public class ToolboxesResource {
     if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 100) {
       throw Problem.invalid(
               "The list of toolboxes was not read.",
-              List.of(new Rules.Violation("limit", "must be 1 to 100")))
+              List.of(Rules.Violation.of("limit", "must be 1 to 100", text)))
           .exception();
     }
     return Integer.parseInt(text);
@@ -207,7 +237,7 @@ public class ToolboxesResource {
       var allowed = Arrays.stream(ToolboxStatus.values()).map(ToolboxStatus::wire).toList();
       throw Problem.invalid(
               "The list of toolboxes was not read.",
-              List.of(new Rules.Violation("status", "must be one of " + allowed)))
+              List.of(Rules.Violation.of("status", "must be one of " + allowed, text)))
           .exception();
     }
   }

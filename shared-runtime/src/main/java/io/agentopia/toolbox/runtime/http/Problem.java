@@ -2,6 +2,7 @@ package io.agentopia.toolbox.runtime.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.Shown;
 import java.util.List;
 
 /**
@@ -40,7 +41,7 @@ public record Problem(
         404,
         "not_found",
         "Not found",
-        "There is no " + what + " " + id + " in this account.",
+        "There is no " + what + " " + Shown.name(id) + " in this account.",
         "Check the id; list what exists with GET.");
   }
 

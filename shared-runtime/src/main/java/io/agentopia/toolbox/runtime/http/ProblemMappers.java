@@ -117,7 +117,8 @@ public class ProblemMappers {
     return Response.fromResponse(answer(problem)).header("Retry-After", SOON_SECONDS).build();
   }
 
-  private static Problem unreadable(JsonProcessingException e) {
+  /** 400: what was read is no JSON, or not of the form that is expected. */
+  public static Problem unreadable(JsonProcessingException e) {
     var field = e instanceof JsonMappingException mapping ? path(mapping) : "";
     var location = e.getLocation();
     var where =
@@ -147,7 +148,8 @@ public class ProblemMappers {
         .collect(Collectors.joining("."));
   }
 
-  private static Problem plain(int status, String message) {
+  /** What is said of a status where nothing more is known. */
+  public static Problem plain(int status, String message) {
     return switch (status) {
       case 401 ->
           Problem.of(

@@ -6,6 +6,7 @@ import io.agentopia.toolbox.local.demo.HttpApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,9 +39,9 @@ final class RebuildTopicCommand extends LocalCommand {
     var gateway =
         new HttpApi(place.required().url(Components.GATEWAY), place.secret("operator.api.key"));
     var wish = new HashMap<String, Object>();
-    wish.put("toolboxId", toolbox);
-    wish.put("from", from == null ? null : from.toString());
-    wish.put("to", to == null ? null : to.toString());
+    putIfThere(wish, "toolboxId", toolbox);
+    putIfThere(wish, "from", from);
+    putIfThere(wish, "to", to);
     wish.put("dryRun", dryRun);
     var answer =
         gateway.post(
@@ -60,6 +61,13 @@ final class RebuildTopicCommand extends LocalCommand {
                 dryRun ? "would be published again" : "are published again",
                 span(answer.body())));
     return 0;
+  }
+
+  /** The API takes no null: what is not asked for is left out. */
+  private static void putIfThere(Map<String, Object> wish, String field, Object value) {
+    if (value != null) {
+      wish.put(field, value.toString());
+    }
   }
 
   private static String problem(JsonNode body) {
