@@ -23,9 +23,23 @@ public interface HealthConfig {
   @Max(100)
   double diskPercent();
 
-  /** How often new heartbeats are stored and due toolboxes judged. */
+  /** How often new heartbeats are taken in and due toolboxes judged. */
   @DurationMin(millis = 1)
   Duration judgeEvery();
+
+  /**
+   * How often it is stored when toolboxes were heard. Other instances know it so late, and decide
+   * about a lost droplet so much later; a successor reads so much of the topic again.
+   */
+  @DurationMin(millis = 1)
+  Duration storeHeardEvery();
+
+  /**
+   * Longest time until the row of a toolbox that says nothing new is written again, with its newest
+   * figures.
+   */
+  @DurationMin(seconds = 1)
+  Duration refreshRowsEvery();
 
   /** How long a heartbeat is kept in memory whose toolbox is not known yet. */
   @DurationMin(millis = 1)

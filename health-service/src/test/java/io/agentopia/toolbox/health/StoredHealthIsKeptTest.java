@@ -69,10 +69,13 @@ class StoredHealthIsKeptTest {
     await().until(() -> isTrue("look_again_at > now()"));
   }
 
-  /** Newer than the row was, and its findings have been written: it was due at the epoch before. */
+  /**
+   * What is told is newer than the row was, and its findings have been written: it was due at the
+   * epoch before.
+   */
   private boolean beatIsJudged() throws SQLException {
-    return isTrue(
-        "last_heartbeat_at >= '" + now + "' and findings is not null and look_again_at > now()");
+    return !Instant.parse(story.document("lastHeartbeatAt")).isBefore(now)
+        && isTrue("findings is not null and look_again_at > now()");
   }
 
   private void stored(String status, String reason, String heartbeat, Instant dockerLostAt)

@@ -15,6 +15,7 @@ import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.store.LostDropletRow;
 import io.agentopia.toolbox.health.store.LostDroplets;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
+import io.agentopia.toolbox.health.watch.LastHeard;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -26,6 +27,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
@@ -40,6 +42,7 @@ public class Healing {
 
   private final HealthRows rows;
   private final LostDroplets losses;
+  private final LastHeard lastHeard;
   private final Outbox outbox;
   private final Ids ids;
   private final Clock clock;
@@ -50,12 +53,14 @@ public class Healing {
   public Healing(
       HealthRows rows,
       LostDroplets losses,
+      LastHeard lastHeard,
       Outbox outbox,
       Ids ids,
       Clock clock,
       HealthConfig config) {
     this.rows = rows;
     this.losses = losses;
+    this.lastHeard = lastHeard;
     this.outbox = outbox;
     this.ids = ids;
     this.clock = clock;
@@ -114,13 +119,23 @@ public class Healing {
     }
     return losses
         .remedies(lost.toolboxId, lost.generation)
-        .flatMap(remedies -> treat(row, lost, situation(row, lost, remedies, fleet)));
+        .flatMap(
+            remedies ->
+                lastBeat(row, lost)
+                    .map(beat -> new Situation(lost.toLoss(), remedies, beat.orElse(null), fleet)))
+        .flatMap(situation -> treat(row, lost, situation));
   }
 
-  private static Situation situation(
-      HealthRow row, LostDropletRow lost, List<Instant> remedies, Fleet fleet) {
-    var lastBeat = row.generation == lost.generation ? row.lastHeartbeatAt : null;
-    return new Situation(lost.toLoss(), remedies, lastBeat, fleet);
+  /** What may have been heard meanwhile by another instance counts as heard. */
+  private Uni<Optional<Instant>> lastBeat(HealthRow row, LostDropletRow lost) {
+    if (row.generation != lost.generation) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return lastHeard
+        .of(List.of(row.toolboxId))
+        .map(words -> words.get(row.toolboxId))
+        .map(word -> word.latest(row.generation, row.lastHeartbeatAt, clock.instant()))
+        .map(Optional::ofNullable);
   }
 
   private Uni<Void> treat(HealthRow row, LostDropletRow lost, Situation situation) {

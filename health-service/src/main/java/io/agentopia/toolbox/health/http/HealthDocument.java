@@ -13,7 +13,10 @@ import java.util.UUID;
  *
  * @param status {@code unknown, starting, healthy} or {@code degraded}
  * @param since of the status, UTC
+ * @param lastHeartbeatAt when its agent was heard last, as far as the answering instance knows
  * @param heartbeatAgeSeconds at the time of the answer
+ * @param figuresAt when the heartbeat was heard that uptime, metrics and findings are of: an older
+ *     one where another instance hears the toolbox; whatever else an agent says is the newest
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HealthDocument(
@@ -26,6 +29,7 @@ public record HealthDocument(
     Instant since,
     Instant lastHeartbeatAt,
     Long heartbeatAgeSeconds,
+    Instant figuresAt,
     String agentVersion,
     String agentImage,
     AgentUpgrade upgrade,

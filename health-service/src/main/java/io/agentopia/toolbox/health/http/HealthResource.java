@@ -3,11 +3,12 @@ package io.agentopia.toolbox.health.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.verdict.Finding;
+import io.agentopia.toolbox.health.watch.LastHeard;
+import io.agentopia.toolbox.health.watch.LastHeard.Word;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -22,15 +23,18 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** Health as it is stored: the same from every instance, and at most a round old. */
+/**
+ * Health from every instance. The one that hears the toolbox answers from memory, at most a round
+ * old; the others know a little later when it was heard, and may have older figures.
+ */
 @Cancellable(false)
 @Path("/internal/toolboxes/{id}/health")
 public class HealthResource {
   private static final ObjectMapper JSON = EventCodec.mapper();
-  private static final TypeReference<AgentHeartbeat> BEAT = new TypeReference<>() {};
   private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
 
   @Inject HealthRows rows;
+  @Inject LastHeard lastHeard;
   @Inject Clock clock;
 
   @GET
@@ -41,14 +45,16 @@ public class HealthResource {
               if (row == null) {
                 throw Problem.notFound("health of toolbox", id.toString()).exception();
               }
-              return document(row);
-            });
+              return row;
+            })
+        .flatMap(row -> lastHeard.of(List.of(id)).map(words -> document(row, words.get(id))));
   }
 
-  private HealthDocument document(HealthRow row) {
-    var at = row.lastHeartbeatAt;
-    var beat = read(row.lastHeartbeat, BEAT);
-    var findings = read(row.findings, FINDINGS);
+  private HealthDocument document(HealthRow row, Word word) {
+    var at = word.at(row.generation, row.lastHeartbeatAt);
+    var isNewest = word.heartbeat() != null && word.heartbeat().generation() == row.generation;
+    var beat = isNewest ? word.heartbeat() : row.heartbeat();
+    var findings = isNewest ? word.findings() : read(row.findings, FINDINGS);
     return new HealthDocument(
         row.toolboxId,
         row.accountId,
@@ -59,6 +65,7 @@ public class HealthResource {
         row.since,
         at,
         age(at),
+        isNewest ? at : row.lastHeartbeatAt,
         beat == null ? null : beat.agentVersion(),
         beat == null ? null : beat.agentImage(),
         beat == null ? null : beat.upgrade(),

@@ -10,7 +10,8 @@ import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.ArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
@@ -29,8 +30,21 @@ public class HeartbeatReader implements EventHandler {
   }
 
   @Incoming("agent-heartbeats")
-  public Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
-    return inbound.receiveVolatile(record, this);
+  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
+    var handled = new ArrayList<Uni<Void>>(records.count());
+    records.forEach(record -> handled.add(inbound.receiveVolatile(record, this)));
+    return Uni.join()
+        .all(handled)
+        .andCollectFailures()
+        .invoke(() -> tellHowFar(records))
+        .replaceWithVoid();
+  }
+
+  private void tellHowFar(ConsumerRecords<String, byte[]> records) {
+    for (var partition : records.partitions()) {
+      var read = records.records(partition);
+      round.read(partition.partition(), read.getFirst().offset(), read.getLast().offset());
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.health.store;
 
+import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.ImageDigest;
 import io.agentopia.toolbox.health.verdict.Health;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
@@ -10,6 +12,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
@@ -17,7 +20,8 @@ import org.hibernate.annotations.DynamicUpdate;
 
 /**
  * What is known of one toolbox's health. Its version rises with each change of state; heartbeats
- * and findings are noted without.
+ * and findings are noted without, and only when they say anything new: when it was heard last is
+ * known to the instance that hears it, and stands in {@link HeartbeatPartitions}.
  */
 @Entity
 @Table(name = "toolbox_health")
@@ -46,10 +50,11 @@ public class HealthRow {
   @Column(name = "docker_lost_at")
   public Instant dockerLostAt;
 
+  /** Of {@link #lastHeartbeat}; others were heard since that said nothing new. */
   @Column(name = "last_heartbeat_at")
   public Instant lastHeartbeatAt;
 
-  /** The newest heartbeat, as its event's JSON. */
+  /** The newest heartbeat that was stored, as its event's JSON. */
   @Column(name = "last_heartbeat")
   public String lastHeartbeat;
 
@@ -70,6 +75,10 @@ public class HealthRow {
 
   public String findings;
 
+  /**
+   * When the instance that hears the toolbox has to look at the row at the latest: at once after an
+   * event, else to write it afresh. When time alone can change the verdict is in its memory.
+   */
   @Column(name = "look_again_at")
   public Instant lookAgainAt;
 
@@ -82,6 +91,36 @@ public class HealthRow {
 
   @Column(name = "updated_at")
   public Instant updatedAt;
+
+  /** {@link #lastHeartbeat} once it was read, so that it is read once. */
+  @Transient private AgentHeartbeat heartbeat;
+
+  /** The newest heartbeat, or null. */
+  public AgentHeartbeat heartbeat() {
+    if (heartbeat == null && lastHeartbeat != null) {
+      heartbeat = HealthRows.read(lastHeartbeat, AgentHeartbeat.class);
+    }
+    return heartbeat;
+  }
+
+  /** Takes in a heartbeat of this generation, unless a later one is known. */
+  public void hear(AgentHeartbeat newest, Instant at) {
+    if (newest.generation() != generation
+        || lastHeartbeatAt != null && lastHeartbeatAt.isAfter(at)) {
+      return;
+    }
+    heartbeat = newest;
+    lastHeartbeat = HealthRows.json(newest);
+    lastHeartbeatAt = at;
+    agentImage = newest.agentImage();
+    agentDigest = ImageDigest.of(newest.agentImage());
+    agentUpgrade = newest.upgrade() == null ? null : HealthRows.json(newest.upgrade());
+    if (newest.dockerReachable()) {
+      dockerLostAt = null;
+    } else if (dockerLostAt == null) {
+      dockerLostAt = at;
+    }
+  }
 
   public Health health() {
     return health(status, since, reason, message);
@@ -103,6 +142,7 @@ public class HealthRow {
   /** What was known of an earlier droplet is forgotten. */
   public void watch(Watch watch, Instant now) {
     if (watch.generation() > generation) {
+      heartbeat = null;
       lastHeartbeat = null;
       lastHeartbeatAt = null;
       dockerLostAt = null;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.EventCodec;
-import io.agentopia.toolbox.events.ImageDigest;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -18,60 +17,49 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Health at rest. What concerns many toolboxes at once is one statement for all of them. */
 @ApplicationScoped
 public class HealthRows implements PanacheRepositoryBase<HealthRow, UUID> {
-  /** So many are judged at a time. */
-  public static final int MOST_DUE = 500;
+  /** So many rows are read or written by one statement. */
+  public static final int MOST_AT_ONCE = 500;
 
   private static final ObjectMapper JSON = EventCodec.mapper();
 
   /**
-   * A heartbeat that is not newer than the stored one, or is of an earlier generation, changes
-   * nothing. Since when Docker is lost is remembered here: memory would forget it with a restart.
-   * Early ones are told apart in the same statement, for it sees one state of the table: between
-   * two statements a toolbox could become known, and its heartbeat would be neither stored nor
-   * early.
+   * Only of a row that is still as it was when it was judged, by a heartbeat that is not older than
+   * the stored one. Its version stays: no state has changed.
    */
   private static final String STORE =
       """
-      with b as (
-        select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::boolean[],
-                             $7::text[], $8::text[], $9::text[])
-               as b(toolbox_id, generation, at, heartbeat, docker_reachable, image, digest, upgrade)),
-      stored as (
-        update toolbox_health t
-           set last_heartbeat_at = b.at,
-               last_heartbeat = b.heartbeat,
-               agent_image = b.image,
-               agent_digest = b.digest,
-               agent_upgrade = b.upgrade,
-               docker_lost_at = case when b.docker_reachable then null else coalesce(t.docker_lost_at, b.at) end,
-               look_again_at = case when t.status = 'unknown' then null else least(t.look_again_at, $6) end
-          from b
-         where t.toolbox_id = b.toolbox_id and t.generation = b.generation
-           and (t.last_heartbeat_at is null or t.last_heartbeat_at < b.at))
-      select b.toolbox_id from b
-       where not exists (
-         select 1 from toolbox_health t where t.toolbox_id = b.toolbox_id and t.generation >= b.generation)""";
-
-  /** Only of a row that is still as it was when it was judged. */
-  private static final String NOTE =
-      """
       update toolbox_health t
-         set findings = coalesce(n.findings, t.findings), look_again_at = n.look_again_at
-        from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::timestamptz[])
-             as n(toolbox_id, version, last_heartbeat_at, findings, look_again_at)
+         set last_heartbeat_at = n.heard_at,
+             last_heartbeat = n.heartbeat,
+             agent_image = n.image,
+             agent_digest = n.digest,
+             agent_upgrade = n.upgrade,
+             docker_lost_at = n.docker_lost_at,
+             findings = coalesce(n.findings, t.findings),
+             look_again_at = case when t.status = 'unknown' then null else n.look_again_at end
+        from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[],
+                    $8::timestamptz[], $9::text[], $10::timestamptz[])
+             as n(toolbox_id, version, heard_at, heartbeat, image, digest, upgrade, docker_lost_at, findings, look_again_at)
        where t.toolbox_id = n.toolbox_id and t.version = n.version
-         and t.last_heartbeat_at is not distinct from n.last_heartbeat_at""";
+         and (t.last_heartbeat_at is null or t.last_heartbeat_at <= n.heard_at)
+      returning t.toolbox_id""";
+
+  private static final String PUT_OFF =
+      "update toolbox_health set look_again_at = $2 where toolbox_id = $1 and status <> 'unknown'";
 
   private final Pool pool;
 
@@ -83,74 +71,83 @@ public class HealthRows implements PanacheRepositoryBase<HealthRow, UUID> {
   /** A heartbeat, and when it was heard. */
   public record HeardBeat(AgentHeartbeat heartbeat, Instant at) {}
 
-  /** What was found of a toolbox whose state stays as it is. */
-  public record Note(
-      UUID toolboxId, long version, Instant heartbeatAt, String findings, Instant lookAgainAt) {
-    public static Note of(HealthRow row, List<Finding> findings, Instant lookAgainAt) {
-      return new Note(row.toolboxId, row.version, row.lastHeartbeatAt, json(findings), lookAgainAt);
-    }
-
-    /** The findings stay what they were. */
-    public static Note postponed(HealthRow row, Instant lookAgainAt) {
-      return new Note(row.toolboxId, row.version, row.lastHeartbeatAt, null, lookAgainAt);
-    }
+  /**
+   * Those that have to be looked at now, of all instances; detached.
+   *
+   * @param isMine whether this instance hears the toolbox; the others leave it alone
+   */
+  public Uni<List<HealthRow>> due(Instant now, Predicate<UUID> isMine) {
+    return due(now, isMine, Instant.EPOCH.minus(1, ChronoUnit.DAYS), new UUID(0, 0));
   }
 
-  /** Those to be judged now, the longest due first; detached. */
-  public Uni<List<HealthRow>> due(Instant now) {
+  /** Page by page behind the last one of the page before: those of others stay where they are. */
+  private Uni<List<HealthRow>> due(Instant now, Predicate<UUID> isMine, Instant after, UUID id) {
     return Panache.withSession(
-        () -> find("lookAgainAt <= ?1 order by lookAgainAt", now).page(0, MOST_DUE).list());
+            () ->
+                find(
+                        "lookAgainAt <= ?1 and (lookAgainAt > ?2 or lookAgainAt = ?2 and toolboxId > ?3)"
+                            + " order by lookAgainAt, toolboxId",
+                        now,
+                        after,
+                        id)
+                    .page(0, MOST_AT_ONCE)
+                    .list())
+        .flatMap(
+            page -> {
+              var mine = page.stream().filter(row -> isMine.test(row.toolboxId)).toList();
+              if (page.size() < MOST_AT_ONCE || mine.size() > MOST_AT_ONCE / 2) {
+                return Uni.createFrom().item(mine); // more of them are due in the next round
+              }
+              var last = page.getLast();
+              return due(now, isMine, last.lookAgainAt, last.toolboxId)
+                  .map(more -> Stream.concat(mine.stream(), more.stream()).toList());
+            });
+  }
+
+  /** Detached; those that there are. */
+  public Uni<List<HealthRow>> byIds(Collection<UUID> toolboxIds) {
+    return toolboxIds.isEmpty()
+        ? Uni.createFrom().item(List.of())
+        : Panache.withSession(() -> list("toolboxId in ?1", List.copyOf(toolboxIds)));
   }
 
   /**
-   * Stores heartbeats and makes their toolboxes due.
+   * Writes rows as they are in memory, but for their state.
    *
-   * @return those that came before their toolbox, or its droplet of that generation, was known
+   * @param findings null leaves those that are stored
    */
-  public Uni<List<HeardBeat>> store(List<HeardBeat> beats, Instant now) {
-    if (beats.isEmpty()) {
-      return Uni.createFrom().item(List.of());
+  public record Writing(HealthRow row, List<Finding> findings, Instant lookAgainAt) {}
+
+  /**
+   * @return the toolboxes whose rows were written; the others were changed by somebody else since
+   */
+  public Uni<Set<UUID>> store(List<Writing> writings) {
+    if (writings.isEmpty()) {
+      return Uni.createFrom().item(Set.of());
     }
+    var rows = writings.stream().map(Writing::row).toList();
     return pool.preparedQuery(STORE)
         .execute(
-            ids(beats, b -> b.heartbeat().toolboxId())
-                .addArrayOfLong(generations(beats))
-                .addArrayOfOffsetDateTime(times(beats, HeardBeat::at))
-                .addArrayOfString(texts(beats, b -> json(b.heartbeat())))
-                .addArrayOfBoolean(
-                    beats.stream()
-                        .map(b -> b.heartbeat().dockerReachable())
-                        .toArray(Boolean[]::new))
-                .addOffsetDateTime(utc(now))
-                .addArrayOfString(texts(beats, b -> b.heartbeat().agentImage()))
-                .addArrayOfString(texts(beats, b -> ImageDigest.of(b.heartbeat().agentImage())))
-                .addArrayOfString(texts(beats, b -> jsonOrNull(b.heartbeat().upgrade()))))
-        .map(HealthRows::idsOf)
-        .map(
-            early ->
-                beats.stream().filter(b -> early.contains(b.heartbeat().toolboxId())).toList());
+            ids(rows, r -> r.toolboxId)
+                .addArrayOfLong(rows.stream().map(r -> r.version).toArray(Long[]::new))
+                .addArrayOfOffsetDateTime(times(rows, r -> r.lastHeartbeatAt))
+                .addArrayOfString(texts(rows, r -> r.lastHeartbeat))
+                .addArrayOfString(texts(rows, r -> r.agentImage))
+                .addArrayOfString(texts(rows, r -> r.agentDigest))
+                .addArrayOfString(texts(rows, r -> r.agentUpgrade))
+                .addArrayOfOffsetDateTime(times(rows, r -> r.dockerLostAt))
+                .addArrayOfString(texts(writings, w -> jsonOrNull(w.findings())))
+                .addArrayOfOffsetDateTime(times(writings, Writing::lookAgainAt)))
+        .map(HealthRows::idsOf);
   }
 
-  public Uni<Void> note(List<Note> notes) {
-    if (notes.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    return pool.preparedQuery(NOTE)
-        .execute(
-            ids(notes, Note::toolboxId)
-                .addArrayOfLong(notes.stream().map(Note::version).toArray(Long[]::new))
-                .addArrayOfOffsetDateTime(times(notes, Note::heartbeatAt))
-                .addArrayOfString(texts(notes, Note::findings))
-                .addArrayOfOffsetDateTime(times(notes, Note::lookAgainAt)))
-        .replaceWithVoid();
+  /** Leaves a row as it is and out of the way. */
+  public Uni<Void> putOff(UUID toolboxId, Instant until) {
+    return pool.preparedQuery(PUT_OFF).execute(Tuple.of(toolboxId, utc(until))).replaceWithVoid();
   }
 
   private static <T> Tuple ids(List<T> items, Function<T, UUID> id) {
     return Tuple.tuple().addArrayOfUUID(items.stream().map(id).toArray(UUID[]::new));
-  }
-
-  private static Long[] generations(List<HeardBeat> beats) {
-    return beats.stream().map(b -> b.heartbeat().generation()).toArray(Long[]::new);
   }
 
   private static <T> String[] texts(List<T> items, Function<T, String> text) {
@@ -165,10 +162,10 @@ public class HealthRows implements PanacheRepositoryBase<HealthRow, UUID> {
     return time == null ? null : time.atOffset(ZoneOffset.UTC);
   }
 
-  private static HashSet<UUID> idsOf(RowSet<Row> rows) {
+  private static Set<UUID> idsOf(RowSet<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false)
         .map(row -> row.getUUID(0))
-        .collect(Collectors.toCollection(HashSet::new));
+        .collect(Collectors.toSet());
   }
 
   private static String jsonOrNull(Object value) {

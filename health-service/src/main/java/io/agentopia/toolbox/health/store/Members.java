@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** The droplets that rollouts have asked. */
@@ -36,7 +37,20 @@ public class Members {
   }
 
   /** A member with what is known of its toolbox. */
-  public record Seen(MemberRow member, Sighting sighting) {}
+  public record Seen(MemberRow member, Sighting sighting) {
+    /** With the time it was heard last, made of its generation and of what its row has. */
+    public Seen heard(BiFunction<Long, Instant, Instant> at) {
+      return new Seen(
+          member,
+          new Sighting(
+              sighting.generation(),
+              sighting.health(),
+              sighting.isLost(),
+              at.apply(sighting.generation(), sighting.heartbeatAt()),
+              sighting.digest(),
+              sighting.upgrade()));
+    }
+  }
 
   public Uni<List<Seen>> inMotion(UUID rolloutId) {
     return session(

@@ -84,7 +84,7 @@ public class Asking {
     member.generation = row.generation;
     member.canary = rollout.state().name().equals("canary");
     member.fromImage = row.agentImage;
-    var version = Judge.read(row.lastHeartbeat).agentVersion();
+    var version = row.heartbeat().agentVersion();
     member.fromVersion = version == null || version.isBlank() ? "unknown" : version;
     member.phase(
         new Requested(

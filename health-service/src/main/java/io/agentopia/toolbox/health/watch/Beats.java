@@ -12,9 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The newest heartbeat of each toolbox that waits to be stored: newest by generation, then by time.
- * One that cannot be stored yet, because its toolbox is not known or the database is away, waits
- * on.
+ * The newest heartbeat of each toolbox that waits for the next round: newest by generation, then by
+ * time. One whose partition was not taken over yet waits on.
  */
 @ApplicationScoped
 public class Beats {
@@ -38,13 +37,16 @@ public class Beats {
 
   /** They wait again, unless a newer one has come meanwhile. */
   public void putBack(Collection<HeardBeat> beats) {
-    beats.forEach(
-        beat -> waiting.merge(beat.heartbeat().toolboxId(), beat, (a, b) -> isNewer(a, b) ? a : b));
+    beats.forEach(beat -> waiting.merge(beat.heartbeat().toolboxId(), beat, Beats::newer));
   }
 
-  /** Those heard before are given up: their toolbox never became known. */
+  /** Those heard before are given up: nobody came to take them. */
   public void forgetBefore(Instant at) {
     waiting.values().removeIf(beat -> beat.at().isBefore(at));
+  }
+
+  static HeardBeat newer(HeardBeat a, HeardBeat b) {
+    return isNewer(a, b) ? a : b;
   }
 
   private static boolean isNewer(HeardBeat a, HeardBeat b) {

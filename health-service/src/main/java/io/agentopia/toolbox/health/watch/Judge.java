@@ -1,9 +1,6 @@
 package io.agentopia.toolbox.health.watch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
-import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
@@ -11,6 +8,8 @@ import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
+import io.agentopia.toolbox.health.store.HeartbeatPartitions;
+import io.agentopia.toolbox.health.store.HeartbeatPartitions.Claim;
 import io.agentopia.toolbox.health.verdict.Health;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
@@ -29,34 +28,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
+import java.util.Optional;
 import org.hibernate.StaleStateException;
 import org.jboss.logging.Logger;
 
 /**
- * Judges one toolbox by what is stored of it. Looking decides nothing: only when the state would
- * change is it judged again, in a transaction that holds the row's lock and stores state and event
- * together.
+ * Judges one toolbox by its row and by when it was heard. Looking decides nothing: only when the
+ * state would change is it judged again, in a transaction that holds the row's lock and stores
+ * state and event together.
  *
- * <p>Heartbeats are partitioned by toolbox, so each is heard by one instance of this service; being
- * due is seen by all of them. Judging twice does no harm: the second instance waits for the lock,
- * finds the state the first one stored, with the heartbeat it was judged by, and nothing is left to
- * change or to announce. Whoever writes without the lock fails at the row's version.
+ * <p>Only the instance that reads the toolbox's partition of the heartbeats judges: what is stored
+ * of them is old. One that was replaced without knowing it yet is told in that transaction, by the
+ * partition's epoch. Whoever writes without the lock fails at the row's version.
  */
 @ApplicationScoped
 public class Judge {
   private static final Logger LOG = Logger.getLogger(Judge.class);
-  private static final ObjectMapper JSON = EventCodec.mapper();
   private static final int STALE_RETRIES = 3;
 
   private final HealthRows rows;
+  private final HeartbeatPartitions partitions;
   private final Outbox outbox;
   private final HealthConfig config;
   private final Clock clock;
 
   @Inject
-  public Judge(HealthRows rows, Outbox outbox, HealthConfig config, Clock clock) {
+  public Judge(
+      HealthRows rows,
+      HeartbeatPartitions partitions,
+      Outbox outbox,
+      HealthConfig config,
+      Clock clock) {
     this.rows = rows;
+    this.partitions = partitions;
     this.outbox = outbox;
     this.config = config;
     this.clock = clock;
@@ -73,34 +77,74 @@ public class Judge {
   }
 
   /**
+   * @param heardAt when the toolbox's droplet was heard last, which may be later than what its row
+   *     has of it; null: never
    * @param listeningSince since when no heartbeat was missed
    */
-  Look look(HealthRow row, Instant listeningSince) {
+  Look look(HealthRow row, Instant heardAt, Instant listeningSince) {
     var now = clock.instant();
-    var verdict = Verdict.of(signals(row, listeningSince), config.thresholds(), now);
+    var verdict = Verdict.of(signals(row, heardAt, listeningSince), config.thresholds(), now);
     var lookAgainAt =
         verdict.lookAgainAt() == null ? now.plus(config.silence()) : verdict.lookAgainAt();
     return new Look(verdict, row.health(), row.health().after(verdict, now), lookAgainAt, now);
   }
 
+  /** The partition was taken over by another instance, which judges from now on. */
+  static final class Replaced extends RuntimeException {
+    final transient Claim claim;
+
+    Replaced(Claim claim) {
+      super(
+          "partition "
+              + claim.partition()
+              + " was taken over, epoch "
+              + claim.epoch()
+              + " is over");
+      this.claim = claim;
+    }
+  }
+
   /**
-   * @return where the toolbox stands after it
+   * Judges it again, and stores what changes, together with the beat that it was judged by.
+   *
+   * @param known what is known in memory, beside the row
+   * @return the row after it, empty if there is none; fails with {@link Replaced}
    */
-  Uni<Health> change(UUID id, Instant listeningSince) {
+  Uni<Optional<HealthRow>> change(Watched known, Claim claim, Instant listeningSince) {
     return Panache.withTransaction(
             () ->
-                rows.findById(id, LockModeType.PESSIMISTIC_WRITE)
-                    .flatMap(row -> change(row, look(row, listeningSince))))
+                rows.findById(known.id, LockModeType.PESSIMISTIC_WRITE)
+                    .flatMap(row -> fenced(row, claim))
+                    .flatMap(row -> row == null ? nothing() : change(row, known, listeningSince)))
         .onFailure(StaleStateException.class)
         .retry()
         .atMost(STALE_RETRIES);
   }
 
-  private Uni<Health> change(HealthRow row, Look look) {
+  private static Uni<Optional<HealthRow>> nothing() {
+    return Uni.createFrom().item(Optional.empty());
+  }
+
+  private Uni<HealthRow> fenced(HealthRow row, Claim claim) {
+    return Panache.getSession()
+        .flatMap(session -> partitions.isOwner(session, claim))
+        .invoke(
+            isOwner -> {
+              if (!isOwner) {
+                throw new Replaced(claim);
+              }
+            })
+        .replaceWith(row);
+  }
+
+  private Uni<Optional<HealthRow>> change(HealthRow row, Watched known, Instant listeningSince) {
+    known.tell(row);
+    var look = look(row, known.heardAt(row), listeningSince);
     row.findings = HealthRows.json(look.verdict().findings());
-    row.lookAgainAt = look.after() instanceof Unwatched ? null : look.lookAgainAt();
+    row.lookAgainAt =
+        look.after() instanceof Unwatched ? null : look.at().plus(config.refreshRowsEvery());
     if (!look.isChange()) {
-      return Uni.createFrom().item(look.after());
+      return Uni.createFrom().item(Optional.of(row));
     }
     row.health(look.after(), look.at());
     row.sequence++;
@@ -110,15 +154,14 @@ public class Judge {
         row.toolboxId, row.generation, look.before().name(), look.after().name(), row.reason);
     return Panache.flush()
         .flatMap(x -> outbox.append(null, List.of(event)))
-        .replaceWith(look.after());
+        .replaceWith(Optional.of(row));
   }
 
-  private static Signals signals(HealthRow row, Instant listeningSince) {
+  private static Signals signals(HealthRow row, Instant heardAt, Instant listeningSince) {
     var watchedSince = row.watchedSince.isAfter(listeningSince) ? row.watchedSince : listeningSince;
     return row.lastHeartbeat == null
         ? new Signals(watchedSince, null, null)
-        : new Signals(
-            watchedSince, asSignal(read(row.lastHeartbeat), row.lastHeartbeatAt), row.dockerLostAt);
+        : new Signals(watchedSince, asSignal(row.heartbeat(), heardAt), row.dockerLostAt);
   }
 
   private static Signals.Beat asSignal(AgentHeartbeat heartbeat, Instant at) {
@@ -140,7 +183,7 @@ public class Judge {
             row.accountId,
             row.generation,
             row.sequence,
-            read(row.lastHeartbeat).agentVersion());
+            row.heartbeat().agentVersion());
       }
       case Healthy h ->
           new HealthRecovered(
@@ -167,13 +210,5 @@ public class Judge {
       case Starting h -> throw new IllegalStateException("a verdict starts nothing");
       case Unwatched h -> throw new IllegalStateException("a verdict ends no watch");
     };
-  }
-
-  static AgentHeartbeat read(String json) {
-    try {
-      return JSON.readValue(json, AgentHeartbeat.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the stored heartbeat cannot be read", e);
-    }
   }
 }

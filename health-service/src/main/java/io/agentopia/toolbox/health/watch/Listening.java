@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 @ApplicationScoped
 public class Listening {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final String CHANNEL = "agent-heartbeats";
+  static final String CHANNEL = "agent-heartbeats";
 
   private final KafkaClientService kafka;
 

@@ -44,15 +44,22 @@ public class RolloutDriver {
   private final Rollouts rollouts;
   private final Members members;
   private final Asking asking;
+  private final LastHeard lastHeard;
   private final HealthConfig config;
   private final Clock clock;
 
   @Inject
   public RolloutDriver(
-      Rollouts rollouts, Members members, Asking asking, HealthConfig config, Clock clock) {
+      Rollouts rollouts,
+      Members members,
+      Asking asking,
+      LastHeard lastHeard,
+      HealthConfig config,
+      Clock clock) {
     this.rollouts = rollouts;
     this.members = members;
     this.asking = asking;
+    this.lastHeard = lastHeard;
     this.config = config;
     this.clock = clock;
   }
@@ -73,9 +80,23 @@ public class RolloutDriver {
     var now = clock.instant();
     return members
         .inMotion(rollout.id)
+        .flatMap(this::withLastHeard)
         .flatMap(seen -> note(rollout, changes(rollout, seen, listeningSince, now)))
         .flatMap(x -> members.tally(rollout))
         .flatMap(tally -> judge(rollout, tally, now).flatMap(x -> next(rollout, tally, now)));
+  }
+
+  /** Their rows tell what they said last, but not how long ago they were heard to say it. */
+  private Uni<List<Seen>> withLastHeard(List<Seen> seen) {
+    return seen.isEmpty()
+        ? Uni.createFrom().item(seen)
+        : lastHeard
+            .of(seen.stream().map(one -> one.member().toolboxId).toList())
+            .map(
+                words ->
+                    seen.stream()
+                        .map(one -> one.heard(words.get(one.member().toolboxId)::at))
+                        .toList());
   }
 
   private Map<MemberRow, Phase> changes(

@@ -2,74 +2,154 @@ package io.agentopia.toolbox.health.watch;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.health.HealthConfig;
-import io.agentopia.toolbox.health.store.HealthRow;
-import io.agentopia.toolbox.health.store.HealthRows;
-import io.agentopia.toolbox.health.store.HealthRows.Note;
-import io.agentopia.toolbox.health.verdict.Health;
-import io.agentopia.toolbox.health.verdict.Health.Healthy;
+import io.agentopia.toolbox.health.store.HeartbeatPartitions;
+import io.agentopia.toolbox.health.watch.Partitions.Part;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Stores what was heard, which makes it due, then judges all that is due: once a second, and at
- * once when a toolbox is heard of that is not known to be well. A few statements for all toolboxes
- * together; a transaction of its own only for one whose state changes.
+ * Takes in what was heard and has judged all that is due: once a second, and at once when a toolbox
+ * is heard of that is not known to be well. It is stored now and then when toolboxes were heard,
+ * and when their partition is given away: one row for each partition. A partition that is taken
+ * over is read again from where the owner before has stored it.
  */
 @ApplicationScoped
 public class Round {
   private static final Logger LOG = Logger.getLogger(Round.class);
 
-  private final HealthRows rows;
+  /** The consumer waits so long for the last batch of partitions that it gives away. */
+  private static final int HANDOVER_SECONDS = 5;
+
+  private final HeartbeatPartitions stored;
+  private final Partitions partitions;
   private final Beats beats;
-  private final Judge judge;
+  private final Watching watching;
+  private final HeardBatches batches;
+  private final LastHeard lastHeard;
   private final Listening listening;
+  private final Reading reading;
   private final VertxContexts contexts;
   private final HealthConfig config;
   private final Clock clock;
 
-  /** Found healthy here, and when last: their heartbeats can wait for the next round. */
-  private final Map<UUID, Instant> well = new ConcurrentHashMap<>();
+  /**
+   * Held while memory is worked with. Never while the consumer's thread is waited for, which itself
+   * waits for this lock when partitions are given away.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
 
   private final AtomicBoolean isWoken = new AtomicBoolean();
+  private final AtomicBoolean isReassigned = new AtomicBoolean();
+
+  /** As of the last round; null while not all was read. */
+  private volatile Instant listeningSince;
 
   @Inject
   public Round(
-      HealthRows rows,
+      HeartbeatPartitions stored,
+      Partitions partitions,
       Beats beats,
-      Judge judge,
+      Watching watching,
+      HeardBatches batches,
+      LastHeard lastHeard,
       Listening listening,
+      Reading reading,
       VertxContexts contexts,
       HealthConfig config,
       Clock clock) {
-    this.rows = rows;
+    this.stored = stored;
+    this.partitions = partitions;
     this.beats = beats;
-    this.judge = judge;
+    this.watching = watching;
+    this.batches = batches;
+    this.lastHeard = lastHeard;
     this.listening = listening;
+    this.reading = reading;
     this.contexts = contexts;
     this.config = config;
     this.clock = clock;
   }
 
-  /** Takes a heartbeat in; never blocks. */
+  /** Takes a heartbeat in; never blocks. One of a partition that another instance reads is its. */
   public void heard(AgentHeartbeat heartbeat, Instant at) {
-    beats.add(heartbeat, at);
-    if (!well.containsKey(heartbeat.toolboxId()) && isWoken.compareAndSet(false, true)) {
-      Infrastructure.getDefaultWorkerPool().execute(this::round);
+    if (partitions.isAssigned(heartbeat.toolboxId())) {
+      beats.add(heartbeat, at);
+      if (!watching.isWell(heartbeat.toolboxId())) {
+        wake();
+      }
+    }
+  }
+
+  /** The records of a partition, the first and the last of them included, were taken in. */
+  public void read(int partition, long first, long last) {
+    partitions.read(partition, first, last);
+  }
+
+  /**
+   * This instance reads these partitions from now on.
+   *
+   * @param count of all partitions of the topic
+   * @param begins where each is read from
+   */
+  public void assigned(int count, Map<Integer, Long> begins) {
+    partitions.assign(count, begins);
+    isReassigned.set(true);
+    wake();
+  }
+
+  /** Stores what was heard of these partitions, which this instance reads no longer. */
+  public void handOver(Collection<Integer> numbers) {
+    if (owned(numbers).isEmpty()) {
+      revoke(numbers);
+      return;
+    }
+    var last = CompletableFuture.runAsync(() -> lastBatch(numbers), workers());
+    try {
+      last.get(HANDOVER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warnf(
+          "heartbeats not stored at a handover, the next owner reads them again: partitions=%s cause=%s",
+          numbers, e.getCause() == null ? e : e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      revoke(numbers);
+    }
+  }
+
+  private void revoke(Collection<Integer> numbers) {
+    partitions.revoke(numbers);
+    isReassigned.set(true);
+  }
+
+  void end(@Observes ShutdownEvent event) {
+    handOver(partitions.owned().stream().map(part -> part.number).toList());
+  }
+
+  private void wake() {
+    if (isWoken.compareAndSet(false, true)) {
+      workers().execute(this::round);
     }
   }
 
@@ -77,70 +157,78 @@ public class Round {
   synchronized void round() {
     isWoken.set(false); // first: what comes from here on wakes the next round
     try {
-      storeHeard();
-      var since = listening.since(clock.instant());
-      if (since.isPresent()) {
-        judgeDue(since.get());
+      for (var part : partitions.toTakeOver(clock.instant())) {
+        takeOver(part);
       }
+      listeningSince = listening.since(clock.instant()).orElse(null);
+      locked(
+          () -> {
+            if (isReassigned.getAndSet(false)) {
+              watching.forget(id -> !partitions.isAssigned(id));
+            }
+            work(batches.due());
+          });
     } catch (RuntimeException e) {
-      LOG.warnf("round not finished, the next one goes on: cause=%s", cause(e));
+      LOG.warnf("round not finished, the next one goes on: cause=%s", Watching.cause(e));
     }
   }
 
-  private void storeHeard() {
-    var heard = beats.take();
-    List<HealthRows.HeardBeat> early;
+  private void takeOver(Part part) {
+    var before = await(() -> stored.claim(part.number, part.begin));
+    var begin = reading.from(part.number, before.nextOffset());
+    locked(
+        () -> {
+          if (partitions.isAssigned(part)) {
+            partitions.takenOver(part, before.claim(), begin, before.heard());
+            watching.takeOver(before);
+          }
+        });
+    LOG.infof(
+        "heartbeats of a partition are read here: %s from=%d toolboxes=%d",
+        before.claim(), begin.next(), before.heard().size());
+  }
+
+  private void lastBatch(Collection<Integer> numbers) {
+    locked(() -> work(owned(numbers)));
+  }
+
+  private List<Part> owned(Collection<Integer> numbers) {
+    return partitions.owned().stream().filter(part -> numbers.contains(part.number)).toList();
+  }
+
+  /**
+   * @param toStore partitions of which it is stored when their toolboxes were heard
+   */
+  private void work(List<Part> toStore) {
+    var begun = clock.instant();
+    var read = HeardBatches.howFar(toStore);
+    beats.putBack(watching.takeIn(beats.take()));
+    beats.forgetBefore(begun.minus(config.keepEarlyBeats()));
+    if (listeningSince == null) {
+      return;
+    }
+    watching.look(listeningSince);
+    lastHeard.roundEnded(begun);
+    if (!toStore.isEmpty()) {
+      watching.forgetSilent(listeningSince);
+      batches.store(read, begun);
+    }
+  }
+
+  private void locked(Runnable work) {
+    lock.lock();
     try {
-      early = await(() -> rows.store(heard, clock.instant()));
-    } catch (RuntimeException e) {
-      beats.putBack(heard);
-      throw e;
-    }
-    beats.putBack(early);
-    beats.forgetBefore(clock.instant().minus(config.keepEarlyBeats()));
-    well.values().removeIf(clock.instant().minus(config.silence().multipliedBy(2))::isAfter);
-  }
-
-  private void judgeDue(Instant listeningSince) {
-    List<HealthRow> due;
-    do {
-      due = await(() -> rows.due(clock.instant()));
-      var notes = new ArrayList<Note>();
-      due.forEach(row -> notes.add(judged(row, listeningSince)));
-      await(() -> rows.note(notes));
-    } while (due.size() == HealthRows.MOST_DUE);
-  }
-
-  /** One toolbox that cannot be judged stops none of the others. */
-  private Note judged(HealthRow row, Instant listeningSince) {
-    try {
-      var look = judge.look(row, listeningSince);
-      remember(row.toolboxId, row.health());
-      if (look.isChange()) {
-        remember(row.toolboxId, await(() -> judge.change(row.toolboxId, listeningSince)));
-      }
-      return Note.of(row, look.verdict().findings(), look.lookAgainAt());
-    } catch (RuntimeException e) {
-      LOG.errorf(
-          "toolbox not judged, will be tried again: toolboxId=%s generation=%d cause=%s",
-          row.toolboxId, row.generation, cause(e));
-      return Note.postponed(row, clock.instant().plus(config.silence()));
+      work.run();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void remember(UUID id, Health health) {
-    if (health instanceof Healthy) {
-      well.put(id, clock.instant());
-    } else {
-      well.remove(id);
-    }
+  private static Executor workers() {
+    return Infrastructure.getDefaultWorkerPool();
   }
 
   private <T> T await(Supplier<Uni<T>> work) {
     return contexts.run(work).join();
-  }
-
-  private static Throwable cause(RuntimeException e) {
-    return e.getCause() == null ? e : e.getCause();
   }
 }

@@ -1,0 +1,189 @@
+package io.agentopia.toolbox.health.store;
+
+import io.agentopia.toolbox.runtime.sql.SessionSql;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * When the toolboxes of each partition were heard, and who reads the partition. One row for a
+ * partition instead of one for a beat; its epoch fences off an owner that was replaced and does not
+ * know it yet.
+ */
+@ApplicationScoped
+public class HeartbeatPartitions {
+  private static final String CLAIM =
+      """
+      insert into heartbeat_partitions as p (partition, epoch, next_offset) values ($1, 1, $2)
+      on conflict (partition) do update set epoch = p.epoch + 1
+      returning epoch, next_offset, stored_at, toolbox_ids, generations, heard_at""";
+
+  /** The ids are long and seldom change: what stays is not written again. */
+  private static final String STORE =
+      """
+      update heartbeat_partitions
+         set next_offset = $3, stored_at = $4, heard_at = $5,
+             toolbox_ids = coalesce($6, toolbox_ids), generations = coalesce($7, generations)
+       where partition = $1 and epoch = $2""";
+
+  private static final String IS_OWNER =
+      "select 1 from heartbeat_partitions where partition = $1 and epoch = $2 for share";
+
+  private static final String FIND =
+      """
+      select u.id, u.generation, u.at
+        from heartbeat_partitions p, unnest(p.toolbox_ids, p.generations, p.heard_at) as u(id, generation, at)
+       where u.id = any($1)""";
+
+  private static final String STORED_AT = "select partition, stored_at from heartbeat_partitions";
+
+  private final Pool pool;
+
+  @Inject
+  public HeartbeatPartitions(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Until a higher epoch is given, the partition's toolboxes are judged by its holder alone. */
+  public record Claim(int partition, long epoch) {}
+
+  public record Heard(UUID toolboxId, long generation, Instant at) {}
+
+  /**
+   * What the owner before has left.
+   *
+   * @param nextOffset every beat before it is in the database
+   * @param storedAt until when {@code heard} is right, or null
+   */
+  public record TakenOver(Claim claim, long nextOffset, Instant storedAt, List<Heard> heard) {}
+
+  /**
+   * @param withMembers whether ids or generations differ from those stored last
+   */
+  public record Batch(
+      Claim claim, long nextOffset, Instant at, List<Heard> heard, boolean withMembers) {}
+
+  /**
+   * Takes the partition over from whoever has it.
+   *
+   * @param begin where reading began, should it be the first time that anybody does
+   */
+  public Uni<TakenOver> claim(int partition, long begin) {
+    return pool.preparedQuery(CLAIM)
+        .execute(Tuple.of(partition, begin))
+        .map(rows -> takenOver(partition, rows.iterator().next()));
+  }
+
+  private static TakenOver takenOver(int partition, Row row) {
+    var ids = row.getArrayOfUUIDs("toolbox_ids");
+    var generations = row.getArrayOfLongs("generations");
+    var times = row.getArrayOfOffsetDateTimes("heard_at");
+    return new TakenOver(
+        new Claim(partition, row.getLong("epoch")),
+        row.getLong("next_offset"),
+        instant(row.getOffsetDateTime("stored_at")),
+        IntStream.range(0, ids.length)
+            .mapToObj(i -> new Heard(ids[i], generations[i], times[i].toInstant()))
+            .toList());
+  }
+
+  /**
+   * @return those whose partition was taken over by somebody else: nothing of them is stored
+   */
+  public Uni<List<Claim>> store(List<Batch> batches) {
+    if (batches.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    return pool.preparedQuery(STORE)
+        .executeBatch(batches.stream().map(HeartbeatPartitions::tuple).toList())
+        .map(
+            result -> {
+              var refused = new ArrayList<Claim>();
+              RowSet<Row> one = result;
+              for (var batch : batches) {
+                if (one.rowCount() == 0) {
+                  refused.add(batch.claim());
+                }
+                one = one.next();
+              }
+              return refused;
+            });
+  }
+
+  private static Tuple tuple(Batch batch) {
+    var heard = batch.heard();
+    return Tuple.tuple()
+        .addInteger(batch.claim().partition())
+        .addLong(batch.claim().epoch())
+        .addLong(batch.nextOffset())
+        .addOffsetDateTime(batch.at().atOffset(ZoneOffset.UTC))
+        .addArrayOfOffsetDateTime(
+            heard.stream().map(h -> h.at().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new))
+        .addArrayOfUUID(
+            batch.withMembers() ? heard.stream().map(Heard::toolboxId).toArray(UUID[]::new) : null)
+        .addArrayOfLong(
+            batch.withMembers()
+                ? heard.stream().map(Heard::generation).toArray(Long[]::new)
+                : null);
+  }
+
+  /** In the session's transaction; nobody takes the partition over before that ends. */
+  public Uni<Boolean> isOwner(Mutiny.Session session, Claim claim) {
+    return SessionSql.select(session, IS_OWNER, claim.partition(), claim.epoch())
+        .map(found -> !found.isEmpty());
+  }
+
+  /** Who of them was heard when, as of the last batches; who never was is left out. */
+  public Uni<Map<UUID, Heard>> find(Collection<UUID> toolboxIds) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.tuple().addArrayOfUUID(toolboxIds.toArray(UUID[]::new)))
+        .map(
+            rows -> {
+              var found = new HashMap<UUID, Heard>();
+              rows.forEach(
+                  row ->
+                      found.merge(
+                          row.getUUID(0),
+                          new Heard(
+                              row.getUUID(0), row.getLong(1), row.getOffsetDateTime(2).toInstant()),
+                          (a, b) -> a.at().isAfter(b.at()) ? a : b));
+              return found;
+            });
+  }
+
+  /** Until when the beats of each partition are stored; partitions never stored are left out. */
+  public Uni<Map<Integer, Instant>> storedAt() {
+    Function<RowSet<Row>, Map<Integer, Instant>> read =
+        rows -> {
+          var found = new HashMap<Integer, Instant>();
+          rows.forEach(
+              row -> {
+                if (row.getOffsetDateTime(1) != null) {
+                  found.put(row.getInteger(0), row.getOffsetDateTime(1).toInstant());
+                }
+              });
+          return found;
+        };
+    return pool.preparedQuery(STORED_AT).execute().map(read);
+  }
+
+  private static Instant instant(OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+}
