@@ -236,10 +236,13 @@ public class WebResource {
 
   private static Map<String, String> variables(String lines, List<Rules.Violation> found) {
     var variables = new LinkedHashMap<String, String>();
+    var number = 0;
     for (var line : (lines == null ? "" : lines).lines().filter(l -> !l.isBlank()).toList()) {
+      number++;
       var equals = line.indexOf('=');
       if (equals < 1) {
-        found.add(new Rules.Violation("environment", "'" + line + "' must be NAME=value"));
+        // The line is not shown: what has no name may be a value.
+        found.add(new Rules.Violation("environment", "line " + number + " must be NAME=value"));
       } else {
         variables.put(line.substring(0, equals).trim(), line.substring(equals + 1));
       }

@@ -117,6 +117,9 @@ final class Generated {
   }
 
   private JsonNode anything() {
+    if (random.nextInt(50) == 0) {
+      return NODES.textNode("x".repeat(1_000_000));
+    }
     return switch (random.nextInt(7)) {
       case 0 -> NODES.nullNode();
       case 1 -> NODES.arrayNode().addNull();
