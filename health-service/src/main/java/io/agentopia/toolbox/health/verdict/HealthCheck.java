@@ -9,7 +9,8 @@ public interface HealthCheck {
   Finding look(Signals signals, Thresholds thresholds, Instant now);
 
   /** All of them; the first bad one names the trouble. */
-  List<HealthCheck> ALL = List.of(HealthCheck::heartbeat, HealthCheck::docker, HealthCheck::disk);
+  List<HealthCheck> ALL =
+      List.of(HealthCheck::heartbeat, HealthCheck::docker, HealthCheck::disk, HealthCheck::words);
 
   /**
    * An old heartbeat is no sign of life while nobody could have heard a newer one: neither well nor
@@ -56,6 +57,22 @@ public interface HealthCheck {
     return signals.beat().diskPercent() > thresholds.diskPercent()
         ? Finding.bad(name, "disk_full", detail)
         : Finding.ok(name, detail, null);
+  }
+
+  /** No reason to act, but one to look at that agent: an agent of ours says nothing that is cut. */
+  private static Finding words(Signals signals, Thresholds thresholds, Instant now) {
+    var name = "words";
+    if (signals.beat() == null) {
+      return Finding.unknown(name, "no heartbeat yet", null);
+    }
+    var unfit = signals.beat().unfit();
+    return Finding.ok(
+        name,
+        unfit.isEmpty()
+            ? "what the agent says fits its protocol"
+            : "the agent says what does not fit its protocol and was cut or left out: "
+                + String.join(", ", unfit),
+        null);
   }
 
   private static long seconds(Instant from, Instant to) {

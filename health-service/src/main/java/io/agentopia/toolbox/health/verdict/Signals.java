@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health.verdict;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * All that is known about a toolbox when it is judged.
@@ -14,7 +15,18 @@ public record Signals(Instant watchedSince, Beat beat, Instant dockerLostAt) {
 
   /**
    * @param diskPercent 0 to 100
+   * @param unfit fields of what the agent said that were cut or left out
    */
   public record Beat(
-      Instant at, boolean dockerReachable, double diskPercent, double memoryPercent) {}
+      Instant at,
+      boolean dockerReachable,
+      double diskPercent,
+      double memoryPercent,
+      List<String> unfit) {
+
+    /** Of a beat in which everything fits. */
+    public Beat(Instant at, boolean dockerReachable, double diskPercent, double memoryPercent) {
+      this(at, dockerReachable, diskPercent, memoryPercent, List.of());
+    }
+  }
 }

@@ -170,7 +170,8 @@ public class Judge {
         at,
         heartbeat.dockerReachable(),
         metrics == null ? 0 : metrics.diskPercent(),
-        metrics == null ? 0 : metrics.memoryPercent());
+        metrics == null ? 0 : metrics.memoryPercent(),
+        heartbeat.unfit());
   }
 
   private ToolboxHealth event(

@@ -6,6 +6,7 @@ import io.agentopia.toolbox.health.verdict.Health.*;
 import io.agentopia.toolbox.health.verdict.Signals.Beat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,16 @@ class VerdictTest {
     var verdict = Verdict.of(new Signals(LONG_AGO, beat, dockerLostAt), THRESHOLDS, NOW);
     assertThat(verdict.trouble().map(Finding::code).orElse("ok")).isEqualTo(code);
     assertThat(verdict.isHealthy()).isEqualTo(code.equals("ok"));
+  }
+
+  /** Its owner's agent does it; nobody is recreated for that, but everybody can see it. */
+  @Test
+  void whatDoesNotFitIsToldAndNoTrouble() {
+    var beat = new Beat(NOW, true, 1, 1, List.of("agentImage", "metrics.cpuPercent"));
+    var verdict = Verdict.of(new Signals(LONG_AGO, beat, null), THRESHOLDS, NOW);
+    assertThat(verdict.isHealthy()).isTrue();
+    assertThat(verdict.findings())
+        .anySatisfy(f -> assertThat(f.detail()).endsWith("agentImage, metrics.cpuPercent"));
   }
 
   @Test
