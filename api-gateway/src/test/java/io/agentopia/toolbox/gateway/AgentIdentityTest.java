@@ -7,7 +7,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -56,12 +58,29 @@ class AgentIdentityTest {
 
   @Test
   void aTokenOfAnotherKeyIsRefusedAndAuditedWithTheToolboxItClaimsAndWithoutTheToken() {
+    isKnown();
     var forged = token("a-key-that-is-not-ours-but-is-long-enough", Instant.now(), DAY, 1);
     heartbeat(forged).statusCode(401).body("type", endsWith(":agent_token_invalid"));
     heartbeat(forged).statusCode(401);
     heartbeat(FakeServices.FIRST).statusCode(401);
     heartbeat(unsigned()).statusCode(401);
     audited("signature", 2).body(not(containsString(forged.substring(0, 60))));
+  }
+
+  /** Anybody can write any id into a token that nobody signed: it fills no table. */
+  @Test
+  void aToolboxThatIsOnlyClaimedAndDoesNotExistIsNotKept() {
+    heartbeat(unsigned()).statusCode(401);
+    heartbeat(token("a-key-that-is-not-ours-but-is-long-enough", Instant.now(), DAY, 1))
+        .statusCode(401);
+    await()
+        .untilAsserted(
+            () ->
+                operator("?credential=agent_token")
+                    .body(
+                        "items.findAll { it.reason == 'signature' && it.toolboxId == null }.size()",
+                        greaterThan(0)));
+    operator("?toolboxId=" + toolbox).body("items", hasSize(0));
   }
 
   @Test
@@ -129,6 +148,7 @@ class AgentIdentityTest {
 
   @Test
   void aRotationRefusesNobodyUntilItsOverlapIsOver() {
+    isKnown();
     var joined = join();
     var old = joined.getString("agentToken");
     assertThat(joined.getList("inboundKeys.id", String.class)).containsExactly("first");
@@ -241,6 +261,29 @@ class AgentIdentityTest {
         .body(json.getBytes(StandardCharsets.UTF_8))
         .post(path)
         .statusCode();
+  }
+
+  /** There is a toolbox of that id. */
+  private void isKnown() {
+    TestBus.get()
+        .publish(
+            new ToolboxAccepted(
+                toolbox,
+                "acct-1",
+                1,
+                1,
+                ToolboxStatus.PENDING_PROVISION,
+                "n" + toolbox,
+                "nyc3",
+                "s-1vcpu-1gb"));
+    await()
+        .until(
+            () ->
+                given()
+                        .header("Authorization", "Bearer tbx_key_of_account_one")
+                        .get("/v1/toolboxes/" + toolbox)
+                        .statusCode()
+                    == 200);
   }
 
   private JsonPath join() {

@@ -30,24 +30,40 @@ public class Authentication {
     if (path.startsWith("/v1")) {
       return byKey(request);
     }
-    if (path.startsWith("/ui") && !path.equals("/ui/login")) {
-      return Uni.createFrom().item(bySession(request));
+    if (path.startsWith("/ui")) {
+      return path.equals("/ui/login") ? signIn(request) : bySession(request);
     }
-    return Uni.createFrom().nullItem();
+    // What services ask of each other is not for those whom this port is for; nobody asks it of us.
+    return path.startsWith("/internal")
+        ? Uni.createFrom().item(notHere())
+        : Uni.createFrom().nullItem();
+  }
+
+  /** Who is signed in by another site's form works with a key that is not his own. */
+  private static Uni<Response> signIn(ContainerRequestContext request) {
+    return Uni.createFrom()
+        .item(request.getMethod().equals("GET") || isSameOrigin(request) ? null : foreignOrigin());
   }
 
   private Uni<Response> byKey(ContainerRequestContext request) {
     var header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
     if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      return keys.find(header.substring(7).trim()).invoke(this::audit).map(this::admit);
+      var key = header.substring(7).trim();
+      return keys.find(key)
+          .invoke(caller -> audit(caller, refused, http))
+          .map(caller -> admit(caller, ApiKeys.hash(key)));
     }
     // The page's own live stream cannot send headers: its session stands for the key, for reading
     // only.
-    var session = request.getMethod().equals("GET") ? session(request) : Optional.<Caller>empty();
-    return Uni.createFrom().item(admit(session));
+    var hash = request.getMethod().equals("GET") ? session(request) : Optional.<String>empty();
+    return hash.isEmpty()
+        ? Uni.createFrom().item(unauthorized())
+        : keys.findByHash(hash.get()).map(caller -> admit(caller, hash.get()));
   }
 
-  private void audit(Optional<Caller> caller) {
+  /** Keeps that a key was refused, and from where. */
+  public static void audit(
+      Optional<Caller> caller, RefusedCredentials refused, HttpServerRequest http) {
     if (caller.isEmpty()) {
       var address = http.remoteAddress();
       refused.add(
@@ -56,35 +72,63 @@ public class Authentication {
     }
   }
 
-  private Response admit(Optional<Caller> caller) {
-    caller.ifPresent(current::set);
+  private Response admit(Optional<Caller> caller, String keyHash) {
+    caller.ifPresent(c -> current.set(c, keyHash));
     return caller.isPresent() ? null : unauthorized();
   }
 
-  private Response bySession(ContainerRequestContext request) {
-    var caller = session(request);
+  private Uni<Response> bySession(ContainerRequestContext request) {
+    var hash = session(request);
+    return hash.isEmpty()
+        ? Uni.createFrom().item(toLogin(request))
+        : keys.findByHash(hash.get()).map(caller -> bySession(request, caller, hash.get()));
+  }
+
+  private Response bySession(
+      ContainerRequestContext request, Optional<Caller> caller, String keyHash) {
     if (caller.isEmpty()) {
-      return request.getHeaderString("HX-Request") == null
-          ? Response.seeOther(URI.create("/ui/login")).build()
-          : Response.noContent().header("HX-Redirect", "/ui/login").build();
+      return toLogin(request);
     }
     if (!request.getMethod().equals("GET") && !isSameOrigin(request)) {
-      return Response.status(403)
-          .type(Problem.MEDIA_TYPE)
-          .entity(
-              Problem.of(
-                  403,
-                  "foreign_origin",
-                  "Not allowed",
-                  "The form was not sent from this site's own page.",
-                  "Open the page of this site and use it there."))
-          .build();
+      return foreignOrigin();
     }
-    current.set(caller.get());
+    current.set(caller.get(), keyHash);
     return null;
   }
 
-  private Optional<Caller> session(ContainerRequestContext request) {
+  private static Response toLogin(ContainerRequestContext request) {
+    return request.getHeaderString("HX-Request") == null
+        ? Response.seeOther(URI.create("/ui/login")).build()
+        : Response.noContent().header("HX-Redirect", "/ui/login").build();
+  }
+
+  private static Response foreignOrigin() {
+    return Response.status(403)
+        .type(Problem.MEDIA_TYPE)
+        .entity(
+            Problem.of(
+                403,
+                "foreign_origin",
+                "Not allowed",
+                "The form was not sent from this site's own page.",
+                "Open the page of this site and use it there."))
+        .build();
+  }
+
+  private static Response notHere() {
+    return Response.status(404)
+        .type(Problem.MEDIA_TYPE)
+        .entity(
+            Problem.of(
+                404,
+                "not_found",
+                "Not found",
+                "There is nothing at this address.",
+                "See the API description at /openapi for the addresses there are."))
+        .build();
+  }
+
+  private Optional<String> session(ContainerRequestContext request) {
     var cookie = request.getCookies().get(Sessions.COOKIE);
     return cookie == null ? Optional.empty() : sessions.read(cookie.getValue());
   }

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.RequestScoped;
 @RequestScoped
 public class CurrentCaller {
   private Caller caller;
+  private String keyHash;
 
   public Caller get() {
     if (caller == null) {
@@ -14,7 +15,14 @@ public class CurrentCaller {
     return caller;
   }
 
-  void set(Caller caller) {
+  /** The key that was shown, or that the session is of: what goes on for long asks for it again. */
+  public String keyHash() {
+    get();
+    return keyHash;
+  }
+
+  void set(Caller caller, String keyHash) {
     this.caller = caller;
+    this.keyHash = keyHash;
   }
 }

@@ -15,7 +15,10 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Sessions of the web page: a signed cookie, so that any instance knows it. Holds no key. */
+/**
+ * Sessions of the web page: a signed cookie, so that any instance knows it. It names its key by the
+ * hash, and is worth what that key is worth: it ends with it.
+ */
 @ApplicationScoped
 public class Sessions {
   static final String COOKIE = "toolbox_session";
@@ -29,38 +32,44 @@ public class Sessions {
     this.clock = clock;
   }
 
-  public NewCookie cookie(Caller caller) {
+  /**
+   * @param secure the page is reached by TLS: the cookie goes no other way
+   */
+  public NewCookie cookie(String keyHash, boolean secure) {
     var until = clock.instant().plus(VALID).getEpochSecond();
-    var payload =
-        encode(
-            (until + "|" + caller.role() + "|" + caller.accountId())
-                .getBytes(StandardCharsets.UTF_8));
-    return cookie(payload + "." + sign(payload), (int) VALID.toSeconds());
+    var payload = encode((until + "|" + keyHash).getBytes(StandardCharsets.UTF_8));
+    return cookie(payload + "." + sign(payload), (int) VALID.toSeconds(), secure);
   }
 
-  public NewCookie ended() {
-    return cookie("", 0);
+  public NewCookie ended(boolean secure) {
+    return cookie("", 0, secure);
   }
 
-  public Optional<Caller> read(String value) {
+  /**
+   * @return the hash of the session's key, if it is a session that lasts
+   */
+  public Optional<String> read(String value) {
     var dot = value.indexOf('.');
     if (dot < 0 || !Secrets.same(sign(value.substring(0, dot)), value.substring(dot + 1))) {
       return Optional.empty();
     }
     var parts =
         new String(Base64.getUrlDecoder().decode(value.substring(0, dot)), StandardCharsets.UTF_8)
-            .split("\\|", 3);
-    return clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[0])))
-        ? Optional.of(new Caller(parts[2], Caller.Role.valueOf(parts[1])))
+            .split("\\|");
+    // One of an earlier release names an account instead of a key: it is over.
+    return parts.length == 2
+            && clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[0])))
+        ? Optional.of(parts[1])
         : Optional.empty();
   }
 
-  private static NewCookie cookie(String value, int maxAge) {
+  private static NewCookie cookie(String value, int maxAge, boolean secure) {
     return new NewCookie.Builder(COOKIE)
         .value(value)
         .path("/")
         .maxAge(maxAge)
         .httpOnly(true)
+        .secure(secure)
         .sameSite(NewCookie.SameSite.STRICT)
         .build();
   }

@@ -24,19 +24,26 @@ import org.jboss.logging.Logger;
 
 /**
  * The audit of refused credentials, one row for the same refusals of one hour. It is written a
- * moment later and in one go: a flood of refusals costs the database one statement a second.
+ * moment later and in one go: a flood of refusals costs the database one statement a second. A
+ * toolbox that is only claimed, by a credential that proves nothing, is kept where there is one of
+ * that id.
  */
 @ApplicationScoped
 public class RefusedCredentials {
   private static final Logger LOG = Logger.getLogger(RefusedCredentials.class);
   private static final int MOST_AT_ONCE = 200;
+  private static final int MOST_AN_HOUR = 1000;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final String ADD =
       """
       insert into refused_credentials
         (hour, credential, reason, toolbox_id, generation, remote_address, count, first_at, last_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      select $1::timestamptz, $2::text, $3::text, claimed.id, case when claimed.id is null then null else $5::bigint end,
+             $6::text, $7::bigint, $8::timestamptz, $9::timestamptz
+        from (select case when $3::text not in ('signature', 'unreadable', 'foreign')
+                            or exists (select 1 from toolbox_view v where v.id = $4::uuid)
+                          then $4::uuid end as id) claimed
       on conflict (hour, credential, reason, toolbox_id, generation, remote_address) do update
         set count = refused_credentials.count + excluded.count, last_at = excluded.last_at""";
 
@@ -53,7 +60,7 @@ public class RefusedCredentials {
   private final Pool pool;
   private final Clock clock;
   private final Duration retention;
-  private final Tally tally = new Tally(MOST_AT_ONCE);
+  private final Tally tally = new Tally(MOST_AT_ONCE, MOST_AN_HOUR);
 
   @Inject
   public RefusedCredentials(Pool pool, GatewayConfig config, Clock clock) {

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentopia.toolbox.gateway.account.ApiKeys;
 import io.agentopia.toolbox.gateway.account.Caller;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.live.ViewChanges.Change;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -31,13 +33,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1")
 @Tag(name = "Live")
 public class EventsResource {
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+  /**
+   * The key is looked at this often; every fourth time the listener hears that the stream lives.
+   */
+  private static final Duration LOOK = Duration.ofSeconds(4);
+
+  private static final int LOOKS_A_SIGN = 4;
 
   @Inject ViewChanges changes;
   @Inject VertxContexts contexts;
   @Inject ToolboxQueries toolboxes;
   @Inject Tools tools;
   @Inject CurrentCaller current;
+  @Inject ApiKeys keys;
   @Inject ObjectMapper json;
 
   @GET
@@ -45,7 +53,7 @@ public class EventsResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(summary = "Every change of the account's toolboxes and tools, as server-sent events")
   public Multi<OutboundSseEvent> all(@Context Sse sse) {
-    return stream(sse, current.get(), null);
+    return stream(sse, current.get(), current.keyHash(), null);
   }
 
   @GET
@@ -55,10 +63,18 @@ public class EventsResource {
       summary =
           "Every change of one toolbox and its tools, as server-sent events; the first one is how it stands")
   public Multi<OutboundSseEvent> one(@Context Sse sse, @PathParam("id") String id) {
-    return stream(sse, current.get(), ToolboxQueries.uuid("toolbox", id));
+    return stream(sse, current.get(), current.keyHash(), ToolboxQueries.uuid("toolbox", id));
   }
 
-  private Multi<OutboundSseEvent> stream(Sse sse, Caller caller, UUID toolbox) {
+  /**
+   * What a stream carries.
+   *
+   * @param event null where there is nothing to send
+   * @param isOver its key was revoked, and the stream ends
+   */
+  private record Told(OutboundSseEvent event, boolean isOver) {}
+
+  private Multi<OutboundSseEvent> stream(Sse sse, Caller caller, String keyHash, UUID toolbox) {
     var account = caller.role() == Caller.Role.OPERATOR ? null : caller.accountId();
     var first =
         toolbox == null
@@ -71,15 +87,36 @@ public class EventsResource {
             .streams(changes.stream(), first)
             .filter(change -> change.concerns(account, toolbox))
             .onItem()
-            .transformToUniAndConcatenate(change -> event(sse, caller, change));
-    var alive =
-        Multi.createFrom()
-            .ticks()
-            .every(KEEP_ALIVE)
-            .onOverflow()
-            .drop()
-            .map(n -> sse.newEventBuilder().comment("alive").build());
-    return Multi.createBy().merging().streams(changed, alive);
+            .transformToUniAndConcatenate(change -> event(sse, caller, change))
+            .map(event -> new Told(event, false));
+    return Multi.createBy()
+        .merging()
+        .streams(changed, looks(sse, caller, keyHash))
+        .select()
+        .first(told -> !told.isOver())
+        .filter(told -> told.event() != null)
+        .map(Told::event);
+  }
+
+  /** A stream ends with its key; while the database is away nobody can say, and it goes on. */
+  private Multi<Told> looks(Sse sse, Caller caller, String keyHash) {
+    return Multi.createFrom()
+        .ticks()
+        .every(LOOK)
+        .onOverflow()
+        .drop()
+        .onItem()
+        .transformToUniAndConcatenate(
+            n ->
+                Uni.createFrom()
+                    .completionStage(() -> contexts.run(() -> keys.findByHash(keyHash)))
+                    .onFailure()
+                    .recoverWithItem(Optional.of(caller))
+                    .map(found -> new Told(sign(sse, n), !found.equals(Optional.of(caller)))));
+  }
+
+  private static OutboundSseEvent sign(Sse sse, long look) {
+    return look % LOOKS_A_SIGN == 0 ? sse.newEventBuilder().comment("alive").build() : null;
   }
 
   /** A change is told on a thread of its own; reading the document needs a Vert.x context. */

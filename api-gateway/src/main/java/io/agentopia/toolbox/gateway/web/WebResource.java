@@ -4,8 +4,10 @@ import io.agentopia.toolbox.events.InvalidEventException;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.gateway.account.ApiKeys;
+import io.agentopia.toolbox.gateway.account.Authentication;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.account.Sessions;
+import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
 import io.agentopia.toolbox.gateway.catalog.Catalog;
 import io.agentopia.toolbox.gateway.catalog.Catalogs;
 import io.agentopia.toolbox.gateway.tool.Tools;
@@ -16,6 +18,7 @@ import io.agentopia.toolbox.runtime.http.ProblemException;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -45,6 +48,8 @@ public class WebResource {
 
   @Inject ApiKeys keys;
   @Inject Sessions sessions;
+  @Inject RefusedCredentials refused;
+  @Inject HttpServerRequest http;
   @Inject CurrentCaller caller;
   @Inject ToolboxQueries toolboxes;
   @Inject ToolboxCommands commands;
@@ -60,13 +65,17 @@ public class WebResource {
   @POST
   @Path("/login")
   public Uni<Response> login(@FormParam("key") String key) {
-    return keys.find(key == null ? "" : key.trim())
+    var shown = key == null ? "" : key.trim();
+    return keys.find(shown)
+        .invoke(found -> Authentication.audit(found, refused, http))
         .map(
             found ->
                 found
                     .map(
                         c ->
-                            Response.seeOther(URI.create("/ui")).cookie(sessions.cookie(c)).build())
+                            Response.seeOther(URI.create("/ui"))
+                                .cookie(sessions.cookie(ApiKeys.hash(shown), isSecure()))
+                                .build())
                     .orElseGet(
                         () -> Response.status(401).entity(Pages.Page.login(wrongKey())).build()));
   }
@@ -84,7 +93,12 @@ public class WebResource {
   @Path("/logout")
   @Consumes("*/*")
   public Response logout() {
-    return Response.seeOther(URI.create("/ui/login")).cookie(sessions.ended()).build();
+    return Response.seeOther(URI.create("/ui/login")).cookie(sessions.ended(isSecure())).build();
+  }
+
+  /** By TLS, here or at a proxy that is trusted to say so. */
+  private boolean isSecure() {
+    return "https".equalsIgnoreCase(http.scheme());
   }
 
   @GET
