@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.events;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,13 @@ public final class Rules {
       Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/-]*(@sha256:[a-f0-9]{64})?");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final int AGENT_PORT = 30000;
+  private static final ObjectMapper JSON = EventCodec.mapper();
+
+  /** Bytes of a tool's specification as JSON. */
+  public static final int LARGEST_SPECIFICATION = 32 * 1024;
+
+  /** Tools of one toolbox; the manifest of so many fits into what an agent reads, 2 MiB. */
+  public static final int MOST_TOOLS = 50;
 
   /** A field that is wrong, and how. */
   public record Violation(String field, String message) {
@@ -73,7 +82,29 @@ public final class Rules {
     ports(found, spec);
     between(found, "memoryMb", spec.memoryMb(), 16, 65536);
     between(found, "cpus", spec.cpus(), 0.05, 64);
+    specification(found, spec);
     return found;
+  }
+
+  /** As JSON, as it stands in the manifest: {@link #MOST_TOOLS} of them are what an agent reads. */
+  private static void specification(List<Violation> found, ToolSpec spec) {
+    var bytes = jsonBytes(spec);
+    if (bytes > LARGEST_SPECIFICATION) {
+      var field = jsonBytes(spec.environment()) > bytes / 2 ? "environment" : "command";
+      found.add(
+          new Violation(
+              field,
+              "makes a specification of %d bytes; at most %d are allowed"
+                  .formatted(bytes, LARGEST_SPECIFICATION)));
+    }
+  }
+
+  private static int jsonBytes(Object value) {
+    try {
+      return JSON.writeValueAsBytes(value).length;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a specification cannot be written as JSON", e);
+    }
   }
 
   private static void command(List<Violation> found, ToolSpec spec) {

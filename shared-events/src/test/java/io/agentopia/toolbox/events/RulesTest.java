@@ -54,6 +54,21 @@ class RulesTest {
         .isEmpty();
   }
 
+  /** What passes every limit of its own, and is a megabyte all the same. */
+  @ParameterizedTest
+  @CsvSource({"7, true", "8, false", "63, false"})
+  void aSpecificationIsBoundedAsAWhole(int variables, boolean isGood) {
+    var environment = new java.util.TreeMap<String, String>();
+    for (var i = 0; i < variables; i++) {
+      environment.put("V" + i, "x".repeat(4080));
+    }
+    var found = Rules.tool("web", spec(List.of(), environment));
+    assertThat(found.isEmpty()).isEqualTo(isGood);
+    assertThat(found)
+        .allSatisfy(v -> assertThat(v.message()).contains("at most 32768"))
+        .allSatisfy(v -> assertThat(v.field()).isEqualTo("environment"));
+  }
+
   @Test
   void limitsOfTheSpecAreChecked() {
     var spec =

@@ -39,6 +39,19 @@ final class Room {
                     .getResultList());
   }
 
+  static void refuseIfFull(ToolboxView toolbox, List<ToolView> others) {
+    if (others.size() >= Rules.MOST_TOOLS) {
+      throw Problem.of(
+              409,
+              "too_many_tools",
+              "The toolbox has all the tools it can have",
+              "Toolbox %s has %d tools; at most %d are allowed. Nothing was deployed."
+                  .formatted(toolbox.id, others.size(), Rules.MOST_TOOLS),
+              "Remove a tool first, or use another toolbox.")
+          .exception();
+    }
+  }
+
   static void refuseIfTaken(ToolboxView toolbox, Tools.Wish wish, List<ToolView> others) {
     for (var other : others) {
       if (other.name.equals(wish.name())) {

@@ -169,7 +169,11 @@ public class Tools {
             wish.name(),
             wish.spec());
     return Room.others(toolbox)
-        .invoke(others -> Room.refuseIfTaken(toolbox, wish, others))
+        .invoke(
+            others -> {
+              Room.refuseIfFull(toolbox, others);
+              Room.refuseIfTaken(toolbox, wish, others);
+            })
         .flatMap(x -> Panache.getSession())
         .flatMap(s -> s.persist(view(toolbox, wish, id)).flatMap(x -> s.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))

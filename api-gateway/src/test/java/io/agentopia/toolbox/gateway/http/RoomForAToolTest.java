@@ -64,6 +64,27 @@ class RoomForAToolTest {
     tool("a", ports).statusCode(202);
   }
 
+  /** So that the manifest of all of them is one that the agent reads. */
+  @Test
+  void aToolboxHasFiftyToolsAndNoMore() {
+    for (var i = 0; i < 50; i++) {
+      tool("t" + i, "\"memoryMb\": 16").statusCode(202);
+    }
+    tool("one-more", "\"memoryMb\": 16")
+        .statusCode(409)
+        .body("type", equalTo("urn:toolbox:problem:too_many_tools"));
+  }
+
+  @Test
+  void aSpecificationIsBoundedAsAWhole() {
+    var arguments =
+        String.join(",", java.util.Collections.nCopies(60, '"' + "x".repeat(4000) + '"'));
+    tool("a", "\"command\": [" + arguments + "]")
+        .statusCode(400)
+        .body("errors[0].field", equalTo("command"))
+        .body("errors[0].message", containsString("at most 32768"));
+  }
+
   private ValidatableResponse tool(String name, String rest) {
     return post(
         "/v1/toolboxes/" + toolbox + "/tools",

@@ -84,6 +84,15 @@ public record Trouble(String code, String message, String action, String logTail
         null);
   }
 
+  public static Trouble tooManyTools(String name) {
+    return new Trouble(
+        "too_many_tools",
+        "Tool '%s' was not deployed: the toolbox has %d tools, and may have no more."
+            .formatted(name, Rules.MOST_TOOLS),
+        "Remove a tool first, or use another toolbox.",
+        null);
+  }
+
   public static Trouble invalid(String name, List<Rules.Violation> violations) {
     return new Trouble(
         INVALID_SPEC,

@@ -73,10 +73,17 @@ record Requests(Workshop workshop, Instant now, Rulebook rules) {
     if (!violations.isEmpty()) {
       return Optional.of(Trouble.invalid(request.name(), violations));
     }
-    return workshop.tools().stream()
-        .filter(t -> t.standing().holdsName() && t.wish().name().equals(request.name()))
+    var others =
+        workshop.tools().stream()
+            .filter(t -> t.standing().holdsName())
+            .filter(t -> !t.wish().toolInstanceId().equals(request.toolInstanceId()))
+            .toList();
+    if (others.size() >= Rules.MOST_TOOLS) {
+      return Optional.of(Trouble.tooManyTools(request.name()));
+    }
+    return others.stream()
+        .filter(t -> t.wish().name().equals(request.name()))
         .map(t -> t.wish().toolInstanceId())
-        .filter(holder -> !holder.equals(request.toolInstanceId()))
         .findFirst()
         .map(holder -> Trouble.nameTaken(request.name(), holder.toString()));
   }

@@ -130,6 +130,19 @@ class WorkshopTest {
   }
 
   @Test
+  void aToolboxHasFiftyToolsAndNoMore() {
+    hear(say.healthy(1));
+    for (var i = 0; i < 50; i++) {
+      hear(say.deploy(UUID.randomUUID(), "t" + i, spec(IMAGE)));
+    }
+    assertThat(hear(say.deploy(SEARCH, "search", spec(IMAGE))))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ToolDeployFailed.class, e -> assertThat(e.code()).isEqualTo("too_many_tools"));
+    assertThat(manifest().tools()).hasSize(50);
+  }
+
+  @Test
   void wishesThatNobodyCountsAreTakenAsTheyCome() {
     running();
     hear(wish("stop", 8));
