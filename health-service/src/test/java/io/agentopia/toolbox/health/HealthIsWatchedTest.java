@@ -93,7 +93,7 @@ class HealthIsWatchedTest {
     assertThat(story.<String>document("dockerVersion")).isEqualTo("28");
     assertThat(story.<Float>document("metrics.diskPercent")).isEqualTo(3f);
     assertThat(story.<List<String>>document("findings.check"))
-        .containsExactly("heartbeat", "docker", "disk");
+        .containsExactly("heartbeat", "docker", "disk", "words");
     assertThat(story.<List<String>>document("findings.outcome")).containsOnly("ok");
   }
 
