@@ -155,6 +155,6 @@ class HeartbeatsChangeHandsTest {
   }
 
   private static void until(Callable<Boolean> fact) {
-    await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(300)).until(fact);
+    await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(300)).until(fact);
   }
 }

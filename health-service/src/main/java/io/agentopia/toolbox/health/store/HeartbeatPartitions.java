@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health.store;
 
 import io.agentopia.toolbox.runtime.sql.SessionSql;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -149,38 +149,46 @@ public class HeartbeatPartitions {
         .map(found -> !found.isEmpty());
   }
 
-  /** Who of them was heard when, as of the last batches; who never was is left out. */
+  /**
+   * Who of them was heard when, as of the last batches; who never was is left out. On the
+   * connection of the current session where there is one: whoever asks may be in the middle of a
+   * transaction.
+   */
   public Uni<Map<UUID, Heard>> find(Collection<UUID> toolboxIds) {
-    return pool.preparedQuery(FIND)
-        .execute(Tuple.tuple().addArrayOfUUID(toolboxIds.toArray(UUID[]::new)))
-        .map(
-            rows -> {
-              var found = new HashMap<UUID, Heard>();
-              rows.forEach(
-                  row ->
-                      found.merge(
-                          row.getUUID(0),
-                          new Heard(
-                              row.getUUID(0), row.getLong(1), row.getOffsetDateTime(2).toInstant()),
-                          (a, b) -> a.at().isAfter(b.at()) ? a : b));
-              return found;
-            });
+    return Panache.withSession(
+        () ->
+            Panache.getSession()
+                .flatMap(
+                    session ->
+                        SessionSql.select(session, FIND, (Object) toolboxIds.toArray(UUID[]::new)))
+                .map(
+                    rows -> {
+                      var found = new HashMap<UUID, Heard>();
+                      for (var row : rows) {
+                        var id = (UUID) row[0];
+                        var heard = new Heard(id, (Long) row[1], instant((OffsetDateTime) row[2]));
+                        found.merge(id, heard, (x, y) -> x.at().isAfter(y.at()) ? x : y);
+                      }
+                      return found;
+                    }));
   }
 
   /** Until when the beats of each partition are stored; partitions never stored are left out. */
   public Uni<Map<Integer, Instant>> storedAt() {
-    Function<RowSet<Row>, Map<Integer, Instant>> read =
-        rows -> {
-          var found = new HashMap<Integer, Instant>();
-          rows.forEach(
-              row -> {
-                if (row.getOffsetDateTime(1) != null) {
-                  found.put(row.getInteger(0), row.getOffsetDateTime(1).toInstant());
-                }
-              });
-          return found;
-        };
-    return pool.preparedQuery(STORED_AT).execute().map(read);
+    return Panache.withSession(
+        () ->
+            Panache.getSession()
+                .flatMap(session -> SessionSql.select(session, STORED_AT))
+                .map(
+                    rows -> {
+                      var found = new HashMap<Integer, Instant>();
+                      for (var row : rows) {
+                        if (row[1] != null) {
+                          found.put((Integer) row[0], instant((OffsetDateTime) row[1]));
+                        }
+                      }
+                      return found;
+                    }));
   }
 
   private static Instant instant(OffsetDateTime time) {

@@ -103,14 +103,18 @@ public class LastHeard {
     var others = toolboxIds.stream().filter(id -> !found.containsKey(id)).toList();
     return others.isEmpty()
         ? Uni.createFrom().item(found)
-        : Uni.combine()
-            .all()
-            .unis(stored.find(others), stored.storedAt())
-            .with(
-                (heard, storedAt) -> {
-                  others.forEach(id -> found.put(id, word(id, heard.get(id), storedAt)));
-                  return found;
-                });
+        : stored
+            .find(others)
+            .flatMap(
+                heard ->
+                    stored
+                        .storedAt()
+                        .map(
+                            storedAt -> {
+                              others.forEach(
+                                  id -> found.put(id, word(id, heard.get(id), storedAt)));
+                              return found;
+                            }));
   }
 
   private boolean isHeardHere(UUID id) {
