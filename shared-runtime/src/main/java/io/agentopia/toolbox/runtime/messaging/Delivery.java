@@ -95,16 +95,40 @@ public record Delivery(
   }
 
   private Map<String, String> withFailure(Failure failure, Instant now) {
-    var next = new LinkedHashMap<>(headers);
-    next.putIfAbsent(SOURCE, topic + "/" + partition + "/" + offset);
-    next.putIfAbsent(FIRST_FAILURE, now.toString());
+    var source = headers.getOrDefault(SOURCE, topic + "/" + partition + "/" + offset);
+    var first = headers.getOrDefault(FIRST_FAILURE, now.toString());
+    return failed(headers, source, first, failure, now);
+  }
+
+  /**
+   * Headers of a dead letter of what never was a record.
+   *
+   * @param source where it was to go
+   */
+  static Map<String, String> givenUp(
+      Map<String, String> own,
+      String source,
+      int attempts,
+      Instant firstFailure,
+      Failure failure,
+      Instant now) {
+    var letter = failed(own, source, firstFailure.toString(), failure, now);
+    letter.put(ATTEMPT, Integer.toString(attempts));
+    return letter;
+  }
+
+  private static Map<String, String> failed(
+      Map<String, String> own, String source, String first, Failure failure, Instant now) {
+    var next = new LinkedHashMap<>(own);
+    next.put(SOURCE, source);
+    next.put(FIRST_FAILURE, first);
     next.put(LAST_FAILURE, now.toString());
     next.put(CODE, failure.code());
     next.put(CAUSE, shortened(failure.message()));
     return next;
   }
 
-  static String shortened(String text) {
+  private static String shortened(String text) {
     return text == null || text.length() <= LONGEST_CAUSE
         ? String.valueOf(text)
         : text.substring(0, LONGEST_CAUSE);

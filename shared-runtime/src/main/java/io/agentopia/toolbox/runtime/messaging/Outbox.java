@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -108,13 +107,9 @@ public class Outbox {
       String traceparent, Event wish, Failure failure, int attempts, Instant firstFailure) {
     var envelope = envelope(wish, traceparent);
     var wire = EventCodec.encode(envelope);
-    var headers = new LinkedHashMap<>(wire.headers());
-    headers.put(Delivery.SOURCE, wire.topic());
-    headers.put(Delivery.ATTEMPT, Integer.toString(attempts));
-    headers.put(Delivery.FIRST_FAILURE, firstFailure.toString());
-    headers.put(Delivery.LAST_FAILURE, clock.instant().toString());
-    headers.put(Delivery.CODE, failure.code());
-    headers.put(Delivery.CAUSE, Delivery.shortened(failure.message()));
+    var headers =
+        Delivery.givenUp(
+            wire.headers(), wire.topic(), attempts, firstFailure, failure, clock.instant());
     var topic = Topics.deadLetters(config.service(), wire.topic());
     return add(List.of(OutboxRow.of(envelope.id(), topic, wire, headers)));
   }

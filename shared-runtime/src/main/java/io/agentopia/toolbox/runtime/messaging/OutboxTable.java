@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -97,7 +96,10 @@ record OutboxTable(Connection connection, String service) {
     return rows;
   }
 
-  /** Whether a look as full as this one leaves more behind. */
+  /**
+   * Whether a look as full as this one may leave more behind. A character has four bytes at most,
+   * so this says yes too often rather than too seldom; a look in vain costs one statement.
+   */
   static boolean isFull(List<Row> rows) {
     return rows.size() == BATCH
         || rows.stream().mapToLong(row -> row.body().length()).sum() >= BATCH_BYTES / 4;
@@ -161,19 +163,13 @@ record OutboxTable(Connection connection, String service) {
   }
 
   private static String letterHeaders(Row row, Failure failure, Instant now) {
-    var headers = new LinkedHashMap<String, String>();
+    Map<String, String> own;
     try {
-      headers.putAll(headers(row));
+      own = headers(row);
     } catch (JsonProcessingException e) {
-      // Somebody else's row; the cause says what is wrong with it.
+      own = Map.of(); // somebody else's row; the cause says what is wrong with it
     }
-    headers.put(Delivery.SOURCE, row.topic());
-    headers.put(Delivery.ATTEMPT, "1");
-    headers.put(Delivery.FIRST_FAILURE, now.toString());
-    headers.put(Delivery.LAST_FAILURE, now.toString());
-    headers.put(Delivery.CODE, failure.code());
-    headers.put(Delivery.CAUSE, Delivery.shortened(failure.message()));
-    return OutboxRow.json(headers);
+    return OutboxRow.json(Delivery.givenUp(own, row.topic(), 1, now, failure, now));
   }
 
   /** A body that no topic takes cannot be in a letter either: such a letter is unreadable. */
