@@ -1,11 +1,11 @@
 package io.agentopia.toolbox.gateway.account;
 
-import io.agentopia.toolbox.gateway.audit.Refusal;
 import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -35,7 +35,7 @@ public class Authentication {
     }
     // What services ask of each other is not for those whom this port is for; nobody asks it of us.
     return path.startsWith("/internal")
-        ? Uni.createFrom().item(notHere())
+        ? Uni.createFrom().failure(new NotFoundException())
         : Uni.createFrom().nullItem();
   }
 
@@ -50,7 +50,7 @@ public class Authentication {
     if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
       var key = header.substring(7).trim();
       return keys.find(key)
-          .invoke(caller -> audit(caller, refused, http))
+          .invoke(this::auditIfUnknown)
           .map(caller -> admit(caller, ApiKeys.hash(key)));
     }
     // The page's own live stream cannot send headers: its session stands for the key, for reading
@@ -61,14 +61,9 @@ public class Authentication {
         : keys.findByHash(hash.get()).map(caller -> admit(caller, hash.get()));
   }
 
-  /** Keeps that a key was refused, and from where. */
-  public static void audit(
-      Optional<Caller> caller, RefusedCredentials refused, HttpServerRequest http) {
+  private void auditIfUnknown(Optional<Caller> caller) {
     if (caller.isEmpty()) {
-      var address = http.remoteAddress();
-      refused.add(
-          new Refusal(
-              "api_key", "unknown", null, null, address == null ? null : address.hostAddress()));
+      refused.addUnknownKey(http);
     }
   }
 
@@ -112,19 +107,6 @@ public class Authentication {
                 "Not allowed",
                 "The form was not sent from this site's own page.",
                 "Open the page of this site and use it there."))
-        .build();
-  }
-
-  private static Response notHere() {
-    return Response.status(404)
-        .type(Problem.MEDIA_TYPE)
-        .entity(
-            Problem.of(
-                404,
-                "not_found",
-                "Not found",
-                "There is nothing at this address.",
-                "See the API description at /openapi for the addresses there are."))
         .build();
   }
 

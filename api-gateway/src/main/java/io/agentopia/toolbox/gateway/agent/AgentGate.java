@@ -118,13 +118,8 @@ public class AgentGate {
             reason.name().toLowerCase(Locale.ROOT),
             toolboxId,
             generation,
-            address(request)));
+            RefusedCredentials.address(request)));
     return Uni.createFrom().failure(problem.exception());
-  }
-
-  static String address(HttpServerRequest request) {
-    var address = request.remoteAddress();
-    return address == null ? null : address.hostAddress();
   }
 
   static String bearer(String authorization) {

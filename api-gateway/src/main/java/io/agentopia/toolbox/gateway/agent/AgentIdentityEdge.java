@@ -86,7 +86,7 @@ public class AgentIdentityEdge {
               answer.refused().reason(),
               answer.refused().toolboxId(),
               answer.refused().generation(),
-              AgentGate.address(request)));
+              RefusedCredentials.address(request)));
     }
   }
 

@@ -7,6 +7,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -71,6 +72,17 @@ public class RefusedCredentials {
 
   public void add(Refusal refusal) {
     tally.add(refusal, clock.instant());
+  }
+
+  /** An API key that is none, or was revoked: shown to the API or at the sign-in form. */
+  public void addUnknownKey(HttpServerRequest request) {
+    add(new Refusal("api_key", "unknown", null, null, address(request)));
+  }
+
+  /** Where a request comes from; null where its connection is gone. */
+  public static String address(HttpServerRequest request) {
+    var address = request.remoteAddress();
+    return address == null ? null : address.hostAddress();
   }
 
   /**

@@ -4,7 +4,6 @@ import io.agentopia.toolbox.events.InvalidEventException;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.gateway.account.ApiKeys;
-import io.agentopia.toolbox.gateway.account.Authentication;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.account.Sessions;
 import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
@@ -67,7 +66,12 @@ public class WebResource {
   public Uni<Response> login(@FormParam("key") String key) {
     var shown = key == null ? "" : key.trim();
     return keys.find(shown)
-        .invoke(found -> Authentication.audit(found, refused, http))
+        .invoke(
+            found -> {
+              if (found.isEmpty()) {
+                refused.addUnknownKey(http);
+              }
+            })
         .map(
             found ->
                 found
