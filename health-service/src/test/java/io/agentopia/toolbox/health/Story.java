@@ -61,7 +61,8 @@ class Story {
         new Metrics(1, 2, disk, 1L << 30, 1L << 34, 0),
         List.of(),
         image,
-        upgrade);
+        upgrade,
+        List.of());
   }
 
   <T> T document(String field) {

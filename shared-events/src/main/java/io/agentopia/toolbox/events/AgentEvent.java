@@ -64,59 +64,6 @@ public sealed interface AgentEvent extends Event {
       tools = tools == null ? List.of() : List.copyOf(tools);
       unfit = unfit == null ? List.of() : List.copyOf(unfit);
     }
-
-    /** A beat in which everything fits. */
-    public AgentHeartbeat(
-        UUID toolboxId,
-        String accountId,
-        long generation,
-        long sequence,
-        String agentVersion,
-        String bootId,
-        long uptimeSeconds,
-        long appliedManifestGeneration,
-        boolean dockerReachable,
-        String dockerVersion,
-        Metrics metrics,
-        List<ToolBeat> tools,
-        String agentImage,
-        AgentUpgrade upgrade) {
-      this(
-          toolboxId,
-          accountId,
-          generation,
-          sequence,
-          agentVersion,
-          bootId,
-          uptimeSeconds,
-          appliedManifestGeneration,
-          dockerReachable,
-          dockerVersion,
-          metrics,
-          tools,
-          agentImage,
-          upgrade,
-          List.of());
-    }
-
-    public AgentHeartbeat withUnfit(List<String> fields) {
-      return new AgentHeartbeat(
-          toolboxId,
-          accountId,
-          generation,
-          sequence,
-          agentVersion,
-          bootId,
-          uptimeSeconds,
-          appliedManifestGeneration,
-          dockerReachable,
-          dockerVersion,
-          metrics,
-          tools,
-          agentImage,
-          upgrade,
-          fields);
-    }
   }
 
   /**

@@ -149,7 +149,7 @@ final class Agent {
     if (!isConnected()) {
       return;
     }
-    var heard = new Signals.Beat(world.instant(), docker.isReachable(), 10, 10);
+    var heard = new Signals.Beat(world.instant(), docker.isReachable(), 10, 10, List.of());
     world.agenda.in(
         world.chance.fault(1) ? world.chance.between(1_000, 40_000) : world.chance.between(5, 80),
         () -> world.health.hear(machine.toolbox, machine.generation, heard));

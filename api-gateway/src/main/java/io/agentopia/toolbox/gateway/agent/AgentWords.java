@@ -65,8 +65,9 @@ final class AgentWords {
             metrics(said.object("metrics")),
             toolBeats(said),
             said.matching("agentImage", IMAGE_BY_DIGEST),
-            upgrade(said.object("upgrade")));
-    return new Beat(event.withUnfit(said.unfit()), said.texts("inboundKeyIds", MOST_KEYS, NAME));
+            upgrade(said.object("upgrade")),
+            said.unfit()); // last: all that the event has was asked for by now
+    return new Beat(event, said.texts("inboundKeyIds", MOST_KEYS, NAME));
   }
 
   private static Metrics metrics(DropletWords said) {

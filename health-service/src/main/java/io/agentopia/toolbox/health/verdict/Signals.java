@@ -22,11 +22,5 @@ public record Signals(Instant watchedSince, Beat beat, Instant dockerLostAt) {
       boolean dockerReachable,
       double diskPercent,
       double memoryPercent,
-      List<String> unfit) {
-
-    /** Of a beat in which everything fits. */
-    public Beat(Instant at, boolean dockerReachable, double diskPercent, double memoryPercent) {
-      this(at, dockerReachable, diskPercent, memoryPercent, List.of());
-    }
-  }
+      List<String> unfit) {}
 }

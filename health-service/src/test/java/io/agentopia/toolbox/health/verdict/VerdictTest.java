@@ -135,6 +135,6 @@ class VerdictTest {
   }
 
   private static Beat beat(long ageMillis, boolean docker, double disk) {
-    return new Beat(NOW.minusMillis(ageMillis), docker, disk, 1);
+    return new Beat(NOW.minusMillis(ageMillis), docker, disk, 1, List.of());
   }
 }

@@ -73,6 +73,7 @@ class BeatsTest {
         null,
         List.of(),
         null,
-        null);
+        null,
+        List.of());
   }
 }

@@ -147,6 +147,7 @@ class WatchedTest {
         new Metrics(1, 2, disk, 1L << 30, 1L << 34, 0),
         List.of(),
         null,
-        null);
+        null,
+        List.of());
   }
 }
