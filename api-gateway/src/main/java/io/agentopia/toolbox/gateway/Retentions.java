@@ -4,12 +4,46 @@ import io.agentopia.toolbox.runtime.retention.Retention;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /** What the gateway forgets, and when. */
 @ApplicationScoped
 public class Retentions {
   private static final String GONE =
       "(select id from toolbox_view where status = 'deprovisioned' and updated_at < $1)";
+
+  private static final Duration RETRIES_SHOWN = Duration.ofHours(1);
+
+  @Produces
+  @Singleton
+  Retention handledLetters(GatewayConfig config) {
+    return new Retention(
+        "dead letters that were replayed or discarded",
+        config.deadLetterRetention(),
+        "delete from dead_letters where id in (select id from dead_letters where state <> 'new' and"
+            + " publish_at is null and coalesce(discarded_at, replayed_at) < $1 limit $2)");
+  }
+
+  /** Only shown, and only until their time has come. */
+  @Produces
+  @Singleton
+  Retention retries() {
+    return new Retention(
+        "retries whose time is over",
+        RETRIES_SHOWN,
+        "delete from event_retries where (service, event_id) in (select service, event_id from"
+            + " event_retries where next_at < $1 limit $2)");
+  }
+
+  @Produces
+  @Singleton
+  Retention refusedCredentials(GatewayConfig config) {
+    return new Retention(
+        "refused credentials",
+        config.credentialAuditRetention(),
+        "delete from refused_credentials where id in (select id from refused_credentials where"
+            + " last_at < $1 limit $2)");
+  }
 
   /** Nobody looked at them for so long: nobody will. */
   @Produces

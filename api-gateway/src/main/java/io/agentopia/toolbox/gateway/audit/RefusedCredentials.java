@@ -2,7 +2,6 @@ package io.agentopia.toolbox.gateway.audit;
 
 import static java.time.ZoneOffset.UTC;
 
-import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -56,18 +55,14 @@ public class RefusedCredentials {
          and last_at >= $3
        order by last_at desc, id desc limit $4""";
 
-  private static final String FORGET = "delete from refused_credentials where last_at < $1";
-
   private final Pool pool;
   private final Clock clock;
-  private final Duration retention;
   private final Tally tally = new Tally(MOST_AT_ONCE, MOST_AN_HOUR);
 
   @Inject
-  public RefusedCredentials(Pool pool, GatewayConfig config, Clock clock) {
+  public RefusedCredentials(Pool pool, Clock clock) {
     this.pool = pool;
     this.clock = clock;
-    this.retention = config.credentialAuditRetention();
   }
 
   public void add(Refusal refusal) {
@@ -115,13 +110,6 @@ public class RefusedCredentials {
           "refused credentials not written, the log above has them: kinds=%d cause=%s",
           refusals.size(), e.toString());
     }
-  }
-
-  @Scheduled(every = "1h", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-  Uni<Void> forget() {
-    return pool.preparedQuery(FORGET)
-        .execute(Tuple.of(clock.instant().minus(retention).atOffset(UTC)))
-        .replaceWithVoid();
   }
 
   void stop(@Observes ShutdownEvent event) {

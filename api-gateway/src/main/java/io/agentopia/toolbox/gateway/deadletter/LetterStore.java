@@ -234,19 +234,6 @@ public class LetterStore {
                 .flatMap(x -> audit(c, List.of(id), "published", "api-gateway", null)));
   }
 
-  /** Letters that are done with, and retries whose time is long over. */
-  public Uni<Void> forget(Instant doneBefore, Instant retriesBefore) {
-    return pool.preparedQuery(
-            "delete from dead_letters where state <> 'new' and publish_at is null and"
-                + " coalesce(discarded_at, replayed_at) < $1")
-        .execute(Tuple.of(doneBefore.atOffset(UTC)))
-        .flatMap(
-            x ->
-                pool.preparedQuery("delete from event_retries where next_at < $1")
-                    .execute(Tuple.of(retriesBefore.atOffset(UTC))))
-        .replaceWithVoid();
-  }
-
   private Uni<Void> audit(SqlClient c, List<UUID> ids, String action, String by, String reason) {
     return c.preparedQuery(AUDIT)
         .execute(

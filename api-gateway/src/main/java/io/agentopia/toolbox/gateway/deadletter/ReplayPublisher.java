@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.gateway.deadletter;
 
 import io.agentopia.toolbox.events.Topics;
-import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.deadletter.LetterStore.Parcel;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
@@ -32,12 +31,10 @@ public class ReplayPublisher {
   private static final Logger LOG = Logger.getLogger(ReplayPublisher.class);
   private static final int AT_ONCE = 200;
   private static final Duration LEASE = Duration.ofSeconds(60);
-  private static final Duration RETRIES_SHOWN = Duration.ofHours(1);
 
   @Inject LetterStore letters;
   @Inject RecordProducer producer;
   @Inject VertxContexts contexts;
-  @Inject GatewayConfig config;
   @Inject Clock clock;
 
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -46,20 +43,6 @@ public class ReplayPublisher {
       contexts.run(this::publishAll).join();
     } catch (CompletionException e) {
       LOG.warnf("due replays not published, tried again: cause=%s", e.getCause());
-    }
-  }
-
-  @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-  void forget() {
-    var now = clock.instant();
-    try {
-      contexts
-          .run(
-              () ->
-                  letters.forget(now.minus(config.deadLetterRetention()), now.minus(RETRIES_SHOWN)))
-          .join();
-    } catch (CompletionException e) {
-      LOG.warnf("old dead letters not deleted, tried again: cause=%s", e.getCause());
     }
   }
 

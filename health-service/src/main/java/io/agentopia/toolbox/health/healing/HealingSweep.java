@@ -55,15 +55,6 @@ public class HealingSweep {
     }
   }
 
-  @Scheduled(every = "1h", concurrentExecution = ConcurrentExecution.SKIP)
-  void forget() {
-    try {
-      contexts.run(() -> losses.forget(clock.instant().minus(config.keep()))).join();
-    } catch (CompletionException e) {
-      LOG.warnf("old losses not forgotten, tries again: cause=%s", e.getCause());
-    }
-  }
-
   private List<LostDropletRow.Key> claim() {
     return contexts.run(() -> losses.claim(clock.instant(), config.lease())).join();
   }

@@ -46,9 +46,6 @@ public class LostDroplets implements PanacheRepositoryBase<LostDropletRow, LostD
              coalesce((select up_to from remediation_allowances
                where allowed_until > $2 order by id desc limit 1), 0) as allowed""";
 
-  private static final String FORGET =
-      "delete from lost_droplets where state <> 'open' and alert_id is null and lost_at < $1";
-
   private final Pool pool;
 
   @Inject
@@ -101,11 +98,5 @@ public class LostDroplets implements PanacheRepositoryBase<LostDropletRow, LostD
   /** Those not over, the newest first. */
   public Uni<List<LostDropletRow>> open(int most) {
     return find("state <> 'over' order by lostAt desc").page(0, most).list();
-  }
-
-  public Uni<Integer> forget(Instant before) {
-    return pool.preparedQuery(FORGET)
-        .execute(Tuple.of(before.atOffset(UTC)))
-        .map(rows -> rows.rowCount());
   }
 }

@@ -34,7 +34,7 @@ public class Forgetting {
   }
 
   /** One that fails does not keep the others from their turn. */
-  @Scheduled(every = "1h", delayed = "2m", concurrentExecution = ConcurrentExecution.SKIP)
+  @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
   public Uni<Void> forget() {
     return Multi.createFrom()
         .iterable(retentions)
@@ -46,7 +46,7 @@ public class Forgetting {
                     .invoke(
                         e ->
                             LOG.warnf(
-                                "not forgotten, tried again in an hour: what=%s cause=%s",
+                                "not forgotten, tried again in ten minutes: what=%s cause=%s",
                                 retention.what(), e))
                     .onFailure()
                     .recoverWithItem(0))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class RetentionTableTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern PROPERTY =
-      Pattern.compile("(?m)^([a-z.-]+-retention)=([0-9]+)([HMD])$");
+      Pattern.compile("(?m)^([a-z.-]+(?:-retention|\\.keep))=([0-9]+)([HMD])$");
   private static final Pattern MEMBER =
       Pattern.compile(
           "(?s)@WithDefault\\(\"([0-9]+)([HMD])\"\\)(?:(?!;).)*?Duration (\\w+Retention)\\(\\)");
