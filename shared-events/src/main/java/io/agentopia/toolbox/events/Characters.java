@@ -25,20 +25,29 @@ public final class Characters {
   private static String wrong(String text, boolean mayHaveLines) {
     for (int i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
-      if (Character.isISOControl(c) && !(mayHaveLines && isLayout(c))) {
-        return "must have no control characters; found U+%04X at character %d"
-            .formatted((int) c, i + 1);
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return "must be Unicode; found half of a surrogate pair (U+%04X) at character %d"
-            .formatted((int) c, i + 1);
+      if (isWrong(text, i) && !(mayHaveLines && isLayout(c))) {
+        return Character.isSurrogate(c)
+            ? "must be Unicode; found half of a surrogate pair (U+%04X) at character %d"
+                .formatted((int) c, i + 1)
+            : "must have no control characters; found U+%04X at character %d"
+                .formatted((int) c, i + 1);
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a place holds a control character, line breaks and tabs included, or half of a pair.
+   */
+  public static boolean isWrong(String text, int place) {
+    var c = text.charAt(place);
+    if (Character.isHighSurrogate(c)) {
+      return place + 1 == text.length() || !Character.isLowSurrogate(text.charAt(place + 1));
+    }
+    if (Character.isLowSurrogate(c)) {
+      return place == 0 || !Character.isHighSurrogate(text.charAt(place - 1));
+    }
+    return Character.isISOControl(c);
   }
 
   private static boolean isLayout(char c) {

@@ -81,7 +81,7 @@ public class AgentClient {
       throw new AgentCallFailed("its answer is no JSON");
     }
     try {
-      return DropletWords.clean(JSON.readTree(answer.body().toString()));
+      return DropletDocument.clean(JSON.readTree(answer.body().toString()));
     } catch (JsonProcessingException e) {
       throw new AgentCallFailed("its answer is no JSON");
     }

@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.runtime.agent;
 
+import io.agentopia.toolbox.events.Characters;
+
 /**
  * Text that a droplet sent, made harmless: no control characters but line breaks and tabs, no half
  * of a surrogate pair, no more than was asked for. What is taken away leaves U+FFFD. Pure.
@@ -28,18 +30,11 @@ final class DropletText {
         if (i + 1 == text.length() || text.charAt(i + 1) != '\n') {
           clean.append('\n');
         }
-      } else if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        clean.append(c).append(text.charAt(++i));
       } else {
-        clean.append(isHarmless(c) ? c : REPLACEMENT);
+        var isHarmless = c == '\n' || c == '\t' || !Characters.isWrong(text, i);
+        clean.append(isHarmless ? c : REPLACEMENT);
       }
     }
     return clean.toString();
-  }
-
-  private static boolean isHarmless(char c) {
-    return c == '\n' || c == '\t' || !Character.isISOControl(c) && !Character.isSurrogate(c);
   }
 }

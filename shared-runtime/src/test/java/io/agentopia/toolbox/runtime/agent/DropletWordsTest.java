@@ -151,7 +151,7 @@ class DropletWordsTest {
                 + ",\"long\":\""
                 + "y".repeat(9000)
                 + "\",\"ok\":[1,true,null,2.5]}");
-    var clean = DropletWords.clean(dirty);
+    var clean = DropletDocument.clean(dirty);
     assertThat(clean.get("k\ufffd").toString())
         .isEqualTo("[\"a\ufffd\",{\"x\":\"\ufffd\",\"n\":null}]");
     assertThat(clean.get("many")).hasSize(500);
