@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.runtime.retention.Retention;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -22,6 +23,17 @@ public class Retentions {
         config.deadLetterRetention(),
         "delete from dead_letters where id in (select id from dead_letters where state <> 'new' and"
             + " publish_at is null and coalesce(discarded_at, replayed_at) < $1 limit $2)");
+  }
+
+  /** A request repeated later than this is a new one. */
+  @Produces
+  @Singleton
+  Retention idempotencyKeys() {
+    return new Retention(
+        "keys of repeated requests",
+        Idempotency.KEPT,
+        "delete from idempotency_keys where ctid in (select ctid from idempotency_keys where"
+            + " created_at < $1 limit $2)");
   }
 
   /** Only shown, and only until their time has come. */

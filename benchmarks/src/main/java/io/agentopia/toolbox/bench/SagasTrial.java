@@ -37,10 +37,13 @@ record SagasTrial(int warmUp, int burst, double perSecond, int low, Duration boo
     try (var stage = Stage.start(subject, work, Settings.USUAL)) {
       new Requests(stage, true).run(warmUp, perSecond, PATIENCE);
       var counter = stage.counter();
+      counter.forgetStatements();
       var before = counter.read();
       var run = new Requests(stage, true).run(burst, perSecond, PATIENCE);
       var spent = counter.read().since(before);
       require(run, burst);
+      System.out.println("statements, each saga of " + subject.label() + ":");
+      counter.mostCalled(burst).forEach(System.out::println);
       figures
           .put("burst: sagas/s", run.done() / run.seconds())
           .put("burst: requests repeated", run.repeated())
@@ -57,7 +60,9 @@ record SagasTrial(int warmUp, int burst, double perSecond, int low, Duration boo
         .put("CPU per saga, ms", Counts.sum(spent.cpuMillis()) / sagas)
         .putEach("CPU per saga, ms", spent.cpuMillis(), sagas)
         .put("transactions per saga", (Counts.sum(spent.transactions()) - run.looks()) / sagas)
+        .putEach("transactions per saga", spent.transactions(), sagas)
         .put("statements per saga", (Counts.sum(spent.statements()) - 2.0 * run.looks()) / sagas)
+        .putEach("statements per saga", spent.statements(), sagas)
         .put("rows written per saga", spent.rowsWritten() / sagas)
         .put("WAL per saga, kB", spent.walBytes() / 1000 / sagas)
         .put("records per saga", Counts.sum(spent.records()) / sagas)

@@ -1,9 +1,12 @@
 package io.agentopia.toolbox.gateway.idempotency;
 
+import static java.time.ZoneOffset.UTC;
+
 import io.agentopia.toolbox.events.Characters;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.security.Secrets;
+import io.agentopia.toolbox.runtime.sql.SessionSql;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * The same request with the same Idempotency-Key creates once. Works in the transaction that
@@ -20,7 +24,20 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Idempotency {
-  private static final Duration KEPT = Duration.ofHours(24);
+  /** How long a key is remembered. */
+  public static final Duration KEPT = Duration.ofHours(24);
+
+  /** One whose time is over is as good as none. */
+  private static final String CLAIM =
+      "insert into idempotency_keys as k (account_id, request, key, body_hash, created_id, created_at)"
+          + " values ($1, $2, $3, $4, $5, $6) on conflict (account_id, request, key) do update"
+          + " set body_hash = excluded.body_hash, created_id = excluded.created_id,"
+          + " created_at = excluded.created_at where k.created_at < $7";
+
+  private static final String EARLIER =
+      "select body_hash, created_id from idempotency_keys"
+          + " where account_id = $1 and request = $2 and key = $3";
+
   private static final int LONGEST = 128;
   private final Clock clock;
 
@@ -43,13 +60,25 @@ public class Idempotency {
     }
     check(key);
     var hash = Secrets.hash(body);
-    return forgetOld()
-        .flatMap(x -> insert(accountId, request, key, hash, newId))
+    var now = clock.instant();
+    return Panache.getSession()
         .flatMap(
-            rows ->
-                rows == 1
-                    ? Uni.createFrom().item(Optional.empty())
-                    : earlier(accountId, request, key, hash));
+            session ->
+                SessionSql.update(
+                        session,
+                        CLAIM,
+                        accountId,
+                        request,
+                        key,
+                        hash,
+                        newId,
+                        now.atOffset(UTC),
+                        now.minus(KEPT).atOffset(UTC))
+                    .flatMap(
+                        rows ->
+                            rows == 1
+                                ? Uni.createFrom().item(Optional.empty())
+                                : earlier(session, accountId, request, key, hash)));
   }
 
   private static void check(String key) {
@@ -64,45 +93,12 @@ public class Idempotency {
     }
   }
 
-  private Uni<Integer> forgetOld() {
-    return Panache.getSession()
-        .flatMap(
-            s ->
-                s.createNativeQuery("delete from idempotency_keys where created_at < :before")
-                    .setParameter("before", clock.instant().minus(KEPT))
-                    .executeUpdate());
-  }
-
-  private Uni<Integer> insert(
-      String accountId, String request, String key, String hash, UUID newId) {
-    return Panache.getSession()
-        .flatMap(
-            s ->
-                s.createNativeQuery(
-                        "insert into idempotency_keys (account_id, request, key, body_hash, created_id, created_at)"
-                            + " values (:account, :request, :key, :hash, :id, :now) on conflict do nothing")
-                    .setParameter("account", accountId)
-                    .setParameter("request", request)
-                    .setParameter("key", key)
-                    .setParameter("hash", hash)
-                    .setParameter("id", newId)
-                    .setParameter("now", clock.instant())
-                    .executeUpdate());
-  }
-
-  private Uni<Optional<UUID>> earlier(String accountId, String request, String key, String hash) {
-    return Panache.getSession()
-        .flatMap(
-            s ->
-                s.createNativeQuery(
-                        "select body_hash, cast(created_id as text) from idempotency_keys where account_id = :account and request = :request and key = :key",
-                        Object[].class)
-                    .setParameter("account", accountId)
-                    .setParameter("request", request)
-                    .setParameter("key", key)
-                    .getSingleResult())
+  private static Uni<Optional<UUID>> earlier(
+      Mutiny.Session session, String accountId, String request, String key, String hash) {
+    return SessionSql.select(session, EARLIER, accountId, request, key)
         .map(
-            row -> {
+            rows -> {
+              var row = rows.getFirst();
               if (!hash.equals(row[0])) {
                 throw Problem.of(
                         422,
@@ -112,7 +108,7 @@ public class Idempotency {
                         "Use a new key for a new request.")
                     .exception();
               }
-              return Optional.of(UUID.fromString((String) row[1]));
+              return Optional.of((UUID) row[1]);
             });
   }
 }

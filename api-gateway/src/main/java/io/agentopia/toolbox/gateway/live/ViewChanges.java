@@ -108,10 +108,14 @@ public class ViewChanges {
       changes.onNext(Change.everything());
       var notifications = connection.unwrap(PGConnection.class);
       try {
+        var askedAt = Instant.EPOCH;
         while (running) {
-          // An answer to a question of now: what was told before it has arrived.
-          var askedAt = clock.instant();
-          statement.execute("select 'view_changed'");
+          var now = clock.instant();
+          if (!now.isBefore(askedAt.plus(LOOK_EVERY))) {
+            // An answer to a question of now: what was told before it has arrived.
+            askedAt = now;
+            statement.execute("select 'view_changed'");
+          }
           for (var notification : notifications.getNotifications((int) LOOK_EVERY.toMillis())) {
             changes.onNext(parse(notification.getParameter()));
           }

@@ -4,6 +4,7 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolLifecycle;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.Views;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
@@ -11,8 +12,10 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The deployer's story into the read model, and the manifest's generation for the agents. */
 @ApplicationScoped
@@ -30,6 +33,22 @@ public class ToolLifecycleHandler implements EventHandler {
   }
 
   @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return Views.lock(session, envelopes)
+        .flatMap(
+            x ->
+                session.find(
+                    ToolView.class,
+                    envelopes.stream()
+                        .map(EventEnvelope::event)
+                        .filter(ToolLifecycle.class::isInstance)
+                        .map(event -> ((ToolLifecycle) event).toolInstanceId())
+                        .distinct()
+                        .toArray()))
+        .replaceWithVoid();
+  }
+
+  @Override
   public Uni<Void> handle(EventEnvelope envelope) {
     if (!(envelope.event() instanceof ToolLifecycle event)) {
       throw new PermanentFailure(
@@ -37,7 +56,7 @@ public class ToolLifecycleHandler implements EventHandler {
           envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
     }
     return Panache.getSession()
-        .flatMap(s -> s.find(ToolboxView.class, event.toolboxId()))
+        .flatMap(s -> Views.of(s, event))
         .invoke(toolbox -> manifest(toolbox, event))
         .flatMap(x -> Panache.getSession())
         .flatMap(s -> s.find(ToolView.class, event.toolInstanceId()))

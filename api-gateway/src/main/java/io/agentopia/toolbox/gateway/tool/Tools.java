@@ -86,7 +86,10 @@ public class Tools {
         .map(found -> views.stream().map(view -> ToolDocument.of(view, found)).toList());
   }
 
-  public Uni<UUID> deploy(
+  /**
+   * @return the new tool, or the one that an earlier request with the same key made
+   */
+  public Uni<ToolDocument> deploy(
       Caller caller, String toolboxId, Wish wish, String idempotencyKey, String traceparent) {
     var violations = Rules.tool(wish.name(), wish.spec());
     if (!violations.isEmpty()) {
@@ -115,7 +118,7 @@ public class Tools {
                                         traceparent))));
   }
 
-  private Uni<UUID> deployOnce(
+  private Uni<ToolDocument> deployOnce(
       Caller caller,
       ToolboxView toolbox,
       Wish wish,
@@ -133,7 +136,9 @@ public class Tools {
         .flatMap(
             earlier -> {
               if (earlier.isPresent()) {
-                return Uni.createFrom().item(earlier.get());
+                return find(toolbox, earlier.get().toString())
+                    .flatMap(view -> documents(toolbox, List.of(view)))
+                    .map(List::getFirst);
               }
               size.ifPresent(s -> Room.refuseIfTooLarge(toolbox, wish, s));
               return insert(toolbox, wish, id, traceparent);
@@ -158,7 +163,8 @@ public class Tools {
             });
   }
 
-  private Uni<UUID> insert(ToolboxView toolbox, Wish wish, UUID id, String traceparent) {
+  private Uni<ToolDocument> insert(ToolboxView toolbox, Wish wish, UUID id, String traceparent) {
+    var view = view(toolbox, wish, id);
     var event =
         new ToolDeployRequested(
             toolbox.id,
@@ -175,9 +181,9 @@ public class Tools {
               Room.refuseIfTaken(toolbox, wish, others);
             })
         .flatMap(x -> Panache.getSession())
-        .flatMap(s -> s.persist(view(toolbox, wish, id)).flatMap(x -> s.flush()))
+        .flatMap(s -> s.persist(view).flatMap(x -> s.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))
-        .replaceWith(id);
+        .replaceWith(() -> ToolDocument.of(view, Troubles.Found.NONE));
   }
 
   private ToolView view(ToolboxView toolbox, Wish wish, UUID id) {

@@ -135,7 +135,6 @@ public class ToolsResource {
     }
     return tools
         .deploy(caller.get(), toolboxId, body.wish(), key, Trace.child(traceparent))
-        .flatMap(id -> tools.get(caller.get(), toolboxId, id.toString()))
         .map(ToolsResource::accepted);
   }
 

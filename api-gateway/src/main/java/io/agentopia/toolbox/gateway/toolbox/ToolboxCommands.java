@@ -9,11 +9,13 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.account.Caller;
 import io.agentopia.toolbox.gateway.catalog.Catalogs;
+import io.agentopia.toolbox.gateway.deadletter.Troubles;
 import io.agentopia.toolbox.gateway.http.StrictJson;
 import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.agentopia.toolbox.runtime.sql.SessionSql;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,6 +39,9 @@ public class ToolboxCommands {
           ToolboxStatus.DEPROVISIONING.wire(),
           ToolboxStatus.DEPROVISIONED.wire());
 
+  private static final String LOCK_NAME =
+      "select cast(pg_advisory_xact_lock(hashtextextended($1, 0)) as text)";
+
   @Inject Catalogs catalogs;
   @Inject Idempotency idempotency;
   @Inject ToolboxQueries queries;
@@ -53,9 +58,10 @@ public class ToolboxCommands {
           String size) {}
 
   /**
-   * @return the id: of the new toolbox, or of the one an earlier request with the same key made
+   * @return the new toolbox, or the one that an earlier request with the same key made
    */
-  public Uni<UUID> create(Caller caller, Wish wish, String idempotencyKey, String traceparent) {
+  public Uni<ToolboxDocument> create(
+      Caller caller, Wish wish, String idempotencyKey, String traceparent) {
     return check(wish)
         .flatMap(
             x ->
@@ -91,7 +97,7 @@ public class ToolboxCommands {
     }
   }
 
-  private Uni<UUID> createOnce(
+  private Uni<ToolboxDocument> createOnce(
       Caller caller, Wish wish, String idempotencyKey, String traceparent) {
     var id = ids.next();
     return idempotency
@@ -104,31 +110,27 @@ public class ToolboxCommands {
         .flatMap(
             earlier ->
                 earlier.isPresent()
-                    ? Uni.createFrom().item(earlier.get())
+                    ? queries.read(caller, earlier.get().toString())
                     : insert(caller, wish, id, traceparent));
   }
 
-  private Uni<UUID> insert(Caller caller, Wish wish, UUID id, String traceparent) {
+  private Uni<ToolboxDocument> insert(Caller caller, Wish wish, UUID id, String traceparent) {
+    var view = view(caller, wish, id);
     var event =
         new ToolboxRequested(id, caller.accountId(), 0, 1, wish.name(), wish.region(), wish.size());
     return lockName(caller.accountId(), wish.name())
         .flatMap(x -> refuseTakenName(caller.accountId(), wish.name()))
         .flatMap(x -> Panache.getSession())
-        .flatMap(session -> session.persist(view(caller, wish, id)).flatMap(x -> session.flush()))
+        .flatMap(session -> session.persist(view).flatMap(x -> session.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))
-        .replaceWith(id);
+        .replaceWith(() -> ToolboxDocument.of(view, List.of(), Troubles.Found.NONE));
   }
 
   /** Two requests for one name come one after the other. */
-  private static Uni<Object> lockName(String accountId, String name) {
+  private static Uni<Void> lockName(String accountId, String name) {
     return Panache.getSession()
-        .flatMap(
-            s ->
-                s.createNativeQuery(
-                        "select cast(pg_advisory_xact_lock(hashtextextended(:key, 0)) as text)",
-                        Object.class)
-                    .setParameter("key", accountId + "/" + name)
-                    .getSingleResultOrNull());
+        .flatMap(s -> SessionSql.select(s, LOCK_NAME, accountId + "/" + name))
+        .replaceWithVoid();
   }
 
   private static Uni<Void> refuseTakenName(String accountId, String name) {

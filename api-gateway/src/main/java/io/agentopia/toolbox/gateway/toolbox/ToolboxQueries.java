@@ -7,6 +7,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
 
@@ -58,17 +59,20 @@ public class ToolboxQueries {
   }
 
   public Uni<ToolboxDocument> get(Caller caller, String id) {
-    return Panache.withSession(
-        () ->
-            visible(caller, id)
-                .flatMap(
-                    view ->
-                        timeline(view.id)
-                            .flatMap(
-                                timeline ->
-                                    troubles
-                                        .of(view)
-                                        .map(found -> ToolboxDocument.of(view, timeline, found)))));
+    return Panache.withSession(() -> read(caller, id));
+  }
+
+  /** As {@link #get}, within the current session. */
+  Uni<ToolboxDocument> read(Caller caller, String id) {
+    return visible(caller, id)
+        .flatMap(
+            view ->
+                timeline(view.id)
+                    .flatMap(
+                        timeline ->
+                            troubles
+                                .of(view)
+                                .map(found -> ToolboxDocument.of(view, timeline, found))));
   }
 
   public Uni<BootTimeline> boot(Caller caller, String id) {
@@ -82,13 +86,14 @@ public class ToolboxQueries {
   public Uni<ToolboxView> visible(Caller caller, String id) {
     return Panache.getSession()
         .flatMap(session -> session.find(ToolboxView.class, uuid("toolbox", id)))
-        .map(
-            view -> {
-              if (view == null || !caller.maySee(view.accountId)) {
-                throw Problem.notFound("toolbox", id).exception();
-              }
-              return view;
-            });
+        .map(view -> seen(caller, id, view));
+  }
+
+  private static ToolboxView seen(Caller caller, String id, ToolboxView view) {
+    if (view == null || !caller.maySee(view.accountId)) {
+      throw Problem.notFound("toolbox", id).exception();
+    }
+    return view;
   }
 
   /** As {@link #visible}, with the row locked until the end of the transaction. */
@@ -96,12 +101,9 @@ public class ToolboxQueries {
     return Panache.getSession()
         .flatMap(
             session ->
-                session
-                    .createNativeQuery(
-                        "select 1 from toolbox_view where id = :id for update", Integer.class)
-                    .setParameter("id", uuid("toolbox", id))
-                    .getSingleResultOrNull())
-        .flatMap(x -> visible(caller, id));
+                session.find(
+                    ToolboxView.class, uuid("toolbox", id), LockModeType.PESSIMISTIC_WRITE))
+        .map(view -> seen(caller, id, view));
   }
 
   public static UUID uuid(String what, String id) {

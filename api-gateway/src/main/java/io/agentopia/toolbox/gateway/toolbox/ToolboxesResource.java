@@ -73,8 +73,7 @@ public class ToolboxesResource {
       ToolboxCommands.Wish wish) {
     return commands
         .create(caller.get(), required(wish), key, Trace.child(traceparent))
-        .flatMap(id -> queries.get(caller.get(), id.toString()))
-        .map(toolbox -> accepted(toolbox));
+        .map(ToolboxesResource::accepted);
   }
 
   @GET

@@ -13,8 +13,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** How far droplets have come with their boot, onto the toolboxes' timelines. */
 @ApplicationScoped
@@ -32,6 +34,11 @@ public class BootHandler implements EventHandler {
   }
 
   @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return Views.lock(session, envelopes);
+  }
+
+  @Override
   public Uni<Void> handle(EventEnvelope envelope) {
     if (!(envelope.event() instanceof BootProgressed event)) {
       throw new PermanentFailure(
@@ -39,7 +46,7 @@ public class BootHandler implements EventHandler {
           envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
     }
     return Panache.getSession()
-        .flatMap(session -> session.find(ToolboxView.class, event.toolboxId()))
+        .flatMap(session -> Views.of(session, event))
         .flatMap(view -> apply(view, event, envelope.time()));
   }
 

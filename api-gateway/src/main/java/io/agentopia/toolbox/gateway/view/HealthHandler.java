@@ -4,7 +4,6 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
@@ -13,8 +12,10 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The health service's verdicts into the read model. */
 @ApplicationScoped
@@ -32,6 +33,11 @@ public class HealthHandler implements EventHandler {
   }
 
   @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return Views.lock(session, envelopes);
+  }
+
+  @Override
   public Uni<Void> handle(EventEnvelope envelope) {
     if (!(envelope.event() instanceof ToolboxHealth event)) {
       throw new PermanentFailure(
@@ -39,7 +45,7 @@ public class HealthHandler implements EventHandler {
           envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
     }
     return Panache.getSession()
-        .flatMap(session -> session.find(ToolboxView.class, event.toolboxId()))
+        .flatMap(session -> Views.of(session, event))
         .invoke(
             view -> {
               // A verdict can overtake the lifecycle events, which come by another topic.

@@ -21,9 +21,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * The provisioner's story into the read model; also of toolboxes that another gateway asked for.
@@ -43,6 +45,11 @@ public class LifecycleHandler implements EventHandler {
   }
 
   @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return Views.lock(session, envelopes);
+  }
+
+  @Override
   public Uni<Void> handle(EventEnvelope envelope) {
     var event = envelope.event();
     if (!(event instanceof ToolboxLifecycle || event instanceof BootProgressed)) {
@@ -50,7 +57,7 @@ public class LifecycleHandler implements EventHandler {
           "wrong_topic", event.getClass().getSimpleName() + " does not belong on " + topic());
     }
     return Panache.getSession()
-        .flatMap(session -> session.find(ToolboxView.class, event.toolboxId()))
+        .flatMap(session -> Views.of(session, event))
         .flatMap(
             view -> view == null ? insert(event, envelope.time()) : Uni.createFrom().item(view))
         .flatMap(view -> apply(view, event, envelope.time()));

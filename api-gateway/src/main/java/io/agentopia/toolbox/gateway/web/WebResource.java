@@ -144,7 +144,7 @@ public class WebResource {
                     new ToolboxCommands.Wish(name, region, size),
                     null,
                     Trace.child(null))
-                .map(id -> goTo("/ui/toolboxes/" + id)));
+                .map(toolbox -> goTo("/ui/toolboxes/" + toolbox.id())));
   }
 
   @GET

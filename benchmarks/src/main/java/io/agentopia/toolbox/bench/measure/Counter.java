@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +37,13 @@ public final class Counter {
       """
       select d.datname, sum(s.calls) from pg_stat_statements s join pg_database d on s.dbid = d.oid
       where d.datname <> 'postgres' group by d.datname""";
+
+  private static final String MOST_CALLED =
+      """
+      select d.datname, s.calls, s.total_exec_time,
+        left(regexp_replace(s.query, '\\s+', ' ', 'g'), 110)
+      from pg_stat_statements s join pg_database d on s.dbid = d.oid
+      where d.datname <> 'postgres' order by s.calls desc limit 60""";
 
   private final Supplier<Map<String, Long>> pids;
   private final Supplier<Connection> database;
@@ -70,6 +80,41 @@ public final class Counter {
           Counts.sum(column(connection, "select 'all', wal_bytes from pg_stat_wal", 2)),
           records(),
           cloudCalls());
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database does not tell its statistics", e);
+    }
+  }
+
+  /** From here on {@link #mostCalled} counts. */
+  public void forgetStatements() {
+    try (var connection = database.get();
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_stat_statements_reset()");
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database does not forget its statistics", e);
+    }
+  }
+
+  /**
+   * The statements that were made most often since {@link #forgetStatements}, a line each: calls
+   * and milliseconds in the server for each of {@code by}, database, the statement's beginning.
+   */
+  public List<String> mostCalled(double by) {
+    try (var connection = database.get();
+        var query = connection.createStatement();
+        var found = query.executeQuery(MOST_CALLED)) {
+      var lines = new ArrayList<String>();
+      while (found.next()) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "%7.2f %8.3f ms  %-11s %s",
+                found.getLong(2) / by,
+                found.getDouble(3) / by,
+                found.getString(1),
+                found.getString(4)));
+      }
+      return lines;
     } catch (SQLException e) {
       throw new IllegalStateException("the database does not tell its statistics", e);
     }

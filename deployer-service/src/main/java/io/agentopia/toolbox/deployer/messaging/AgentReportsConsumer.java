@@ -8,8 +8,10 @@ import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What agents say of their tools. */
 @ApplicationScoped
@@ -33,6 +35,11 @@ public class AgentReportsConsumer implements EventHandler {
   @Override
   public String topic() {
     return Topics.AGENT_REPORTS;
+  }
+
+  @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return deployments.prepare(envelopes);
   }
 
   @Override

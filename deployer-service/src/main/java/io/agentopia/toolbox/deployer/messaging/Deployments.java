@@ -23,6 +23,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -48,6 +49,11 @@ public class Deployments {
     this.waker = waker;
     this.rules = rules;
     this.clock = clock;
+  }
+
+  /** Locks the toolboxes of several events at once. */
+  Uni<Void> prepare(Collection<EventEnvelope> envelopes) {
+    return workshops.lock(envelopes.stream().map(e -> e.event().toolboxId()).distinct().toList());
   }
 
   /**

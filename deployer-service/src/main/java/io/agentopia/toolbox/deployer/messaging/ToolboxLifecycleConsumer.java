@@ -10,8 +10,10 @@ import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What became of toolboxes and their droplets. */
 @ApplicationScoped
@@ -40,6 +42,11 @@ public class ToolboxLifecycleConsumer implements EventHandler {
   @Override
   public boolean isOfUse(Class<? extends Event> type) {
     return Toolbox.isOfUse(type);
+  }
+
+  @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return deployments.prepare(envelopes);
   }
 
   @Override

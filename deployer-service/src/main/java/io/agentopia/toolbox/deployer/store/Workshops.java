@@ -58,6 +58,19 @@ public class Workshops {
         .replaceWithVoid();
   }
 
+  /** Locks those that are there, in the order of their ids; to open one of them costs less then. */
+  public Uni<Void> lock(List<UUID> toolboxIds) {
+    return Panache.getSession()
+        .flatMap(
+            session ->
+                session
+                    .createQuery("from ToolboxRow where id in :ids order by id", ToolboxRow.class)
+                    .setParameter("ids", toolboxIds)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getResultList())
+        .replaceWithVoid();
+  }
+
   /**
    * Locks the toolbox and reads it with its tools that are not removed.
    *

@@ -20,8 +20,10 @@ import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Which toolboxes are to be watched: from DropletReady until they are on their way out; and which
@@ -55,6 +57,16 @@ public class LifecycleHandler implements EventHandler {
   @Override
   public boolean isOfUse(Class<? extends Event> type) {
     return Watch.isOfUse(type);
+  }
+
+  @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return rows.find(
+            "toolboxId in ?1 order by toolboxId",
+            envelopes.stream().map(e -> e.event().toolboxId()).distinct().toList())
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .list()
+        .replaceWithVoid();
   }
 
   @Override

@@ -20,10 +20,12 @@ import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /** The health service's verdicts, as far as they change a toolbox's status. */
@@ -57,6 +59,15 @@ public class ToolboxHealthHandler implements EventHandler {
   @Override
   public boolean isOfUse(Class<? extends Event> type) {
     return !OF_NO_USE.contains(type);
+  }
+
+  @Override
+  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return session
+        .find(
+            AccountToolEnvironment.class,
+            envelopes.stream().map(e -> e.event().toolboxId()).distinct().toArray())
+        .replaceWithVoid();
   }
 
   @Override

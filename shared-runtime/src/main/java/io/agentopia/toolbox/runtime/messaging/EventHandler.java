@@ -3,7 +3,9 @@ package io.agentopia.toolbox.runtime.messaging;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * What a service does with the events of one topic. Called inside a transaction that also records
@@ -27,6 +29,15 @@ public interface EventHandler {
   }
 
   Uni<Void> handle(EventEnvelope envelope);
+
+  /**
+   * Several events are about to be handled, one after the other in this session's transaction: what
+   * {@link #handle} will look for by id can be read here at once. It may be left out; rows that are
+   * locked are locked by their ids' order, as everywhere.
+   */
+  default Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+    return Uni.createFrom().voidItem();
+  }
 
   /**
    * The handling of an event with this key has ended, well or not, and its transaction with it: for

@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /**
@@ -123,7 +124,8 @@ public class Inbound {
                       session ->
                           inbox
                               .addAll(session, envelopes.keySet())
-                              .flatMap(added -> handleNew(envelopes.values(), added, handler))
+                              .flatMap(
+                                  added -> handleNew(session, envelopes.values(), added, handler))
                               .flatMap(x -> outbox.storeGathered(session)));
             })
         .onFailure(Conflict::is)
@@ -152,10 +154,15 @@ public class Inbound {
   }
 
   private Uni<Void> handleNew(
-      Collection<EventEnvelope> envelopes, Set<UUID> added, EventHandler handler) {
+      Mutiny.Session session,
+      Collection<EventEnvelope> envelopes,
+      Set<UUID> added,
+      EventHandler handler) {
     outbox.gather();
     var unseen = envelopes.stream().filter(envelope -> added.contains(envelope.id())).toList();
-    return inTurn(unseen, handler::handle);
+    return unseen.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : handler.prepare(session, unseen).flatMap(x -> inTurn(unseen, handler::handle));
   }
 
   private Uni<Void> one(Delivery delivery, EventHandler handler) {

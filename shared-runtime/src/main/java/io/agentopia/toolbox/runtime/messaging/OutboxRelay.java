@@ -40,6 +40,10 @@ public class OutboxRelay {
   private static final long LOCK =
       0x746f6f6c626f78L; // "toolbox"; the lock is per database, so per service
   private static final int LOOK_EVERY_MILLIS = 500;
+
+  /** What is committed within this of a publication goes with the next one, all at once. */
+  private static final int GATHERED_MILLIS = 20;
+
   private static final Duration LONGEST_SEND = Duration.ofSeconds(35);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(8);
@@ -113,10 +117,15 @@ public class OutboxRelay {
 
   private void relayUntilStopped(OutboxTable outbox, PGConnection notifications) throws Exception {
     while (running) {
-      if (!publishBatch(outbox)) {
-        clean(outbox);
-        notifications.getNotifications(LOOK_EVERY_MILLIS);
+      var rows = publishBatch(outbox);
+      if (OutboxTable.isFull(rows)) {
+        continue;
       }
+      clean(outbox);
+      if (!rows.isEmpty()) {
+        TimeUnit.MILLISECONDS.sleep(GATHERED_MILLIS);
+      }
+      notifications.getNotifications(LOOK_EVERY_MILLIS);
     }
   }
 
@@ -127,8 +136,10 @@ public class OutboxRelay {
     }
   }
 
-  /** Whether there may be more to publish at once. */
-  private boolean publishBatch(OutboxTable outbox) throws Exception {
+  /**
+   * @return what was looked at
+   */
+  private List<Row> publishBatch(OutboxTable outbox) throws Exception {
     var rows = outbox.unpublished(clock.instant());
     var relayed = new Relayed();
     try {
@@ -148,7 +159,7 @@ public class OutboxRelay {
           relayed.failed().size(), first.getKey().id(), first.getKey().topic(), first.getValue());
       pause();
     }
-    return OutboxTable.isFull(rows);
+    return rows;
   }
 
   private void publishWave(OutboxTable outbox, List<Row> wave, Relayed relayed) throws Exception {

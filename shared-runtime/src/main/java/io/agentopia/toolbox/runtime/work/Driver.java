@@ -25,6 +25,11 @@ public final class Driver<T> {
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
 
   /**
+   * From one claim to the next at least so long: what is announced meanwhile is claimed at once.
+   */
+  private static final long REST_MILLIS = 20;
+
+  /**
    * @param name in logs, and what announcements call it
    * @param period of looking when nothing wakes it
    * @param permits items worked on at the same time
@@ -43,7 +48,7 @@ public final class Driver<T> {
   private final Vertx vertx;
   private final Clock clock;
   private boolean running = true;
-  private boolean claiming;
+  private boolean claiming; // or resting after it
   private boolean wokenMeanwhile;
   private int free;
   private long timer = -1;
@@ -104,15 +109,22 @@ public final class Driver<T> {
   }
 
   private void taken(Claimed<T> claimed, int most) {
+    synchronized (this) {
+      free -= claimed.items().size();
+      wokenMeanwhile |= claimed.items().size() == most;
+      sleepFor(untilNext(claimed.nextAt()));
+      vertx.setTimer(REST_MILLIS, ignored -> rested());
+    }
+    claimed.items().forEach(this::runApart);
+  }
+
+  private void rested() {
     boolean again;
     synchronized (this) {
       claiming = false;
-      free -= claimed.items().size();
-      again = wokenMeanwhile || claimed.items().size() == most;
+      again = wokenMeanwhile;
       wokenMeanwhile = false;
-      sleepFor(untilNext(claimed.nextAt()));
     }
-    claimed.items().forEach(this::runApart);
     if (again) {
       wake();
     }
