@@ -316,7 +316,7 @@ public final class Lifecycle {
       case Replacing s -> unchanged("the droplet is being removed");
       case PendingDeprovision s -> unchanged("the droplet is being removed");
       case Deprovisioning s -> unchanged("the droplet is being removed");
-      case ErrorDeprovisioning s -> unchanged("removing is repeated on request");
+      case ErrorDeprovisioning s -> unchanged("the droplet is being removed");
       case Deprovisioned s -> unchanged("the toolbox is deleted");
     };
   }
@@ -447,7 +447,7 @@ public final class Lifecycle {
                   + " after it was created.",
               "Recreate the toolbox; if it happens again, choose another region.");
       case AwaitingHeartbeat s when isOver(s.deadline(), now) -> silentAgent(toolbox, s, now);
-      case Deprovisioning s when isOver(s.deadline(), now) -> removing.gaveUp(toolbox, s);
+      case Deprovisioning s when isOver(s.deadline(), now) -> removing.gaveUp(toolbox, s, now);
       case Replacing s when isOver(s.deadline(), now) -> removing.gaveUpReplacing(toolbox, s, now);
       case Creating s -> unchanged("the deadline has not passed");
       case Booting s -> unchanged("the deadline has not passed");

@@ -21,7 +21,8 @@ public final class Planner {
       case PendingDeprovision s -> new Step.Record(new Fact.RemovalStarted());
       case Deprovisioning s -> isOver(s.deadline(), now) ? expired() : removing(s.removal(), now);
       case Deprovisioned s -> s.leftover() == null ? new Wait(null) : removing(s.leftover(), now);
-      case ErrorDeprovisioning s -> new Wait(null);
+      // What nobody needs any more costs money for as long as it stands.
+      case ErrorDeprovisioning s -> removing(s.removal(), now);
     };
   }
 

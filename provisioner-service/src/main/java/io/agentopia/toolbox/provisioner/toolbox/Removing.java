@@ -5,6 +5,7 @@ import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
 
 import io.agentopia.toolbox.provisioner.toolbox.Fact.*;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -12,6 +13,9 @@ import java.time.Instant;
  * leaves behind.
  */
 final class Removing {
+  /** How often a droplet that could not be deleted in time is tried again. */
+  private static final Duration AFTER_THE_DEADLINE = Duration.ofMinutes(10);
+
   private final Deadlines deadlines;
 
   Removing(Deadlines deadlines) {
@@ -149,7 +153,8 @@ final class Removing {
       case ErrorProvisioning s when s.cleanup() != null ->
           changed(toolbox, new ErrorProvisioning(s.trouble(), later(s.cleanup(), fact, now)));
       case ErrorProvisioning s -> unchanged("nothing is being removed");
-      case ErrorDeprovisioning s -> unchanged("removing is repeated on request");
+      case ErrorDeprovisioning s ->
+          changed(toolbox, new ErrorDeprovisioning(s.trouble(), muchLater(s.removal(), fact, now)));
       case PendingDeprovision s -> unchanged("deletion has not started");
       case PendingProvision s -> unchanged("nothing is being removed");
       case Creating s -> unchanged("nothing is being removed");
@@ -182,7 +187,8 @@ final class Removing {
     };
   }
 
-  Outcome gaveUp(Toolbox toolbox, Deprovisioning s) {
+  /** From here on it is tried ever again, but seldom, and its owner is told. */
+  Outcome gaveUp(Toolbox toolbox, Deprovisioning s, Instant now) {
     var trouble =
         new Trouble(
             "delete_timeout",
@@ -192,9 +198,17 @@ final class Removing {
                 + Lifecycle.words(deadlines.remove())
                 + " ("
                 + s.removal().attempts()
-                + " attempts).",
-            "Look at the droplet in the cloud's control panel, then delete the toolbox again, with force if the droplet is gone.");
-    return changed(toolbox, new ErrorDeprovisioning(trouble, s.removal()), Events.failed(trouble));
+                + " attempts). It is tried again every "
+                + Lifecycle.words(AFTER_THE_DEADLINE)
+                + ".",
+            "Look at the droplet in the cloud's control panel; to have it tried at once delete the toolbox again, with force if the droplet is gone.");
+    var removal =
+        new Removal(
+            s.removal().dropletId(),
+            s.removal().maybeUntil(),
+            s.removal().attempts(),
+            now.plus(AFTER_THE_DEADLINE));
+    return changed(toolbox, new ErrorDeprovisioning(trouble, removal), Events.failed(trouble));
   }
 
   Outcome gaveUpReplacing(Toolbox toolbox, Replacing s, Instant now) {
@@ -234,6 +248,12 @@ final class Removing {
 
   private static Removal later(Removal removal, RemovalDeferred fact, Instant now) {
     var wait = Lifecycle.longer(fact.retryAfter(), Lifecycle.backOff(removal.attempts()));
+    return new Removal(
+        removal.dropletId(), removal.maybeUntil(), removal.attempts() + 1, now.plus(wait));
+  }
+
+  private static Removal muchLater(Removal removal, RemovalDeferred fact, Instant now) {
+    var wait = Lifecycle.longer(fact.retryAfter(), AFTER_THE_DEADLINE);
     return new Removal(
         removal.dropletId(), removal.maybeUntil(), removal.attempts() + 1, now.plus(wait));
   }

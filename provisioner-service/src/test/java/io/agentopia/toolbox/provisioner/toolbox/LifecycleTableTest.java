@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ class LifecycleTableTest {
       Deleting*      -              DeletedDirty   -              -              -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              DeleteFailed
       Deleted        -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
       DeletedDirty   -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              Deleted        DeletedDirty   -              -
-      DeleteFailed   PendingDelete  DeletedDirty   -              -              -              -              -              DeleteFailed   -              -              -              -              -              -              -              -              -              -              -              Deleted        -              -              -
+      DeleteFailed   PendingDelete  DeletedDirty   -              -              -              -              -              DeleteFailed   -              -              -              -              -              -              -              -              -              -              -              Deleted        DeleteFailed   -              -
       """;
 
   static Stream<Arguments> cells() {
@@ -199,6 +200,10 @@ class LifecycleTableTest {
         new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Booting")), FACTS.get("stage"), NOW);
     assertThat(((Outcome.Changed) stage).toolbox().sequence()).isEqualTo(7);
     assertThat(((Outcome.Changed) stage).toolbox().bootSequence()).isEqualTo(5);
+  }
+
+  static Collection<ToolboxState> states() {
+    return STATES.values();
   }
 
   static Toolbox toolbox(ToolboxState state) {

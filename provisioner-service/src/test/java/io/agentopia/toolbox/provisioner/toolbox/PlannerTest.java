@@ -6,10 +6,13 @@ import static io.agentopia.toolbox.provisioner.toolbox.LifecycleTableTest.toolbo
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +65,55 @@ class PlannerTest {
     assertThat(next(new ErrorProvisioning(null, removal)))
         .isEqualTo(new Step.RemoveDroplets(removal));
     assertThat(next(new Deprovisioned(removal))).isEqualTo(new Step.RemoveDroplets(removal));
+    assertThat(next(new ErrorDeprovisioning(null, removal)))
+        .isEqualTo(new Step.RemoveDroplets(removal));
+  }
+
+  /** What costs money is never left to somebody's remembering it. */
+  @Test
+  void whateverMustGoIsTriedEverAgain() {
+    for (var state : LifecycleTableTest.states()) {
+      var removals =
+          Arrays.stream(state.getClass().getRecordComponents())
+              .filter(c -> c.getType() == Removal.class)
+              .map(c -> read(c, state))
+              .filter(Objects::nonNull)
+              .count();
+      if (removals > 0) {
+        assertThat(Planner.dueAt(toolbox(state), NOW)).as("%s", state).isNotNull();
+      }
+    }
+  }
+
+  private static Object read(RecordComponent component, ToolboxState state) {
+    try {
+      return component.getAccessor().invoke(state);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aDropletThatCannotBeDeletedIsTriedEveryTenMinutesUntilItIsGone() {
+    var lifecycle = new Lifecycle(DEADLINES);
+    var toolbox = toolbox(new Deprovisioning(Removal.of(7L, NOW, NOW), NOW));
+    var now = NOW;
+    toolbox = changed(lifecycle.apply(toolbox, new Fact.DeadlinePassed(), now));
+    for (int day = 0; day < 3; day++) {
+      assertThat(toolbox.state()).isInstanceOf(ErrorDeprovisioning.class);
+      var due = Planner.dueAt(toolbox, now);
+      assertThat(Duration.between(now, due)).isEqualTo(Duration.ofMinutes(10));
+      now = due;
+      assertThat(Planner.next(toolbox, now)).isInstanceOf(Step.RemoveDroplets.class);
+      var later = new Fact.RemovalDeferred(Duration.ofSeconds(1), "500");
+      toolbox = changed(lifecycle.apply(toolbox, later, now));
+    }
+    toolbox = changed(lifecycle.apply(toolbox, new Fact.DropletsGone(), now));
+    assertThat(toolbox.state()).isEqualTo(new Deprovisioned(null));
+  }
+
+  private static Toolbox changed(Outcome outcome) {
+    return ((Outcome.Changed) outcome).toolbox();
   }
 
   /**
