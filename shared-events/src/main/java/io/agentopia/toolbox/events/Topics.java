@@ -16,6 +16,12 @@ public final class Topics {
   public static final String AGENT_HEARTBEATS = "agent.heartbeats";
   public static final String AGENT_REPORTS = "agent.reports";
 
+  /**
+   * Signs of life of the gateway's instances, one every two seconds while agents can be heard
+   * through it; the key is the instance, and there is no body. No event: nothing is decided by one.
+   */
+  public static final String EDGE_PULSE = "edge.pulse";
+
   /** No topic: stands for a service's outbox in the names of its dead letters and replays. */
   public static final String OUTBOX = "outbox";
 

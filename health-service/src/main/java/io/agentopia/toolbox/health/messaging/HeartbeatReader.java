@@ -10,23 +10,27 @@ import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.ArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * Heartbeats go to memory without a transaction: the next one says it all again. What is no
- * heartbeat takes the common way to the dead letters.
+ * Heartbeats go to memory without a transaction: the next one says it all again. They count from
+ * when they were received here: another machine's clock says nothing of when somebody fell silent.
+ * What is no heartbeat takes the common way to the dead letters.
  */
 @ApplicationScoped
 public class HeartbeatReader implements EventHandler {
   private final Inbound inbound;
   private final Round round;
+  private final Clock clock;
 
   @Inject
-  public HeartbeatReader(Inbound inbound, Round round) {
+  public HeartbeatReader(Inbound inbound, Round round, Clock clock) {
     this.inbound = inbound;
     this.round = round;
+    this.clock = clock;
   }
 
   @Incoming("agent-heartbeats")
@@ -59,7 +63,7 @@ public class HeartbeatReader implements EventHandler {
           "wrong_topic",
           envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
     }
-    round.heard(heartbeat, envelope.time());
+    round.heard(heartbeat, clock.instant());
     return Uni.createFrom().voidItem();
   }
 }

@@ -15,8 +15,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Since when this instance hears the heartbeats of its partitions as they come. After a start, and
- * after a rebalance that brought it more, it first has to read what was written while nobody did:
- * until then silence is ours, not the toolboxes'.
+ * after a rebalance that brought it more, it first has to read what was written while nobody did;
+ * and while no gateway is there to take heartbeats in, or no broker, none can come ({@link Edges}).
+ * Until then silence is ours, not the toolboxes'.
  */
 @ApplicationScoped
 public class Listening {
@@ -24,6 +25,7 @@ public class Listening {
   static final String CHANNEL = "agent-heartbeats";
 
   private final KafkaClientService kafka;
+  private final Edges edges;
 
   /** How far to read until caught up: each partition's end when it was assigned. */
   private Map<TopicPartition, Long> ends = Map.of();
@@ -31,8 +33,9 @@ public class Listening {
   private Instant since;
 
   @Inject
-  public Listening(KafkaClientService kafka) {
+  public Listening(KafkaClientService kafka, Edges edges) {
     this.kafka = kafka;
+    this.edges = edges;
   }
 
   /**
@@ -44,7 +47,11 @@ public class Listening {
     var channel = kafka.<String, byte[]>getConsumer(CHANNEL);
     return channel == null // not started yet
         ? Optional.empty()
-        : channel.runOnPollingThread(look).await().atMost(PATIENCE.multipliedBy(2));
+        : channel
+            .runOnPollingThread(look)
+            .await()
+            .atMost(PATIENCE.multipliedBy(2))
+            .flatMap(here -> edges.since(now).map(there -> here.isAfter(there) ? here : there));
   }
 
   synchronized Optional<Instant> look(Consumer<?, ?> consumer, Instant now) {

@@ -18,7 +18,7 @@ class ListeningTest {
   private static final TopicPartition SECOND = new TopicPartition("agent.heartbeats", 1);
 
   private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
-  private final Listening listening = new Listening(null);
+  private final Listening listening = new Listening(null, new Edges());
 
   @BeforeEach
   void tenHeartbeatsOnEachPartition() {

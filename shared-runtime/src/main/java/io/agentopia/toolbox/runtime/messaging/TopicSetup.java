@@ -112,6 +112,7 @@ public class TopicSetup {
   private void create(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
     createMissing(admin, List.of(Topics.AGENT_HEARTBEATS), config.partitions(), BEATS);
+    createMissing(admin, List.of(Topics.EDGE_PULSE), 1, BEATS);
     createMissing(admin, Topics.ALL, config.partitions(), EVENTS);
     var partitions = partitions(admin, Topics.ALL);
     var own = new HashMap<Integer, List<String>>();
@@ -132,6 +133,7 @@ public class TopicSetup {
     var setAside = own.values().stream().flatMap(List::stream).toList();
     widen(admin, setAside, EventSize.SET_ASIDE);
     all.addAll(setAside);
+    all.add(Topics.EDGE_PULSE);
     waitUntilAnswering(admin, partitions(admin, all));
   }
 
