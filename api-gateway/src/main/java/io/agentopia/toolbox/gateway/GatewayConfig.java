@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.gateway.account.Quota;
 import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -51,4 +52,23 @@ public interface GatewayConfig {
 
   /** How long the audit of refused credentials is kept. */
   Duration credentialAuditRetention();
+
+  /** What accounts may have and keys may do, where an operator has allowed nothing else. */
+  Quotas quotas();
+
+  /** As {@link Quota} has it. */
+  interface Quotas {
+    @Min(0)
+    int toolboxes();
+
+    @Min(1)
+    int requestsPerMinute();
+
+    @Min(1)
+    int streams();
+
+    default Quota asQuota() {
+      return new Quota(toolboxes(), requestsPerMinute(), streams());
+    }
+  }
 }

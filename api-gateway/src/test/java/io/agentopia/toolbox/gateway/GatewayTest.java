@@ -414,6 +414,15 @@ class GatewayTest {
                     .then()
                     .statusCode(200)
                     .body("error.code", equalTo("invalid_request")));
+    user().post("/v1/toolboxes/" + rejected + "/recreate").then().statusCode(409);
+    // The provisioner knows nothing of it: each wish about it would end as a dead letter.
+    user()
+        .delete("/v1/toolboxes/" + rejected)
+        .then()
+        .statusCode(202)
+        .body("status", equalTo("deprovisioned"));
+    user().delete("/v1/toolboxes/" + rejected).then().statusCode(202);
+    assertThat(bus.events(Topics.TOOLBOX_REQUESTS, rejected)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.agentopia.toolbox.runtime.security.Secrets;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,7 +29,9 @@ public class ApiKeys {
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
   private static final int MOST_REMEMBERED = 10_000;
   private static final String FIND =
-      "select account_id, role from api_keys where hash = $1 and revoked_at is null";
+      "select k.account_id, k.role, q.toolboxes, q.requests_per_minute, q.streams from api_keys k"
+          + " left join account_quotas q on q.account_id = k.account_id"
+          + " where k.hash = $1 and k.revoked_at is null";
   private static final String ADD =
       "insert into api_keys (hash, account_id, role, label, created_at) values ($1, $2, $3, 'bootstrap', $4)"
           + " on conflict (hash) do update set account_id = excluded.account_id, role = excluded.role";
@@ -37,7 +41,7 @@ public class ApiKeys {
   private final Clock clock;
   private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
 
-  private record Remembered(Caller caller, Instant until) {}
+  private record Remembered(Caller caller, Quota quota, Instant until) {}
 
   @Inject
   public ApiKeys(Pool pool, GatewayConfig config, Clock clock) {
@@ -94,15 +98,28 @@ public class ApiKeys {
                   new Caller(
                       row.getString(0),
                       Caller.Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT)));
-              remember(hash, caller);
+              remember(hash, caller, quota(row));
               return Optional.of(caller);
             });
   }
 
-  private void remember(String hash, Caller caller) {
+  private Quota quota(Row row) {
+    return new Quota(
+        Objects.requireNonNullElse(row.getInteger(2), config.quotas().toolboxes()),
+        Objects.requireNonNullElse(row.getInteger(3), config.quotas().requestsPerMinute()),
+        Objects.requireNonNullElse(row.getInteger(4), config.quotas().streams()));
+  }
+
+  /** What the account of a key that was found a moment ago is allowed. */
+  Quota quota(String hash) {
+    var known = remembered.get(hash);
+    return known != null ? known.quota() : config.quotas().asQuota();
+  }
+
+  private void remember(String hash, Caller caller, Quota quota) {
     if (remembered.size() >= MOST_REMEMBERED) {
       remembered.clear();
     }
-    remembered.put(hash, new Remembered(caller, clock.instant().plus(REMEMBERED)));
+    remembered.put(hash, new Remembered(caller, quota, clock.instant().plus(REMEMBERED)));
   }
 }

@@ -22,6 +22,7 @@ public class Authentication {
   @Inject Sessions sessions;
   @Inject CurrentCaller current;
   @Inject RefusedCredentials refused;
+  @Inject Traffic traffic;
   @Inject HttpServerRequest http;
 
   @ServerRequestFilter
@@ -68,8 +69,12 @@ public class Authentication {
   }
 
   private Response admit(Optional<Caller> caller, String keyHash) {
-    caller.ifPresent(c -> current.set(c, keyHash));
-    return caller.isPresent() ? null : unauthorized();
+    return caller.isPresent() ? admit(caller.get(), keyHash) : unauthorized();
+  }
+
+  private Response admit(Caller caller, String keyHash) {
+    current.set(caller, keyHash);
+    return traffic.request(keyHash).orElse(null);
   }
 
   private Uni<Response> bySession(ContainerRequestContext request) {
@@ -87,8 +92,7 @@ public class Authentication {
     if (!request.getMethod().equals("GET") && !isSameOrigin(request)) {
       return foreignOrigin();
     }
-    current.set(caller.get(), keyHash);
-    return null;
+    return admit(caller.get(), keyHash);
   }
 
   private static Response toLogin(ContainerRequestContext request) {

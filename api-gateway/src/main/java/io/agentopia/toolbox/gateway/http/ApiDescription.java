@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.gateway.http;
 
+import static java.util.Map.entry;
+
 import io.agentopia.toolbox.runtime.http.Problem;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +25,19 @@ public class ApiDescription implements OASFilter {
 
   /** What any address may answer. */
   private static final Map<String, String> ALWAYS =
-      Map.of(
-          "400", "A parameter or a field is wrong; 'errors' names it",
-          "401", "No valid API key",
-          "403", "This API key may not do that",
-          "406", "The answer cannot be had in the form that Accept asks for",
-          "413", "The body is larger than 1 MiB",
-          "414", "The address is longer than 4,096 bytes",
-          "415", "The body is not application/json",
-          "431", "The headers are larger than 20 KiB",
-          "500", "Something went wrong here; the log has the cause under the reference given",
-          "503", "Not now: see 'detail', and ask again soon");
+      Map.ofEntries(
+          entry("400", "A parameter or a field is wrong; 'errors' names it"),
+          entry("401", "No valid API key"),
+          entry("403", "This API key may not do that"),
+          entry("406", "The answer cannot be had in the form that Accept asks for"),
+          entry("413", "The body is larger than 1 MiB"),
+          entry("414", "The address is longer than 4,096 bytes"),
+          entry("415", "The body is not application/json"),
+          entry("429", "More requests or streams than the key is allowed; Retry-After says when"),
+          entry("431", "The headers are larger than 20 KiB"),
+          entry(
+              "500", "Something went wrong here; the log has the cause under the reference given"),
+          entry("503", "Not now: see 'detail', and ask again soon"));
 
   private static final Map<String, String> WITH_PATH_PARAMETER =
       Map.of("404", "There is none of that id for this API key");

@@ -29,10 +29,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What users may ask of tools, and what they are shown; for the API and for the page. */
 @ApplicationScoped
 public class Tools {
+  private static final int MOST_REMOVED = 100;
+
   @Inject ToolboxQueries toolboxes;
   @Inject Idempotency idempotency;
   @Inject Troubles troubles;
@@ -51,22 +54,54 @@ public class Tools {
 
   public record Wish(String name, ToolSpec spec) {}
 
-  public Uni<List<ToolDocument>> list(Caller caller, String toolboxId) {
+  /**
+   * Those that are there, oldest first.
+   *
+   * @param alsoRemoved with the {@link #MOST_REMOVED} that were removed last behind them
+   */
+  public Uni<List<ToolDocument>> list(Caller caller, String toolboxId, boolean alsoRemoved) {
     return Panache.withSession(
         () ->
             toolboxes
                 .visible(caller, toolboxId)
                 .flatMap(
                     toolbox ->
-                        Panache.getSession()
+                        there(toolbox)
                             .flatMap(
-                                s ->
-                                    s.createQuery(
-                                            "from ToolView t where t.toolboxId = :id order by t.createdAt",
-                                            ToolView.class)
-                                        .setParameter("id", toolbox.id)
-                                        .getResultList())
+                                views ->
+                                    alsoRemoved
+                                        ? removed(toolbox).map(more -> both(views, more))
+                                        : Uni.createFrom().item(views))
                             .flatMap(views -> documents(toolbox, views))));
+  }
+
+  private static Uni<List<ToolView>> there(ToolboxView toolbox) {
+    return Panache.getSession()
+        .flatMap(
+            s ->
+                s.createQuery(
+                        "from ToolView t where t.toolboxId = :id and t.status <> 'removed'"
+                            + " order by t.createdAt",
+                        ToolView.class)
+                    .setParameter("id", toolbox.id)
+                    .getResultList());
+  }
+
+  private static Uni<List<ToolView>> removed(ToolboxView toolbox) {
+    return Panache.getSession()
+        .flatMap(
+            s ->
+                s.createQuery(
+                        "from ToolView t where t.toolboxId = :id and t.status = 'removed'"
+                            + " order by t.updatedAt desc",
+                        ToolView.class)
+                    .setParameter("id", toolbox.id)
+                    .setMaxResults(MOST_REMOVED)
+                    .getResultList());
+  }
+
+  private static List<ToolView> both(List<ToolView> there, List<ToolView> removed) {
+    return Stream.concat(there.stream(), removed.stream()).toList();
   }
 
   public Uni<ToolDocument> get(Caller caller, String toolboxId, String toolId) {

@@ -12,12 +12,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.ArrayList;
@@ -139,13 +141,18 @@ public class ToolsResource {
   }
 
   @GET
-  @Operation(summary = "The toolbox's tools")
+  @Operation(summary = "The toolbox's tools, oldest first")
   @APIResponse(
       responseCode = "200",
-      description = "All of them",
+      description = "All that are there, 50 at most",
       content = @Content(schema = @Schema(implementation = Items.class)))
-  public Uni<Items> list(@PathParam("toolboxId") String toolboxId) {
-    return tools.list(caller.get(), toolboxId).map(Items::new);
+  public Uni<Items> list(
+      @PathParam("toolboxId") String toolboxId,
+      @Parameter(description = "true: behind them the hundred that were removed last")
+          @QueryParam("removed")
+          @DefaultValue("false")
+          boolean removed) {
+    return tools.list(caller.get(), toolboxId, removed).map(Items::new);
   }
 
   @GET

@@ -59,7 +59,9 @@ public class ToolboxesResource {
       description = "Accepted; Location is where to look",
       content = @Content(schema = @Schema(implementation = ToolboxDocument.class)))
   @APIResponse(responseCode = "400", description = "A field is wrong; 'errors' names it")
-  @APIResponse(responseCode = "409", description = "The name is taken")
+  @APIResponse(
+      responseCode = "409",
+      description = "The name is taken, or the account has all the toolboxes it can have")
   @APIResponse(
       responseCode = "422",
       description = "The Idempotency-Key came with another body before")
@@ -143,7 +145,9 @@ public class ToolboxesResource {
       responseCode = "202",
       description = "Accepted",
       content = @Content(schema = @Schema(implementation = ToolboxDocument.class)))
-  @APIResponse(responseCode = "409", description = "The toolbox is being deleted")
+  @APIResponse(
+      responseCode = "409",
+      description = "The toolbox is being deleted, or was never accepted")
   public Uni<Response> recreate(
       @PathParam("id") String id, @HeaderParam("traceparent") String traceparent) {
     return commands

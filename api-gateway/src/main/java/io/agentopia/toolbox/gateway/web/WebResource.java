@@ -156,7 +156,7 @@ public class WebResource {
         .flatMap(
             toolbox ->
                 tools
-                    .list(asking, id)
+                    .list(asking, id, false)
                     .map(
                         list ->
                             Response.ok(
@@ -175,7 +175,7 @@ public class WebResource {
         .flatMap(
             toolbox ->
                 tools
-                    .list(asking, id)
+                    .list(asking, id, false)
                     .map(list -> Pages.Part.toolbox(toolbox, list, Pages.steps(toolbox))));
   }
 

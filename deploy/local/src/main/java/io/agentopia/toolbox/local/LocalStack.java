@@ -63,6 +63,12 @@ public final class LocalStack implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    private static final Map<String, String> NO_QUOTAS =
+        Map.of(
+            "GATEWAY_QUOTAS_TOOLBOXES", "100000",
+            "GATEWAY_QUOTAS_REQUESTS_PER_MINUTE", "1000000",
+            "GATEWAY_QUOTAS_STREAMS", "1000");
+
     public Options {
       dir = dir.toAbsolutePath().normalize();
       repository = repository.toAbsolutePath().normalize();
@@ -75,10 +81,14 @@ public final class LocalStack implements AutoCloseable {
       return new Options(dir, repository, true, 1, droplets, false, Map.of(), PATIENCE, s -> {});
     }
 
-    /** As tests start it: any ports, data in a directory of the test's. */
+    /**
+     * As tests and measurements start it: any ports, data in a directory of their own, and one
+     * account and key for more than quotas allow a single one.
+     */
     public static Options isolated(Path repository, Path dir) {
+      var environment = Map.of(Components.GATEWAY, NO_QUOTAS);
       return new Options(
-          dir, repository, false, 1, Droplets.PROCESS, false, Map.of(), PATIENCE, s -> {});
+          dir, repository, false, 1, Droplets.PROCESS, false, environment, PATIENCE, s -> {});
     }
 
     Options thatRecords() {

@@ -32,10 +32,17 @@ import java.util.UUID;
 public class Worker {
   private static final String NAME = "steps";
 
-  /** What is taken, and in the same statement when the next one will be due. */
-  private static final String CLAIM =
-      "with due as (select id from account_tool_environments where next_at <= $2 order by next_at limit $3"
-          + " for update skip locked), taken as (update account_tool_environments t set next_at = $1 from due"
+  /**
+   * What is taken, and in the same statement when the next one will be due. Accounts take turns:
+   * the hundredth of one waits behind the first of another, for a permit and so for the cloud's
+   * budget.
+   */
+  static final String CLAIM =
+      "with waiting as (select id, next_at, row_number() over (partition by account_id order by next_at)"
+          + " as turn from account_tool_environments where next_at <= $2),"
+          + " due as (select t.id from account_tool_environments t join waiting w on w.id = t.id"
+          + " where t.next_at <= $2 order by w.turn, w.next_at limit $3 for update of t skip locked),"
+          + " taken as (update account_tool_environments t set next_at = $1 from due"
           + " where t.id = due.id returning t.id) select id, null::timestamptz as next_at from taken union all"
           + " (select null, next_at from account_tool_environments where next_at > $2 order by next_at limit 1)";
 
