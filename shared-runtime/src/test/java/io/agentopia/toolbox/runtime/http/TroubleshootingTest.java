@@ -42,8 +42,7 @@ class TroubleshootingTest {
           Pattern.compile(
               "new (?:\\w+\\.)*(?:Permanent|Transient|Bug)(?:Failure)?\\(\\s*\"([a-z_]+)\""),
           Pattern.compile("Finding\\.bad\\(\\s*name,\\s*\"([a-z_]+)\""),
-          Pattern.compile(
-              "(?:gaveUp|delayed)\\((?:[^\"();]|\\([^()]*\\))*\"([a-z]+(?:_[a-z]+)+)\""));
+          Pattern.compile("(?:gaveUp|delayed)\\([^\"]{0,400}\"([a-z]+(?:_[a-z]+)+)\""));
 
   private static final Pattern CONSTANT =
       Pattern.compile("public static final String [A-Z_]+ = \"([a-z_]+)\"");

@@ -76,7 +76,7 @@ class SilenceOfManyTest {
     var begun = Instant.now();
     Signal.STOP.send(stack.process(outage.of()).pid());
     try {
-      await().pollDelay(Duration.ofSeconds(outage.seconds())).until(() -> true);
+      await().pollDelay(Duration.ofSeconds(outage.seconds())).atMost(PATIENCE).until(() -> true);
     } finally {
       Signal.CONT.send(stack.process(outage.of()).pid());
     }
