@@ -3,7 +3,7 @@ package io.agentopia.toolbox.local.launcher;
 import io.agentopia.toolbox.local.Components;
 import io.agentopia.toolbox.local.StackState;
 
-/** Where to go once everything runs. */
+/** Where to go once everything runs; of keys their place, since screens are shared and kept. */
 final class Addresses {
   private Addresses() {}
 
@@ -12,15 +12,14 @@ final class Addresses {
     return """
           page       %s/ui
           API        %s/v1   (description: %s/openapi)
-          API key    %s   (account %s; all keys: %s)
+          API keys   %s   (user.api.key, of account %s, and operator.api.key)
           Kafka      127.0.0.1:%d"""
         .formatted(
             gateway,
             gateway,
             gateway,
-            place.secret("user.api.key"),
-            Components.ACCOUNT,
             place.dir().resolve("secrets.properties"),
+            Components.ACCOUNT,
             state.ports().get(Components.KAFKA))
         .indent(2)
         .stripTrailing();
