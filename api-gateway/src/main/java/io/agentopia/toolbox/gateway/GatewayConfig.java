@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Settings of the gateway. */
@@ -67,8 +68,12 @@ public interface GatewayConfig {
     @Min(1)
     int streams();
 
-    default Quota asQuota() {
-      return new Quota(toolboxes(), requestsPerMinute(), streams());
+    /** These, but for what an operator has allowed an account instead; null: nothing. */
+    default Quota with(Integer toolboxes, Integer requestsPerMinute, Integer streams) {
+      return new Quota(
+          Objects.requireNonNullElse(toolboxes, toolboxes()),
+          Objects.requireNonNullElse(requestsPerMinute, requestsPerMinute()),
+          Objects.requireNonNullElse(streams, streams()));
     }
   }
 }

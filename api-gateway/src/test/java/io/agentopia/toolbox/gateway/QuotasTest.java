@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -180,18 +179,12 @@ class QuotasTest {
   private static HttpResponse<InputStream> stream(HttpClient client, String apiKey)
       throws IOException, InterruptedException {
     var uri = URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/events");
-    // A stream shows itself only with its first sign of life: its head comes with that.
-    return CompletableFuture.supplyAsync(
-            () ->
-                client
-                    .sendAsync(
-                        HttpRequest.newBuilder(uri)
-                            .header("Authorization", "Bearer " + apiKey)
-                            .build(),
-                        BodyHandlers.ofInputStream())
-                    .join())
-        .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
-        .join();
+    return client.send(
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer " + apiKey)
+            .build(),
+        BodyHandlers.ofInputStream());
   }
 
   @Test

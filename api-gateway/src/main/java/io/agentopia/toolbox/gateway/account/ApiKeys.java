@@ -6,7 +6,6 @@ import io.agentopia.toolbox.runtime.security.Secrets;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -98,22 +96,18 @@ public class ApiKeys {
                   new Caller(
                       row.getString(0),
                       Caller.Role.valueOf(row.getString(1).toUpperCase(Locale.ROOT)));
-              remember(hash, caller, quota(row));
+              remember(
+                  hash,
+                  caller,
+                  config.quotas().with(row.getInteger(2), row.getInteger(3), row.getInteger(4)));
               return Optional.of(caller);
             });
-  }
-
-  private Quota quota(Row row) {
-    return new Quota(
-        Objects.requireNonNullElse(row.getInteger(2), config.quotas().toolboxes()),
-        Objects.requireNonNullElse(row.getInteger(3), config.quotas().requestsPerMinute()),
-        Objects.requireNonNullElse(row.getInteger(4), config.quotas().streams()));
   }
 
   /** What the account of a key that was found a moment ago is allowed. */
   Quota quota(String hash) {
     var known = remembered.get(hash);
-    return known != null ? known.quota() : config.quotas().asQuota();
+    return known != null ? known.quota() : config.quotas().with(null, null, null);
   }
 
   private void remember(String hash, Caller caller, Quota quota) {

@@ -30,8 +30,9 @@ record Bucket(double left, Instant at) {
     return new Bucket(left - 1, at);
   }
 
-  boolean isFull(int perMinute) {
-    return left >= perMinute;
+  /** Whatever its quota: within a minute all has come back. */
+  boolean isFull(Instant now) {
+    return !now.isBefore(at.plus(Duration.ofMinutes(1)));
   }
 
   /** Until there is one again. */

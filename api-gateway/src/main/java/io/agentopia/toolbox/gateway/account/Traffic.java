@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 @ApplicationScoped
 public class Traffic {
-  /** Of keys that are not at rest more are not kept apart; only keys that exist come here. */
-  private static final int MOST_KEYS = 10_000;
+  /** With so many, those that have all their requests again are forgotten. */
+  private static final int MANY_KEYS = 10_000;
 
   private static final Duration STREAM_MAY_END = Duration.ofSeconds(30);
 
@@ -43,8 +43,8 @@ public class Traffic {
   public Optional<Response> request(String keyHash) {
     var perMinute = keys.quota(keyHash).requestsPerMinute();
     var now = clock.instant();
-    if (buckets.size() >= MOST_KEYS) {
-      buckets.values().removeIf(b -> b.at(now, perMinute).isFull(perMinute));
+    if (buckets.size() >= MANY_KEYS) {
+      buckets.values().removeIf(bucket -> bucket.isFull(now));
     }
     var wait = new Duration[] {Duration.ZERO};
     buckets.compute(

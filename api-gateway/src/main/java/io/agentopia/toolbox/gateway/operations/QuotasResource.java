@@ -6,6 +6,7 @@ import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.gateway.toolbox.AccountRoom;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.Produces;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -41,7 +41,9 @@ public class QuotasResource {
 
   private static final String READ =
       "select q.toolboxes, q.requests_per_minute, q.streams, (select count(*) from toolbox_view v"
-          + " where v.account_id = $1 and v.status <> 'deprovisioned') from (select 1) one"
+          + " where v.account_id = $1 and "
+          + AccountRoom.COUNTS
+          + ") from (select 1) one"
           + " left join account_quotas q on q.account_id = $1";
 
   private static final String WRITE =
@@ -58,7 +60,7 @@ public class QuotasResource {
   @Schema(name = "Quotas")
   public record Document(
       String accountId,
-      @Schema(description = "that the account has, deleted ones not among them")
+      @Schema(description = "that the account has; deleted and refused ones do not count")
           long toolboxesThere,
       @Schema(description = "that the account may have") int toolboxes,
       @Schema(description = "with one key, at each instance of the gateway") int requestsPerMinute,
@@ -129,17 +131,19 @@ public class QuotasResource {
   }
 
   private Uni<Document> read(String accountId) {
-    var usual = config.quotas();
     return pool.preparedQuery(READ)
         .execute(Tuple.of(accountId))
         .map(rows -> rows.iterator().next())
         .map(
-            row ->
-                new Document(
-                    accountId,
-                    row.getLong(3),
-                    Objects.requireNonNullElse(row.getInteger(0), usual.toolboxes()),
-                    Objects.requireNonNullElse(row.getInteger(1), usual.requestsPerMinute()),
-                    Objects.requireNonNullElse(row.getInteger(2), usual.streams())));
+            row -> {
+              var quota =
+                  config.quotas().with(row.getInteger(0), row.getInteger(1), row.getInteger(2));
+              return new Document(
+                  accountId,
+                  row.getLong(3),
+                  quota.toolboxes(),
+                  quota.requestsPerMinute(),
+                  quota.streams());
+            });
   }
 }

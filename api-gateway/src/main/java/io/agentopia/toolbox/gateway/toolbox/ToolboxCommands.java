@@ -7,7 +7,6 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.account.Caller;
 import io.agentopia.toolbox.gateway.catalog.Catalogs;
 import io.agentopia.toolbox.gateway.deadletter.Troubles;
@@ -16,7 +15,6 @@ import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
-import io.agentopia.toolbox.runtime.sql.SessionSql;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,11 +22,9 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * What users may ask of toolboxes; for the API and for the page. The read model's row and the event
@@ -42,25 +38,8 @@ public class ToolboxCommands {
           ToolboxStatus.DEPROVISIONING.wire(),
           ToolboxStatus.DEPROVISIONED.wire());
 
-  /** By which the provisioner refuses a request; it keeps nothing of such a toolbox. */
-  private static final Set<String> NEVER_ACCEPTED = Set.of("name_taken", "invalid_request");
-
-  /** Whoever has it next sees what the one before has made. */
-  private static final String LOCK =
-      "select cast(pg_advisory_xact_lock(hashtextextended($1, 0)) as text)";
-
-  /** More requests than these are never on their way for one account at the same time. */
-  private static final int AT_ONCE = 256;
-
-  /** Those that were never accepted do not count, and their names are free. */
-  private static final String ROOM =
-      "select (select toolboxes from account_quotas where account_id = $1), count(*),"
-          + " (array_agg(id) filter (where name = $2))[1] from toolbox_view where account_id = $1"
-          + " and status <> 'deprovisioned' and not (status = 'error_provisioning'"
-          + " and error_code in ('name_taken', 'invalid_request'))";
-
   @Inject Catalogs catalogs;
-  @Inject GatewayConfig config;
+  @Inject AccountRoom room;
   @Inject Idempotency idempotency;
   @Inject ToolboxQueries queries;
   @Inject Outbox outbox;
@@ -137,71 +116,10 @@ public class ToolboxCommands {
     var event =
         new ToolboxRequested(id, caller.accountId(), 0, 1, wish.name(), wish.region(), wish.size());
     return Panache.getSession()
-        .call(session -> refuseIfThereIsNoRoom(session, caller.accountId(), wish.name()))
+        .call(session -> room.refuseIfThereIsNone(session, caller.accountId(), wish.name()))
         .flatMap(session -> session.persist(view).flatMap(x -> session.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))
         .replaceWith(() -> ToolboxDocument.of(view, List.of(), Troubles.Found.NONE));
-  }
-
-  /**
-   * Requests for one name come one after the other, and so do all of an account that is near its
-   * quota.
-   */
-  private Uni<Void> refuseIfThereIsNoRoom(Mutiny.Session session, String accountId, String name) {
-    return lock(session, accountId + "/" + name)
-        .flatMap(x -> room(session, accountId, name))
-        .flatMap(
-            room ->
-                room.there() + AT_ONCE < room.most()
-                    ? Uni.createFrom().item(room)
-                    : lock(session, accountId).flatMap(x -> room(session, accountId, name)))
-        .invoke(
-            room -> {
-              if (room.ofThatName() != null) {
-                throw nameTaken(name, room.ofThatName()).exception();
-              }
-              if (room.there() >= room.most()) {
-                throw tooMany(room).exception();
-              }
-            })
-        .replaceWithVoid();
-  }
-
-  /** What an account has, and may have. */
-  private record RoomOfAccount(long there, int most, UUID ofThatName) {}
-
-  private static Uni<?> lock(Mutiny.Session session, String key) {
-    return SessionSql.select(session, LOCK, key);
-  }
-
-  private Uni<RoomOfAccount> room(Mutiny.Session session, String accountId, String name) {
-    return SessionSql.select(session, ROOM, accountId, name)
-        .map(List::getFirst)
-        .map(
-            row ->
-                new RoomOfAccount(
-                    (Long) row[1],
-                    Objects.requireNonNullElse((Integer) row[0], config.quotas().toolboxes()),
-                    (UUID) row[2]));
-  }
-
-  private static Problem nameTaken(String name, UUID other) {
-    return Problem.of(
-        409,
-        "name_taken",
-        "Name taken",
-        "Toolbox " + other + " of this account has the name '" + name + "' already.",
-        "Choose another name, or delete that toolbox first.");
-  }
-
-  private static Problem tooMany(RoomOfAccount room) {
-    return Problem.of(
-        409,
-        "too_many_toolboxes",
-        "The account has all the toolboxes it can have",
-        "The account has %d toolboxes; at most %d are allowed. Nothing was requested."
-            .formatted(room.there(), room.most()),
-        "Delete a toolbox first, or ask an operator to allow more.");
   }
 
   private ToolboxView view(Caller caller, Wish wish, UUID id) {
@@ -228,7 +146,7 @@ public class ToolboxCommands {
           if (view.status.equals(ToolboxStatus.DEPROVISIONED.wire())) {
             return null;
           }
-          if (wasNeverAccepted(view)) {
+          if (AccountRoom.wasNeverAccepted(view)) {
             // Nobody else knows of it: there is nothing to be deleted but this row.
             view.status = ToolboxStatus.DEPROVISIONED.wire();
             view.statusDetail = "it was never accepted";
@@ -243,11 +161,6 @@ public class ToolboxCommands {
               force,
               "asked for by the account");
         });
-  }
-
-  private static boolean wasNeverAccepted(ToolboxView view) {
-    return view.status.equals(ToolboxStatus.ERROR_PROVISIONING.wire())
-        && NEVER_ACCEPTED.contains(Objects.requireNonNullElse(view.errorCode, ""));
   }
 
   private static Problem neverAccepted(ToolboxView view) {
@@ -268,7 +181,7 @@ public class ToolboxCommands {
           if (BEING_DELETED.contains(view.status)) {
             throw beingDeleted(view).exception();
           }
-          if (wasNeverAccepted(view)) {
+          if (AccountRoom.wasNeverAccepted(view)) {
             throw neverAccepted(view).exception();
           }
           return new ToolboxRecreationRequested(

@@ -19,7 +19,7 @@ public final class Views {
   public static Uni<Void> lock(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
     return session
         .createQuery("from ToolboxView where id in :ids order by id", ToolboxView.class)
-        .setParameter("ids", envelopes.stream().map(e -> e.event().toolboxId()).distinct().toList())
+        .setParameter("ids", EventEnvelope.toolboxIds(envelopes))
         .setLockMode(LockModeType.PESSIMISTIC_WRITE)
         .getResultList()
         .replaceWithVoid();

@@ -33,7 +33,10 @@ class BucketTest {
         .isBetween(Duration.ofMillis(10), Duration.ofMillis(11));
     assertThat(bucket.at(NOW.plusSeconds(1), PER_MINUTE).isEmpty()).isFalse();
     assertThat(bucket.at(NOW.plusSeconds(30), PER_MINUTE).left()).isEqualTo(30);
-    assertThat(bucket.at(NOW.plusSeconds(3600), PER_MINUTE).isFull(PER_MINUTE)).isTrue();
+    assertThat(bucket.at(NOW.plusSeconds(3600), PER_MINUTE).left()).isEqualTo(PER_MINUTE);
+    assertThat(bucket.isFull(NOW.plusMillis(59_999))).isFalse();
+    assertThat(bucket.isFull(NOW.plusSeconds(60))).isTrue();
+    assertThat(bucket.at(NOW.plusSeconds(60), PER_MINUTE).left()).isEqualTo(PER_MINUTE);
   }
 
   @Test

@@ -53,7 +53,7 @@ public class Deployments {
 
   /** Locks the toolboxes of several events at once. */
   Uni<Void> prepare(Collection<EventEnvelope> envelopes) {
-    return workshops.lock(envelopes.stream().map(e -> e.event().toolboxId()).distinct().toList());
+    return workshops.lock(EventEnvelope.toolboxIds(envelopes));
   }
 
   /**

@@ -61,9 +61,7 @@ public class LifecycleHandler implements EventHandler {
 
   @Override
   public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return rows.find(
-            "toolboxId in ?1 order by toolboxId",
-            envelopes.stream().map(e -> e.event().toolboxId()).distinct().toList())
+    return rows.find("toolboxId in ?1 order by toolboxId", EventEnvelope.toolboxIds(envelopes))
         .withLock(LockModeType.PESSIMISTIC_WRITE)
         .list()
         .replaceWithVoid();

@@ -64,9 +64,7 @@ public class ToolboxHealthHandler implements EventHandler {
   @Override
   public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
     return session
-        .find(
-            AccountToolEnvironment.class,
-            envelopes.stream().map(e -> e.event().toolboxId()).distinct().toArray())
+        .find(AccountToolEnvironment.class, EventEnvelope.toolboxIds(envelopes).toArray())
         .replaceWithVoid();
   }
 
