@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentopia.toolbox.system.Draw;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -12,9 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Another image of the agent for a whole fleet, with a good one and a bad one, and a crash. */
+/**
+ * Another image of the agent for a whole fleet, a good one with a crash in between, and a bad one.
+ */
 @Tag("fault")
+@ExtendWith(Draw.class)
 class AgentsAreRolledOutTest {
   private static final FaultPlatform PLATFORM = FaultPlatform.get();
   private static final Invariants INVARIANTS = new Invariants(PLATFORM);
@@ -33,10 +39,8 @@ class AgentsAreRolledOutTest {
   }
 
   @Test
-  void aGoodImageReachesAllAndABadOneOnlyTheCanary() throws Exception {
-    var sagas = IntStream.range(0, 3).mapToObj(i -> Saga.begin(PLATFORM)).toList();
-    sagas.forEach(Saga::awaitRunning);
-
+  void aGoodImageReachesAllThoughTheHealthServiceIsKilled() throws Exception {
+    var sagas = running();
     var good = rollOut("good", GOOD);
     await("the rollout to be under way")
         .atMost(Duration.ofSeconds(60))
@@ -46,17 +50,32 @@ class AgentsAreRolledOutTest {
     sagas.forEach(saga -> assertThat(image(saga)).endsWith(GOOD));
     INVARIANTS.holdFor(sagas);
 
-    PLATFORM.fault("{\"kind\":\"broken_agent\",\"match\":{\"image\":\".*@" + BAD + "\"}}");
-    var bad = awaitState(rollOut("bad", BAD), "rolled_back");
-    var members = bad.path("members");
-    assertThat(members).as("%s", bad).hasSize(1);
-    assertThat(members.get(0).path("canary").asBoolean()).isTrue();
-    sagas.forEach(Saga::awaitRunning);
-    sagas.forEach(saga -> assertThat(image(saga)).endsWith(GOOD));
-
     // No target is left for the toolboxes of other tests.
     post("/v1/agent-rollouts/" + good + "/rollback", "{\"reason\": \"the end of the test\"}", 200);
     awaitState(good, "rolled_back");
+    end(sagas);
+  }
+
+  @Test
+  void aBadImageReachesOnlyTheCanary() throws Exception {
+    var sagas = running();
+    var before = sagas.stream().map(AgentsAreRolledOutTest::image).toList();
+    PLATFORM.fault("{\"kind\":\"broken_agent\",\"match\":{\"image\":\".*@" + BAD + "\"}}");
+    var members = awaitState(rollOut("bad", BAD), "rolled_back").path("members");
+    assertThat(members).as("%s", members).hasSize(1);
+    assertThat(members.get(0).path("canary").asBoolean()).isTrue();
+    sagas.forEach(Saga::awaitRunning);
+    assertThat(sagas).extracting(AgentsAreRolledOutTest::image).isEqualTo(before);
+    end(sagas);
+  }
+
+  private static List<Saga> running() {
+    var sagas = IntStream.range(0, 3).mapToObj(i -> Saga.begin(PLATFORM)).toList();
+    sagas.forEach(Saga::awaitRunning);
+    return sagas;
+  }
+
+  private static void end(List<Saga> sagas) throws Exception {
     INVARIANTS.holdFor(sagas);
     sagas.parallelStream().forEach(Saga::delete);
     INVARIANTS.holdAlways();
