@@ -82,7 +82,7 @@ class ToolboxScriptTest {
     var ended = run(jdk("new", "25"), "test", "--all", "-pl", "module");
     assertThat(ended.code).isEqualTo(3);
     assertThat(ended.output)
-        .contains("mvnw -B -ntp -T 2 install -Dtests=all -pl module\n")
+        .contains("mvnw -B -ntp -T 4 install -Dtests=all -pl module\n")
         .endsWith("The slowest test classes:\n   1234.5 s  Slow\n      0.2 s  Quick\n");
   }
 
