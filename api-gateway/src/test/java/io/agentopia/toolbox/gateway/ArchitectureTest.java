@@ -64,5 +64,6 @@ class ArchitectureTest {
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("gateway");
     ArchitectureRules.requestsAreCarriedOut("gateway");
+    ArchitectureRules.readsNoClockOfItsMachine("gateway");
   }
 }

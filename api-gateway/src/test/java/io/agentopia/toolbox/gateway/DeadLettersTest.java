@@ -210,6 +210,33 @@ class DeadLettersTest {
   }
 
   @Test
+  void aLetterWhoseReplayFailedAgainIsLinkedWithItsSuccessor() {
+    var toolbox = UUID.randomUUID();
+    var event = UUID.randomUUID();
+    bury(event, requested(toolbox, 1), "unavailable");
+    bury(UUID.randomUUID(), requested(UUID.randomUUID(), 1), "unavailable");
+    var first = letterOf(toolbox);
+    order("/v1/dead-letters/" + first + "/replay", "{\"reason\": \"mended\"}").statusCode(202);
+    bury(event, requested(toolbox, 1), "unavailable"); // it was not
+    await()
+        .untilAsserted(
+            () ->
+                operator()
+                    .get("/v1/dead-letters?state=new&toolboxId=" + toolbox)
+                    .then()
+                    .body("items", hasSize(1))
+                    .body("items[0].failedBefore", equalTo(first))
+                    .body("items[0].failedAgain", nullValue()));
+    String second =
+        operator().get("/v1/dead-letters?state=new&toolboxId=" + toolbox).path("items[0].id");
+    operator()
+        .get("/v1/dead-letters/" + first)
+        .then()
+        .body("letter.failedAgain", equalTo(second))
+        .body("letter.failedBefore", nullValue());
+  }
+
+  @Test
   void aDiscardedLetterIsNotReplayed() {
     var toolbox = UUID.randomUUID();
     bury(UUID.randomUUID(), requested(toolbox, 1), "unavailable");

@@ -45,5 +45,6 @@ class ArchitectureTest {
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("deployer");
     ArchitectureRules.requestsAreCarriedOut("deployer");
+    ArchitectureRules.readsNoClockOfItsMachine("deployer");
   }
 }

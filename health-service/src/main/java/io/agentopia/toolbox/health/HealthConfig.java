@@ -1,10 +1,14 @@
 package io.agentopia.toolbox.health;
 
+import io.agentopia.toolbox.health.rollout.Repositories;
 import io.agentopia.toolbox.health.verdict.Thresholds;
 import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the health service. */
@@ -56,8 +60,21 @@ public interface HealthConfig {
   @DurationMin(millis = 1)
   Duration rolloutSilence();
 
+  /**
+   * Where images of the agent may come from: references, of which tag and digest do not matter. By
+   * default those that droplets boot from.
+   */
+  List<String> agentImages();
+
+  /** Accounts of the platform itself: their toolboxes are canaries before those of others. */
+  Optional<Set<String>> firstCanaries();
+
   /** When lost droplets are recreated, and when not. */
   RemediationConfig remediation();
+
+  default Repositories repositories() {
+    return Repositories.of(agentImages());
+  }
 
   default Thresholds thresholds() {
     return new Thresholds(silence(), dockerLost(), diskPercent());

@@ -16,5 +16,6 @@ class ArchitectureTest {
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("health");
     ArchitectureRules.requestsAreCarriedOut("health");
+    ArchitectureRules.readsNoClockOfItsMachine("health");
   }
 }

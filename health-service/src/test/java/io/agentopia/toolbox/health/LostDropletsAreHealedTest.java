@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
@@ -85,6 +87,38 @@ class LostDropletsAreHealedTest {
               return remedies(story).isEmpty();
             });
     patiently().until(() -> !remedies(story).isEmpty());
+  }
+
+  /** With another team's token the cloud does not know it; with the right one it is there again. */
+  @Test
+  void oneThatIsThereAfterAllIsFoundHealthyAgainAndMayBeLostAgain() throws SQLException {
+    story.ready(1, 1);
+    story.beat(1);
+    patiently().until(() -> !story.healthy().isEmpty());
+    lost(story, 1, 2);
+    patiently().until(() -> losses() == 1);
+    story.bus.publish(
+        new DropletReady(
+            story.id, "acct-1", 1, 3, ToolboxStatus.UNRESPONSIVE, 7, "203.0.113.1", 30000));
+    patiently().until(() -> losses() == 0);
+    patiently()
+        .until(
+            () -> {
+              story.beat(1);
+              return !story.events(HealthRecovered.class).isEmpty();
+            });
+    assertThat(remedies(story)).isEmpty();
+    lost(story, 1, 4);
+    patiently().until(() -> !remedies(story).isEmpty());
+  }
+
+  private long losses() throws SQLException {
+    try (var connection = database.getConnection();
+        var result =
+            connection.createStatement().executeQuery("select count(*) from lost_droplets")) {
+      result.next();
+      return result.getLong(1);
+    }
   }
 
   @Test

@@ -16,5 +16,6 @@ class ArchitectureTest {
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("provisioner");
     ArchitectureRules.requestsAreCarriedOut("provisioner");
+    ArchitectureRules.readsNoClockOfItsMachine("provisioner");
   }
 }

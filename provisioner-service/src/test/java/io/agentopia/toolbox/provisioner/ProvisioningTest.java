@@ -316,7 +316,34 @@ class ProvisioningTest {
             () ->
                 boot().stream()
                     .filter(e -> e.stage() == BootStage.FAILED)
-                    .anyMatch(e -> e.logTail().equals("x".repeat(3996) + "last")));
+                    .anyMatch(
+                        e -> e.generation() == 1 && e.logTail().equals("x".repeat(3996) + "last")));
+  }
+
+  /** A boot that has ended is not waited for: once more with a new droplet, then it is given up. */
+  @Test
+  void aFailedBootIsTriedOnceMoreWithANewDropletAtOnce() {
+    bus.publish(request(id, "acct-1", "fails-" + id, "nyc3"));
+    awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
+    phone("failed").statusCode(202);
+    await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
+    assertThat(lifecycle(ToolboxStatusChanged.class))
+        .anyMatch(e -> e.reason() != null && e.reason().contains("tried once more"));
+    assertThat(cloud.live(Tags.of(id)))
+        .singleElement()
+        .satisfies(d -> assertThat(d.tags()).contains("gen:2"));
+    phone("failed").statusCode(401); // the first droplet's token is over with it
+
+    phone(2, "failed").statusCode(202);
+    await().atMost(PATIENCE).until(() -> !lifecycle(ToolboxFailed.class).isEmpty());
+    assertThat(lifecycle(ToolboxFailed.class))
+        .singleElement()
+        .satisfies(e -> assertThat(e.code()).isEqualTo("boot_failed"));
+    await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).isEmpty());
+
+    bus.publish(new ToolboxRecreationRequested(id, "acct-1", 2, 0, null));
+    await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).size() == 1);
+    assertThat(cloud.live(Tags.of(id)).getFirst().tags()).contains("gen:3");
   }
 
   /** User-data can be read by every process on the droplet: what is used up must open nothing. */
@@ -332,8 +359,12 @@ class ProvisioningTest {
   }
 
   private ValidatableResponse phone(String stage) {
+    return phone(1, stage);
+  }
+
+  private ValidatableResponse phone(long generation, String stage) {
     return internal()
-        .body(Map.of("joinToken", token(1), "stage", stage))
+        .body(Map.of("joinToken", token(generation), "stage", stage))
         .post("/internal/agents/boot")
         .then();
   }

@@ -8,9 +8,22 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Set;
 
 /** Rules every module keeps. */
 public final class ArchitectureRules {
+  private static final Set<String> MACHINES_CLOCK =
+      Set.of(
+          "java.time.Instant.now",
+          "java.time.OffsetDateTime.now",
+          "java.time.ZonedDateTime.now",
+          "java.time.LocalDateTime.now",
+          "java.time.LocalDate.now",
+          "java.time.Clock.systemUTC",
+          "java.time.Clock.systemDefaultZone",
+          "java.time.InstantSource.system",
+          "java.lang.System.currentTimeMillis");
+
   private static final String ROOT = "io.agentopia.toolbox.";
   private static final List<String> SERVICES =
       List.of("gateway", "provisioner", "health", "deployer", "agent", "simulator");
@@ -72,6 +85,28 @@ public final class ArchitectureRules {
                     a.getRawType().getSimpleName().equals("Cancellable")
                         && a.get("value").filter(Boolean.FALSE::equals).isPresent()))
         .because("a hang-up must not end a transaction half-way")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(ROOT + own, ROOT + "runtime"));
+  }
+
+  /**
+   * What instances write for each other is in their database's time: no machine's own clock is read
+   * but where the one clock is made.
+   */
+  public static void readsNoClockOfItsMachine(String own) {
+    noClasses()
+        .that()
+        .haveSimpleNameNotContaining("ClockProducer")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "reads the machine's clock",
+                call ->
+                    MACHINES_CLOCK.contains(
+                        call.getTargetOwner().getName() + "." + call.getName())))
+        .because("the injected Clock is the database's")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())

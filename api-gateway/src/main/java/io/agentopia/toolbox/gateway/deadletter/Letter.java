@@ -37,13 +37,27 @@ public record Letter(
     @Schema(description = "when it is published on the replay topic; absent once it is")
         Instant publishAt,
     Instant replayedAt,
-    Instant discardedAt) {
+    Instant discardedAt,
+    @Schema(description = "the letter of the same event that was replayed before this one came")
+        UUID failedBefore,
+    @Schema(description = "the letter that came of replaying this one: it failed again")
+        UUID failedAgain) {
+
+  /** Letters of the same event from the same consumer, next to this one in the order they came. */
+  private static final String NEIGHBOUR =
+      "(select n.id from dead_letters n where n.event_id = dead_letters.event_id"
+          + " and n.service = dead_letters.service and n.topic = dead_letters.topic"
+          + " and (n.received_at, n.id) %s (dead_letters.received_at, dead_letters.id)"
+          + " order by n.received_at %s, n.id %2$s limit 1) as %s";
 
   static final String COLUMNS =
       "id, state, service, topic, event_id, event_type, toolbox_id, account_id, tool_instance_id,"
           + " generation, code, cause, stack, unreadable, attempts, first_failure_at,"
           + " last_failure_at, trace_id, source, position, received_at, publish_at, replayed_at,"
-          + " discarded_at";
+          + " discarded_at, "
+          + NEIGHBOUR.formatted("<", "desc", "failed_before")
+          + ", "
+          + NEIGHBOUR.formatted(">", "asc", "failed_again");
 
   /** One letter with all that is known of it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -83,7 +97,9 @@ public record Letter(
         instant(row, "received_at"),
         instant(row, "publish_at"),
         instant(row, "replayed_at"),
-        instant(row, "discarded_at"));
+        instant(row, "discarded_at"),
+        row.getUUID("failed_before"),
+        row.getUUID("failed_again"));
   }
 
   static Instant instant(Row row, String column) {

@@ -52,13 +52,15 @@ public final class ToolboxFold {
 
   /**
    * A boot stage has a fence of its own, and changes nothing but the timeline: whatever it
-   * overtakes on the lifecycle's topic is still news.
+   * overtakes on the lifecycle's topic is still news. Of an earlier droplet only its failure is:
+   * because of that one there is a later.
    *
    * @return the stage, if it is news; it belongs to the event's generation, which the view may not
    *     have come to yet
    */
   public static Optional<Stage> apply(ToolboxView view, BootProgressed event, Instant at) {
-    if (event.sequence() <= view.bootSequence || event.generation() < view.generation) {
+    if (event.sequence() <= view.bootSequence
+        || event.generation() < view.generation && event.stage() != BootStage.FAILED) {
       return Optional.empty();
     }
     view.bootSequence = event.sequence();

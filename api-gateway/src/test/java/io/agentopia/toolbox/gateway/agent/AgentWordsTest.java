@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.runtime.http.ProblemException;
+import io.agentopia.toolbox.testing.Hostile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

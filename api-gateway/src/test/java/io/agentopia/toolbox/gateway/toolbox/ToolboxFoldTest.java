@@ -155,13 +155,15 @@ class ToolboxFoldTest {
   }
 
   @Test
-  void aBootStageThatWasOvertakenOrIsOfAnEarlierDropletIsNoNews() {
+  void aBootStageThatWasOvertakenOrIsOfAnEarlierDropletIsNoNewsButItsFailureIs() {
     ToolboxFold.apply(view, stage(1, 2, BootStage.DOCKER, null), NOW);
     assertThat(ToolboxFold.apply(view, stage(1, 2, BootStage.DOCKER, null), NOW)).isEmpty();
     assertThat(ToolboxFold.apply(view, stage(1, 1, BootStage.CLOUD_INIT, null), NOW)).isEmpty();
     ToolboxFold.apply(view, changed(2, 9, ToolboxStatus.PROVISIONING), NOW);
-    assertThat(ToolboxFold.apply(view, stage(1, 3, BootStage.FAILED, "late"), NOW)).isEmpty();
-    assertThat(ToolboxFold.apply(view, stage(2, 4, BootStage.CLOUD_INIT, null), NOW)).isPresent();
+    assertThat(ToolboxFold.apply(view, stage(1, 3, BootStage.DOCKER, "late"), NOW)).isEmpty();
+    assertThat(ToolboxFold.apply(view, stage(1, 4, BootStage.FAILED, "why"), NOW))
+        .contains(new ToolboxFold.Stage("failed", "why", null));
+    assertThat(ToolboxFold.apply(view, stage(2, 5, BootStage.CLOUD_INIT, null), NOW)).isPresent();
   }
 
   @Test

@@ -77,7 +77,7 @@ public final class Components {
     all.add(quarkus(SIMULATOR, SIMULATOR, "/control/health", Set.of(), simulator()));
     for (var number = 1; number <= options.instances(); number++) {
       all.add(service(PROVISIONER, number, infrastructure, provisioner()));
-      all.add(service(HEALTH, number, infrastructure, agentCaller()));
+      all.add(service(HEALTH, number, infrastructure, health()));
       all.add(service(DEPLOYER, number, infrastructure, agentCaller()));
       all.add(service(GATEWAY, number, infrastructure, gateway()));
     }
@@ -138,9 +138,22 @@ public final class Components {
     all.put("PROVISIONER_ORPHAN_GRACE", "5M");
     if (inContainers()) {
       all.put("DTMA_BACKEND_URL", "http://" + network.reached(ports.get(GATEWAY)));
-      all.put("DTMA_DOCKER_IMAGE_URL", String.join(",", network.agentImages()));
     }
+    all.putAll(agentImages());
     return all;
+  }
+
+  private Map<String, String> health() {
+    var all = new HashMap<>(agentCaller());
+    all.putAll(agentImages());
+    return all;
+  }
+
+  /** What droplets boot from, agents may be moved to. */
+  private Map<String, String> agentImages() {
+    return inContainers()
+        ? Map.of("DTMA_DOCKER_IMAGE_URL", String.join(",", network.agentImages()))
+        : Map.of();
   }
 
   private Program registry(Registry registry) {

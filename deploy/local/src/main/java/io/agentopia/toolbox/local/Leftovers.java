@@ -23,6 +23,14 @@ public final class Leftovers {
     return "-Dtoolbox.stack=" + dir;
   }
 
+  /** Whether a process is one of them. */
+  public boolean has(long pid) {
+    return ProcessHandle.of(pid)
+        .filter(p -> !Ending.isGone(p))
+        .filter(p -> belongs(p.info().commandLine().orElse("")))
+        .isPresent();
+  }
+
   /** Ends them all and says how many there were. */
   public int end() throws IOException {
     var found = find();

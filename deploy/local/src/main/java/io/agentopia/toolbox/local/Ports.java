@@ -16,11 +16,11 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * The port it had last time, else the usual one, else any; the first that is free, and none
-   * twice. The last one comes first because addresses are remembered: droplets call the gateway's,
-   * clients the broker's.
+   * The port it had last time: addresses are remembered, droplets call the gateway's, clients the
+   * broker's. The first time the usual one, if it is free, else any; none twice.
    *
    * @param usual the usual port of each component; 0: none, take any
+   * @throws IllegalStateException if one of the last time is taken; it says by whom
    */
   static Map<String, Integer> choose(
       Map<String, Integer> usual, Map<String, Integer> last, IntPredicate free, IntSupplier any) {
@@ -28,8 +28,11 @@ public final class Ports {
     var taken = new HashSet<Integer>();
     usual.forEach(
         (name, port) -> {
-          int wanted = last.getOrDefault(name, port);
-          int found = usable(wanted, taken, free) ? wanted : port;
+          var before = last.get(name);
+          if (before != null && !usable(before, taken, free)) {
+            throw taken(name, before);
+          }
+          int found = before != null ? before : port;
           while (!usable(found, taken, free)) {
             found = any.getAsInt();
           }
@@ -37,6 +40,14 @@ public final class Ports {
           chosen.put(name, found);
         });
     return chosen;
+  }
+
+  private static IllegalStateException taken(String name, int port) {
+    return new IllegalStateException(
+        ("port %d, which %s had last time, is taken by %s. Toolboxes that were made before, and"
+                + " clients, call it there. Stop that program and start again; or take other ports"
+                + " with ./toolbox up --new-ports: agents made before then do not find their way home.")
+            .formatted(port, name, PortHolder.of(port)));
   }
 
   private static boolean usable(int port, HashSet<Integer> taken, IntPredicate free) {

@@ -73,6 +73,23 @@ public record StackState(
     }
   }
 
+  /** Has the next stack take the usual ports, or any, as if there had been none before. */
+  public static void forgetPorts(Path file) {
+    read(file)
+        .map(
+            s ->
+                new StackState(
+                    s.phase,
+                    s.supervisorPid,
+                    s.supervisorStartedAt,
+                    s.startedAt,
+                    s.readyAt,
+                    s.failure,
+                    Map.of(),
+                    s.processes))
+        .ifPresent(s -> s.write(file));
+  }
+
   /** The supervisor, if that very process is still there. */
   public Optional<ProcessHandle> supervisor() {
     return ProcessHandle.of(supervisorPid)

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class PortsTest {
   private final AtomicInteger next = new AtomicInteger(50_000);
@@ -29,10 +32,23 @@ class PortsTest {
         .containsEntry("kafka", 40_001);
   }
 
+  /** Agents and clients call it there: another one would be silence without a word. */
   @Test
-  void theUsualPortIsTakenWhenTheOneOfTheLastTimeIsBusy() {
-    assertThat(choose(Map.of("kafka", 9092), Map.of("kafka", 40_001), Set.of(40_001)))
-        .containsEntry("kafka", 9092);
+  void thePortOfTheLastTimeIsNeverChangedSilently() {
+    assertThatThrownBy(() -> choose(Map.of("kafka", 9092), Map.of("kafka", 40_001), Set.of(40_001)))
+        .hasMessageContaining("port 40001, which kafka had last time, is taken by")
+        .hasMessageContaining("--new-ports");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoHoldsAPortIsNamed() throws Exception {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(PortHolder.of(socket.getLocalPort()))
+          .startsWith("process " + ProcessHandle.current().pid() + " (")
+          .contains("java");
+    }
+    assertThat(PortHolder.of(Ports.anyFree())).startsWith("another program");
   }
 
   @Test

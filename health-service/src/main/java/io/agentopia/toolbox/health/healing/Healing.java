@@ -5,6 +5,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.remediation.LostDroplet;
+import io.agentopia.toolbox.health.remediation.LostDroplet.State;
 import io.agentopia.toolbox.health.remediation.Notice;
 import io.agentopia.toolbox.health.remediation.Remediation;
 import io.agentopia.toolbox.health.remediation.Rules;
@@ -82,7 +83,7 @@ public class Healing {
         : Uni.createFrom().voidItem();
   }
 
-  /** One that was overtaken on a retry topic: a droplet of this generation does not come back. */
+  /** One that was overtaken on a retry topic: what it tells of has hardly ended since. */
   private static boolean isStillTrue(HealthRow row, DropletLost lost) {
     return lost.generation() == row.generation && !(row.health() instanceof Unwatched);
   }
@@ -155,6 +156,12 @@ public class Healing {
 
   private Uni<Void> store(HealthRow row, LostDropletRow lost, LostDroplet.Step step) {
     lost.write(step.loss());
+    var stored =
+        step.loss().state() == State.FOUND ? losses.delete(lost) : Uni.createFrom().voidItem();
+    return stored.flatMap(x -> tell(row, lost, step));
+  }
+
+  private Uni<Void> tell(HealthRow row, LostDropletRow lost, LostDroplet.Step step) {
     var events = step.notices().stream().map(notice -> event(row, lost, notice)).toList();
     return events.isEmpty()
         ? Uni.createFrom().voidItem()

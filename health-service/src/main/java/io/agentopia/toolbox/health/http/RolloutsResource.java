@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health.http;
 
 import io.agentopia.toolbox.events.Rules.Violation;
+import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.rollout.Wish;
 import io.agentopia.toolbox.health.watch.RolloutOrders;
 import io.agentopia.toolbox.health.watch.RolloutOrders.Action;
@@ -37,10 +38,11 @@ public class RolloutsResource {
 
   @Inject RolloutOrders orders;
   @Inject RolloutReader reader;
+  @Inject HealthConfig config;
 
   @POST
   public Uni<Response> start(@QueryParam("by") String by, Map<String, Object> body) {
-    var read = Wish.read(body == null ? Map.of() : body);
+    var read = Wish.read(body == null ? Map.of() : body, config.repositories());
     var found = new ArrayList<>(read.violations());
     requireBy(found, by);
     refuseIf("The rollout was not started.", found);

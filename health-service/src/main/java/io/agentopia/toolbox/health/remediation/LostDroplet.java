@@ -2,6 +2,7 @@ package io.agentopia.toolbox.health.remediation;
 
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.remediation.Decision.GiveUp;
 import io.agentopia.toolbox.health.remediation.Decision.Hold;
@@ -17,8 +18,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A droplet that is lost, and what was done about it. Pure. A generation is lost once: it never
- * comes back, it is replaced by the next one or deleted with its toolbox.
+ * A droplet that is lost, and what was done about it. Pure. It is replaced by the next generation,
+ * deleted with its toolbox, or there after all: the cloud was asked with a token that sees other
+ * droplets.
  *
  * @param since when this service was told, UTC
  * @param askedAt when a remedy was asked for last, or null
@@ -48,7 +50,9 @@ public record LostDroplet(
     /** A person has to decide. */
     GIVEN_UP,
     /** Another droplet is on its way, or the toolbox on its way out. */
-    OVER
+    OVER,
+    /** It is there after all, and so was no loss: nothing counts it. */
+    FOUND
   }
 
   /** What it came to, and what has to be told in the same transaction. */
@@ -93,7 +97,9 @@ public record LostDroplet(
       return over("the toolbox is being deleted");
     }
     if (event.generation() == generation) {
-      return Step.silent(this);
+      return event instanceof DropletReady
+          ? ended(State.FOUND, "the droplet is there")
+          : Step.silent(this);
     }
     return event.status() == ToolboxStatus.ACTIVE
         ? over("the toolbox is healthy again")
@@ -101,8 +107,12 @@ public record LostDroplet(
   }
 
   private Step over(String reason) {
+    return ended(State.OVER, reason);
+  }
+
+  private Step ended(State end, String reason) {
     return new Step(
-        with(State.OVER, askedAt, null, null),
+        with(end, askedAt, null, null),
         alert == null ? List.of() : List.of(new Resolve(alert, reason)));
   }
 

@@ -13,6 +13,8 @@ import io.agentopia.toolbox.health.rollout.Fact.RollbackAsked;
  * nobody has to be awake for it.
  */
 public sealed interface Rollout {
+  /** So many canaries may fail without taking the image back by that alone. */
+  int ONES_WORD = 1;
 
   /** Wire and column name. */
   String name();
@@ -122,7 +124,9 @@ public sealed interface Rollout {
   default int mayAsk(Tally tally, Settings settings) {
     return switch (this) {
       case Canary s ->
-          tally.canaries().failed() > 0 ? 0 : settings.canaries() - tally.canaries().holding();
+          tally.canaries().failed() > ONES_WORD
+              ? 0
+              : wanted(tally, settings) - tally.canaries().holding();
       case Rolling s -> settings.atOnce() - tally.inMotion();
       case Complete s -> settings.atOnce() - tally.inMotion();
       case Halted s -> 0;
@@ -132,21 +136,32 @@ public sealed interface Rollout {
   }
 
   /**
-   * A fleet smaller than the canaries wanted is proved by as many as there are, but never by none:
-   * an image that nobody has run is no target.
+   * Each canary is of another account, and one account's word is nobody else's: where one failed,
+   * two others have to prove the image, and a second failure takes it back. Accounts fewer than the
+   * canaries wanted prove it by as many as there are, but never by none: an image that nobody has
+   * run is no target.
    */
   private static Change canaries(Tally tally, Settings settings) {
     var canaries = tally.canaries();
-    if (canaries.failed() > 0) {
+    var isAllThatCanBe = tally.inMotion() == 0 && !tally.isAnotherAccountWaiting();
+    var isProved =
+        canaries.proved() >= wanted(tally, settings)
+            || isAllThatCanBe && canaries.proved() > canaries.failed();
+    if (canaries.failed() > ONES_WORD || canaries.failed() > 0 && isAllThatCanBe && !isProved) {
       return new Becomes(
-          new RollingBack(), canaries.failed() + " of " + settings.canaries() + " canaries failed");
+          new RollingBack(),
+          canaries.failed()
+              + " of "
+              + (canaries.failed() + canaries.holding())
+              + " canaries failed");
     }
-    var areAll = canaries.proved() >= settings.canaries();
-    var areAllThereAre =
-        canaries.proved() > 0 && tally.inMotion() == 0 && !tally.isSomebodyWaiting();
-    return areAll || areAllThereAre
+    return isProved
         ? new Becomes(new Rolling(), canaries.proved() + " canaries are proved")
         : new Stays();
+  }
+
+  private static int wanted(Tally tally, Settings settings) {
+    return Math.max(settings.canaries(), tally.canaries().failed() + 1);
   }
 
   private static Change wave(Tally tally, Settings settings) {

@@ -4,8 +4,10 @@ package io.agentopia.toolbox.health.rollout;
  * How many members stand where.
  *
  * @param isSomebodyWaiting a healthy toolbox runs from another image and was not asked yet
+ * @param isAnotherAccountWaiting one of them is of an account that has no canary
  */
-public record Tally(Count canaries, Count others, boolean isSomebodyWaiting) {
+public record Tally(
+    Count canaries, Count others, boolean isSomebodyWaiting, boolean isAnotherAccountWaiting) {
 
   public record Count(int requested, int moved, int proved, int failed, int returning) {
     public static final Count NONE = new Count(0, 0, 0, 0, 0);

@@ -49,7 +49,10 @@ public record Wish(
   /** Either a wish, or what is wrong with it. */
   public record Read(Wish wish, List<Violation> violations) {}
 
-  public static Read read(Map<String, ?> body) {
+  /**
+   * @param repositories where images may come from
+   */
+  public static Read read(Map<String, ?> body, Repositories repositories) {
     var found = new ArrayList<Violation>();
     body.keySet().stream()
         .filter(f -> !FIELDS.contains(f))
@@ -57,8 +60,8 @@ public record Wish(
     var wish =
         new Wish(
             version(found, body.get("version")),
-            images(found, body.get("images")),
-            number(found, body, "canaries", 1, 100, 1),
+            images(found, body.get("images"), repositories),
+            number(found, body, "canaries", 1, 100, 3),
             Duration.ofSeconds(number(found, body, "bakeSeconds", 1, DAY, 600)),
             Duration.ofSeconds(number(found, body, "deadlineSeconds", 1, DAY, 900)),
             number(found, body, "atOnce", 1, 1000, null),
@@ -105,7 +108,8 @@ public record Wish(
     return null;
   }
 
-  private static List<String> images(List<Violation> found, Object value) {
+  private static List<String> images(
+      List<Violation> found, Object value, Repositories repositories) {
     if (!(value instanceof List<?> list) || list.isEmpty() || list.size() > MOST_IMAGES) {
       found.add(
           new Violation(
@@ -123,6 +127,12 @@ public record Wish(
                 "must be repository@sha256:<64 hex digits>, without a tag, at most "
                     + LONGEST_IMAGE
                     + " characters"));
+      } else if (!repositories.allow((String) list.get(i))) {
+        found.add(
+            new Violation(
+                "images[" + i + "]",
+                "must be of one of the repositories that agents' images come from: "
+                    + String.join(", ", repositories.allowed())));
       }
     }
     var images = list.stream().filter(Wish::isImage).map(String.class::cast).toList();

@@ -81,13 +81,14 @@ public class Members {
         .flatMap(
             counts ->
                 candidates
-                    .isAny(rollout)
+                    .waiting(rollout)
                     .map(
                         waiting ->
                             new Tally(
                                 counts.getOrDefault(true, Count.NONE),
                                 counts.getOrDefault(false, Count.NONE),
-                                waiting)));
+                                waiting.isAny(),
+                                waiting.isOfAnotherAccount())));
   }
 
   private static Uni<Map<Boolean, Count>> counts(UUID rolloutId) {

@@ -12,6 +12,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ProvisioningDelayed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
 import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Starting;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import java.time.Instant;
@@ -65,8 +66,17 @@ public record Watch(long generation, long lifecycleSequence, Instant since, Heal
     if (NOT_WATCHED.contains(event.status())) {
       return new Watch(event.generation(), event.sequence(), since, new Unwatched());
     }
-    return event instanceof DropletReady && current instanceof Unwatched
+    return event instanceof DropletReady && isToBeFoundHealthy(current, event)
         ? new Watch(event.generation(), event.sequence(), now, new Starting(now))
         : new Watch(event.generation(), event.sequence(), since, current);
+  }
+
+  /**
+   * A droplet that was lost and is there again waits for the word of its health, also where its
+   * agent was healthy all the while.
+   */
+  private static boolean isToBeFoundHealthy(Health current, ToolboxLifecycle ready) {
+    return current instanceof Unwatched
+        || current instanceof Healthy && ready.status() == ToolboxStatus.UNRESPONSIVE;
   }
 }

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health.remediation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.remediation.Decision.GiveUp;
@@ -93,6 +94,16 @@ class LostDropletTest {
     var step = after(open, GIVE_UP).loss().after(event(3, ToolboxStatus.PENDING_DEPROVISION));
     assertThat(step.notices()).containsExactly(new Resolve(ALERT, "the toolbox is being deleted"));
     assertThat(step.loss().state()).isEqualTo(State.OVER);
+  }
+
+  @Test
+  void oneThatIsThereAfterAllWasNoLoss() {
+    var ready =
+        new DropletReady(ID, "acct-1", 3, 9, ToolboxStatus.UNRESPONSIVE, 41, "203.0.113.1", 30000);
+    var step = after(open, GIVE_UP).loss().after(ready);
+    assertThat(step.loss().state()).isEqualTo(State.FOUND);
+    assertThat(step.loss().dueAt()).isNull();
+    assertThat(step.notices()).containsExactly(new Resolve(ALERT, "the droplet is there"));
   }
 
   @ParameterizedTest(name = "generation {0}, {1}: {2}")

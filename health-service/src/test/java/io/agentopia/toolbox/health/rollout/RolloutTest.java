@@ -45,6 +45,13 @@ class RolloutTest {
   static {
     FACTS.put("canaries under way", counted(new Count(1, 1, 0, 0, 0), Count.NONE, true));
     FACTS.put("a canary failed", counted(new Count(0, 0, 1, 1, 0), Count.NONE, true));
+    FACTS.put(
+        "a canary failed, nobody else is there",
+        counted(new Count(0, 0, 1, 1, 0), Count.NONE, false));
+    FACTS.put("two canaries failed", counted(new Count(1, 0, 0, 2, 0), Count.NONE, true));
+    FACTS.put(
+        "a canary failed, two others proved it",
+        counted(new Count(0, 0, 2, 1, 0), Count.NONE, true));
     FACTS.put("canaries proved, others wait", counted(new Count(0, 0, 2, 0, 0), Count.NONE, true));
     FACTS.put(
         "others under way", counted(new Count(0, 0, 2, 0, 0), new Count(5, 5, 9, 3, 0), true));
@@ -65,7 +72,18 @@ class RolloutTest {
   static Stream<Arguments> table() {
     return Stream.of(
             row("canaries under way", "-", "-", "-", "-", "-", "-", "-"),
-            row("a canary failed", "rolling_back", "-", "-", "-", "-", "-", "-"),
+            row("a canary failed", "-", "-", "-", "-", "-", "-", "-"),
+            row(
+                "a canary failed, nobody else is there",
+                "rolling_back",
+                "complete",
+                "-",
+                "-",
+                "-",
+                "-",
+                "-"),
+            row("two canaries failed", "rolling_back", "-", "-", "-", "-", "-", "-"),
+            row("a canary failed, two others proved it", "rolling", "-", "-", "-", "-", "-", "-"),
             row("canaries proved, others wait", "rolling", "-", "-", "-", "-", "-", "-"),
             row("others under way", "rolling", "-", "-", "-", "-", "-", "-"),
             row("too many failed", "rolling", "rolling_back", "-", "-", "-", "-", "-"),
@@ -126,6 +144,20 @@ class RolloutTest {
     assertBecomes(new Canary(), new Count(0, 0, 2, 0, 0), Count.NONE, true, "rolling");
   }
 
+  /** Neither can one account prove an image for all, nor refuse it. */
+  @Test
+  void whereOneFailedTwoOthersHaveToProveItHoweverFewWereWanted() {
+    var careless = new Settings(1, Duration.ofSeconds(1), Duration.ofSeconds(2), 10, 3);
+    var failed = new Tally(new Count(0, 0, 0, 1, 0), Count.NONE, true, true);
+    assertThat(new Canary().after(new Counted(failed, careless))).isEqualTo(new Change.Stays());
+    assertThat(new Canary().mayAsk(failed, careless)).isEqualTo(2);
+    var oneToOne = new Tally(new Count(0, 0, 1, 1, 0), Count.NONE, true, true);
+    assertThat(new Canary().after(new Counted(oneToOne, careless))).isEqualTo(new Change.Stays());
+    var twoToOne = new Tally(new Count(0, 0, 2, 1, 0), Count.NONE, true, true);
+    assertThat(new Canary().after(new Counted(twoToOne, careless)))
+        .isInstanceOfSatisfying(Becomes.class, b -> assertThat(b.next()).isEqualTo(new Rolling()));
+  }
+
   @Test
   void aFleetOfOneIsItsOwnCanaryButAnEmptyOneProvesNothing() {
     assertBecomes(new Canary(), new Count(0, 0, 1, 0, 0), Count.NONE, false, "rolling");
@@ -161,11 +193,13 @@ class RolloutTest {
   }
 
   @Test
-  void onlyAsManyCanariesAreAskedAsAreWantedAndNoMoreOnceOneFailed() {
+  void onlyAsManyCanariesAreAskedAsAreWantedAndNoMoreOnceTwoFailed() {
     assertThat(asks(new Canary(), Count.NONE, Count.NONE)).isEqualTo(2);
     assertThat(asks(new Canary(), new Count(1, 0, 0, 0, 0), Count.NONE)).isEqualTo(1);
     assertThat(asks(new Canary(), new Count(0, 1, 1, 0, 0), Count.NONE)).isZero();
-    assertThat(asks(new Canary(), new Count(0, 0, 0, 1, 0), Count.NONE)).isZero();
+    assertThat(asks(new Canary(), new Count(0, 0, 0, 1, 0), Count.NONE)).isEqualTo(2);
+    assertThat(asks(new Canary(), new Count(0, 0, 1, 1, 0), Count.NONE)).isEqualTo(1);
+    assertThat(asks(new Canary(), new Count(0, 0, 0, 2, 0), Count.NONE)).isZero();
   }
 
   @Test
@@ -190,7 +224,7 @@ class RolloutTest {
   }
 
   private static int asks(Rollout state, Count canaries, Count others) {
-    return state.mayAsk(new Tally(canaries, others, true), SETTINGS);
+    return state.mayAsk(new Tally(canaries, others, true, true), SETTINGS);
   }
 
   private static void assertStays(Rollout state, Count canaries, Count others, boolean waiting) {
@@ -204,6 +238,6 @@ class RolloutTest {
   }
 
   private static Fact counted(Count canaries, Count others, boolean isSomebodyWaiting) {
-    return new Counted(new Tally(canaries, others, isSomebodyWaiting), SETTINGS);
+    return new Counted(new Tally(canaries, others, isSomebodyWaiting, isSomebodyWaiting), SETTINGS);
   }
 }

@@ -24,12 +24,26 @@ class WishTest {
           "images",
           List.of("docker.io/agentopia/dtma" + A, "127.0.0.1:5000/dtma" + A));
 
+  /** As droplets boot from them, with tags; a colon of a registry's port is none. */
+  private static final Repositories ALLOWED =
+      Repositories.of(
+          List.of(
+              "docker.io/agentopia/dtma:latest",
+              " 127.0.0.1:5000/dtma",
+              "dtma" + B,
+              "a",
+              "b:1",
+              "c",
+              "d",
+              "e",
+              "f"));
+
   @Test
   void whatIsLeftOutIsTheUsual() {
-    var wish = Wish.read(GOOD).wish();
+    var wish = Wish.read(GOOD, ALLOWED).wish();
     assertThat(wish.digest()).isEqualTo(A.substring(1));
     assertThat(wish.settings(5))
-        .isEqualTo(new Settings(1, Duration.ofSeconds(600), Duration.ofSeconds(900), 10, 1));
+        .isEqualTo(new Settings(3, Duration.ofSeconds(600), Duration.ofSeconds(900), 10, 1));
     assertThat(wish.settings(19).maxFailures()).isEqualTo(1);
     assertThat(wish.settings(20).maxFailures()).isEqualTo(2);
     assertThat(wish.settings(109).atOnce()).isEqualTo(10);
@@ -43,7 +57,7 @@ class WishTest {
         Map.of(
             "canaries", 3, "bakeSeconds", 1, "deadlineSeconds", 2, "atOnce", 4, "maxFailures", 0));
     body.put("reason", "a fix");
-    var wish = Wish.read(body).wish();
+    var wish = Wish.read(body, ALLOWED).wish();
     assertThat(wish.settings(500))
         .isEqualTo(new Settings(3, Duration.ofSeconds(1), Duration.ofSeconds(2), 4, 0));
     assertThat(wish.reason()).isEqualTo("a fix");
@@ -66,6 +80,10 @@ class WishTest {
         Arguments.of("images[1]", List.of("dtma" + A, "dtma@sha256:" + "a".repeat(63))),
         Arguments.of("images[1]", Arrays.asList("dtma" + A, null)),
         Arguments.of("images[0]", List.of(List.of())),
+        Arguments.of("images[0]", List.of("docker.io/agentopia/dtma2" + A)),
+        Arguments.of("images[0]", List.of("docker.io/stranger/dtma" + A)),
+        Arguments.of("images[0]", List.of("127.0.0.1:5001/dtma" + A)),
+        Arguments.of("images[1]", List.of("dtma" + A, "ghcr.io/agentopia/dtma" + A)),
         Arguments.of("canaries", 0),
         Arguments.of("canaries", 101),
         Arguments.of("canaries", "1"),
@@ -85,14 +103,14 @@ class WishTest {
   void aWrongFieldIsNamed(String field, Object value) {
     var body = new HashMap<>(GOOD);
     body.put(field.replaceAll("\\[.*", ""), value);
-    var read = Wish.read(body);
+    var read = Wish.read(body, ALLOWED);
     assertThat(read.wish()).isNull();
     assertThat(read.violations()).extracting(Violation::field).containsExactly(field);
   }
 
   @Test
   void allThatIsWrongIsToldAtOnce() {
-    assertThat(Wish.read(Map.of("canaries", "two", "bake", 5)).violations())
+    assertThat(Wish.read(Map.of("canaries", "two", "bake", 5), ALLOWED).violations())
         .extracting(Violation::field)
         .containsExactlyInAnyOrder("bake", "version", "images", "canaries");
   }

@@ -53,6 +53,9 @@ public record Comparison(List<News> news, List<Watched> missing) {
   }
 
   private static boolean isNews(Watched toolbox, DropletSeen seen) {
+    if (toolbox.isLost()) {
+      return true; // it is there after all
+    }
     return toolbox.isOnItsWay()
         ? seen.active() && (seen.ipv4() != null || !toolbox.isActive())
         : seen.ipv4() != null && !seen.ipv4().equals(toolbox.ipv4());

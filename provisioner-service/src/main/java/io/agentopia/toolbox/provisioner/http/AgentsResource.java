@@ -136,8 +136,12 @@ public class AgentsResource {
     if (token.usedAt != null && HAS_BEEN_ACTIVE.contains(row.status)) {
       throw RefusedToken.used(token); // the boot is over: whoever still has the token tells tales
     }
+    var detail = beginning(boot.detail());
     return toolboxes.apply(
-        row, new Fact.BootStageReached(stage, beginning(boot.detail()), end(boot.logTail())));
+        row,
+        stage == BootStage.FAILED
+            ? new Fact.BootFailed(detail, end(boot.logTail()))
+            : new Fact.BootStageReached(stage, detail));
   }
 
   private static void check(Join join) {

@@ -7,9 +7,13 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
 import io.agentopia.toolbox.runtime.messaging.Preview;
 
-/** What a dry run says of a wish about a toolbox that exists. Pure. */
+/**
+ * What a dry run says of a wish about a toolbox that exists. It plays what happens here; the cloud
+ * is not asked, and that is said too. Pure.
+ */
 final class ReplayWords {
   private ReplayWords() {}
 
@@ -31,11 +35,21 @@ final class ReplayWords {
     };
   }
 
+  private static String notTried(Toolbox toolbox) {
+    return toolbox.state() instanceof ErrorProvisioning s
+        ? "; not tried: whether what failed is mended (" + s.trouble().code() + ")"
+        : "; not tried: whether the cloud gives one";
+  }
+
   private static String words(ToolboxRequest request, Toolbox toolbox) {
     return switch (request) {
-      case ToolboxRequested r -> "would create a droplet for toolbox " + toolbox.id();
+      case ToolboxRequested r ->
+          "would ask the cloud for a droplet for toolbox " + toolbox.id() + notTried(toolbox);
       case ToolboxRecreationRequested r ->
-          "would replace the droplet of toolbox " + toolbox.id() + " by a new one";
+          "would have the droplet of toolbox "
+              + toolbox.id()
+              + " deleted and ask the cloud for a new one"
+              + notTried(toolbox);
       case ToolboxDeletionRequested r ->
           "would delete toolbox " + toolbox.id() + " and its droplet";
     };

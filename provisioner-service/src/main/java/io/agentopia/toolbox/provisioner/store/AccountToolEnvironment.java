@@ -31,6 +31,9 @@ public class AccountToolEnvironment extends PanacheEntityBase {
   @Column(name = "boot_sequence")
   public long bootSequence;
 
+  @Column(name = "failed_boots")
+  public int failedBoots;
+
   @Column(name = "droplet_id")
   public Long dropletId;
 
@@ -91,6 +94,7 @@ public class AccountToolEnvironment extends PanacheEntityBase {
         generation,
         sequence,
         bootSequence,
+        failedBoots,
         traceparent,
         createdAt,
         StateCodec.read(stateType, state));
@@ -101,6 +105,7 @@ public class AccountToolEnvironment extends PanacheEntityBase {
     generation = toolbox.generation();
     sequence = toolbox.sequence();
     bootSequence = toolbox.bootSequence();
+    failedBoots = toolbox.failedBoots();
     traceparent = toolbox.traceparent();
     stateType = StateCodec.type(toolbox.state());
     state = StateCodec.write(toolbox.state());

@@ -55,8 +55,11 @@ public sealed interface Fact {
 
   record AgentJoined(ToolboxState.Agent agent) implements Fact {}
 
-  /** The droplet phoned home; the end of its log comes with a failure. */
-  record BootStageReached(BootStage stage, String detail, String logTail) implements Fact {}
+  /** The droplet phoned home. */
+  record BootStageReached(BootStage stage, String detail) implements Fact {}
+
+  /** The droplet phoned home that its boot has ended in a failure. */
+  record BootFailed(String detail, String logTail) implements Fact {}
 
   record AgentHealthy() implements Fact {}
 

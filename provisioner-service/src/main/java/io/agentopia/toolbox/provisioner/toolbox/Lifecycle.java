@@ -11,6 +11,7 @@ import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 
 /**
  * What each fact makes of a toolbox in each state: the whole story of a toolbox, and the only place
@@ -37,6 +38,7 @@ public final class Lifecycle {
             request.region(),
             request.size(),
             1,
+            0,
             0,
             0,
             traceparent,
@@ -69,6 +71,7 @@ public final class Lifecycle {
       case DropletMissing f -> dropletMissing(toolbox, f, now);
       case AgentJoined f -> agentJoined(toolbox, f.agent());
       case BootStageReached f -> bootStageReached(toolbox, f);
+      case BootFailed f -> bootFailed(toolbox, f, now);
       case AgentHealthy f -> agentHealthy(toolbox);
       case AgentDegraded f -> agentDegraded(toolbox, f.reason());
       case DeadlinePassed f -> deadlinePassed(toolbox, now);
@@ -234,12 +237,14 @@ public final class Lifecycle {
               fact,
               new Active(s.dropletId(), fact.ipv4(), s.agent()),
               s.agent());
+      case Unresponsive s when s.dropletId() == fact.dropletId() && s.lost() ->
+          found(toolbox, s, fact);
       case Unresponsive s when s.dropletId() == fact.dropletId() ->
           readdressed(
               toolbox,
               s.ipv4(),
               fact,
-              new Unresponsive(s.dropletId(), fact.ipv4(), s.agent(), s.reason(), s.lost()),
+              new Unresponsive(s.dropletId(), fact.ipv4(), s.agent(), s.reason(), false),
               s.agent());
       case Booting s -> unchanged("another droplet than this toolbox's");
       case AwaitingHeartbeat s -> unchanged("another droplet than this toolbox's");
@@ -290,12 +295,21 @@ public final class Lifecycle {
         : changed(toolbox, next, address, Events.ready(fact.dropletId(), fact.ipv4(), agent));
   }
 
+  /** The cloud knows it again: its word that it did not was wrong, or of another account. */
+  private static Outcome found(Toolbox toolbox, Unresponsive s, DropletSeen fact) {
+    var ipv4 = fact.ipv4() == null ? s.ipv4() : fact.ipv4();
+    return changed(
+        toolbox,
+        new Unresponsive(s.dropletId(), ipv4, s.agent(), "droplet_found", false),
+        Events.ready(s.dropletId(), ipv4, s.agent()));
+  }
+
   private Outcome dropletMissing(Toolbox toolbox, DropletMissing fact, Instant now) {
     return switch (toolbox.state()) {
       case Booting s when s.dropletId() == fact.dropletId() ->
-          neverCameUp(toolbox, fact.dropletId());
+          neverCameUp(toolbox, fact.dropletId(), now);
       case AwaitingHeartbeat s when s.dropletId() == fact.dropletId() ->
-          neverCameUp(toolbox, fact.dropletId());
+          neverCameUp(toolbox, fact.dropletId(), now);
       case Active s when s.dropletId() == fact.dropletId() ->
           changed(
               toolbox,
@@ -321,7 +335,7 @@ public final class Lifecycle {
     };
   }
 
-  private static Outcome neverCameUp(Toolbox toolbox, long dropletId) {
+  private Outcome neverCameUp(Toolbox toolbox, long dropletId, Instant now) {
     var trouble =
         new Trouble(
             "droplet_disappeared",
@@ -331,11 +345,40 @@ public final class Lifecycle {
                 + toolbox.id()
                 + " was accepted by the cloud and then disappeared before it was ready.",
             "Recreate the toolbox; if it happens again, choose another region or size.");
+    return isFirst(toolbox)
+        ? onceMore(toolbox, dropletId, trouble, now)
+        : changed(
+            toolbox,
+            new ErrorProvisioning(trouble, null),
+            Events.lost(dropletId),
+            Events.failed(trouble));
+  }
+
+  /** Its first droplet in a row that did not come up: another one may. */
+  private static boolean isFirst(Toolbox toolbox) {
+    return toolbox.failedBoots() == 0;
+  }
+
+  private Outcome onceMore(
+      Toolbox toolbox, long dropletId, Trouble trouble, Instant now, EventOf... before) {
+    return removing.replacing(
+        toolbox.withFailedBoots(toolbox.failedBoots() + 1),
+        dropletId,
+        trouble.message() + " It is tried once more with a new droplet.",
+        now,
+        before);
+  }
+
+  /** Of a droplet that will not come up: replaced once, then given up. */
+  private Outcome onceMoreOrNever(
+      Toolbox toolbox, long dropletId, Trouble trouble, Instant now, EventOf... before) {
+    if (isFirst(toolbox)) {
+      return onceMore(toolbox, dropletId, trouble, now, before);
+    }
+    var events = Arrays.copyOf(before, before.length + 1);
+    events[before.length] = Events.failed(trouble);
     return changed(
-        toolbox,
-        new ErrorProvisioning(trouble, null),
-        Events.lost(dropletId),
-        Events.failed(trouble));
+        toolbox, new ErrorProvisioning(trouble, Removal.of(dropletId, now, now)), events);
   }
 
   private Outcome agentJoined(Toolbox toolbox, Agent agent) {
@@ -365,7 +408,7 @@ public final class Lifecycle {
   }
 
   private Outcome bootStageReached(Toolbox toolbox, BootStageReached fact) {
-    var progress = Events.progressed(fact.stage(), fact.detail(), fact.logTail());
+    var progress = Events.progressed(fact.stage(), fact.detail());
     return switch (toolbox.state()) {
       case Creating s -> changed(toolbox, s, progress);
       case Booting s -> changed(toolbox, s, progress);
@@ -382,11 +425,48 @@ public final class Lifecycle {
     };
   }
 
+  /** Nothing more comes of a boot that has ended; from an agent that has joined it is a remark. */
+  private Outcome bootFailed(Toolbox toolbox, BootFailed fact, Instant now) {
+    var told = Events.progressed(BootStage.FAILED, fact.detail(), fact.logTail());
+    return switch (toolbox.state()) {
+      case Booting s when s.agent() == null ->
+          onceMoreOrNever(
+              toolbox, s.dropletId(), bootFailed(toolbox, s.dropletId(), fact), now, told);
+      case AwaitingHeartbeat s when s.agent() == null ->
+          onceMoreOrNever(
+              toolbox, s.dropletId(), bootFailed(toolbox, s.dropletId(), fact), now, told);
+      case Creating s -> changed(toolbox, s, told);
+      case Booting s -> changed(toolbox, s, told);
+      case AwaitingHeartbeat s -> changed(toolbox, s, told);
+      case Active s -> changed(toolbox, s, told);
+      case Unresponsive s -> changed(toolbox, s, told);
+      case PendingProvision s -> unchanged("no droplet is expected yet");
+      case ErrorProvisioning s -> unchanged("the droplet is being removed");
+      case Replacing s -> unchanged("the droplet is being removed");
+      case PendingDeprovision s -> unchanged("the droplet is being removed");
+      case Deprovisioning s -> unchanged("the droplet is being removed");
+      case ErrorDeprovisioning s -> unchanged("the droplet is being removed");
+      case Deprovisioned s -> unchanged("the toolbox is deleted");
+    };
+  }
+
+  private static Trouble bootFailed(Toolbox toolbox, long dropletId, BootFailed fact) {
+    return new Trouble(
+        "boot_failed",
+        "The boot of droplet "
+            + dropletId
+            + " of toolbox "
+            + toolbox.id()
+            + " failed"
+            + (fact.detail() == null || fact.detail().isBlank() ? "." : ": " + fact.detail() + "."),
+        "Read the end of the log in the toolbox's timeline, then recreate the toolbox.");
+  }
+
   private Outcome agentHealthy(Toolbox toolbox) {
     return switch (toolbox.state()) {
       case AwaitingHeartbeat s when s.agent() != null ->
           changed(
-              toolbox,
+              toolbox.withFailedBoots(0),
               new Active(s.dropletId(), s.ipv4(), s.agent()),
               Events.statusChanged("the agent is healthy"));
       case Unresponsive s when !s.lost() ->
@@ -434,18 +514,20 @@ public final class Lifecycle {
                   + " attempts).",
               "Look at the cloud's status page, then recreate the toolbox.");
       case Booting s when isOver(s.deadline(), now) ->
-          gaveUp(
+          onceMoreOrNever(
               toolbox,
-              Removal.of(s.dropletId(), now, now),
-              "no_address",
-              "Droplet "
-                  + s.dropletId()
-                  + " of toolbox "
-                  + toolbox.id()
-                  + " had no public address "
-                  + words(deadlines.boot())
-                  + " after it was created.",
-              "Recreate the toolbox; if it happens again, choose another region.");
+              s.dropletId(),
+              new Trouble(
+                  "no_address",
+                  "Droplet "
+                      + s.dropletId()
+                      + " of toolbox "
+                      + toolbox.id()
+                      + " had no public address "
+                      + words(deadlines.boot())
+                      + " after it was created.",
+                  "Recreate the toolbox; if it happens again, choose another region."),
+              now);
       case AwaitingHeartbeat s when isOver(s.deadline(), now) -> silentAgent(toolbox, s, now);
       case Deprovisioning s when isOver(s.deadline(), now) -> removing.gaveUp(toolbox, s, now);
       case Replacing s when isOver(s.deadline(), now) -> removing.gaveUpReplacing(toolbox, s, now);
@@ -465,23 +547,24 @@ public final class Lifecycle {
   }
 
   private Outcome silentAgent(Toolbox toolbox, AwaitingHeartbeat s, Instant now) {
-    var cleanup = Removal.of(s.dropletId(), now, now);
     return s.agent() == null
-        ? gaveUp(
+        ? onceMoreOrNever(
             toolbox,
-            cleanup,
-            "agent_never_joined",
-            "The agent of toolbox "
-                + toolbox.id()
-                + " did not join from droplet "
-                + s.dropletId()
-                + " within "
-                + words(deadlines.join())
-                + ".",
-            "Look at the boot stages in the toolbox's timeline, then recreate the toolbox.")
+            s.dropletId(),
+            new Trouble(
+                "agent_never_joined",
+                "The agent of toolbox "
+                    + toolbox.id()
+                    + " did not join from droplet "
+                    + s.dropletId()
+                    + " within "
+                    + words(deadlines.join())
+                    + ".",
+                "Look at the boot stages in the toolbox's timeline, then recreate the toolbox."),
+            now)
         : gaveUp(
             toolbox,
-            cleanup,
+            Removal.of(s.dropletId(), now, now),
             "agent_never_healthy",
             "The agent of toolbox "
                 + toolbox.id()

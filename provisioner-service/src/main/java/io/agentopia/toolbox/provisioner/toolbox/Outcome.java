@@ -29,11 +29,20 @@ public sealed interface Outcome {
     ToolboxLifecycle make(Base base);
   }
 
-  /** A boot stage, which is counted for itself: it must not make the lifecycle's events stale. */
+  /**
+   * A boot stage, which is counted for itself: it must not make the lifecycle's events stale. It is
+   * of the droplet that there was, also where that one is replaced because of it.
+   */
   record StageOf(BootStage stage, String detail, String logTail) implements EventOf {
-    BootProgressed make(Toolbox toolbox, long generation, long sequence) {
+    BootProgressed make(Toolbox toolbox, long sequence) {
       return new BootProgressed(
-          toolbox.id(), toolbox.accountId(), generation, sequence, stage, detail, logTail);
+          toolbox.id(),
+          toolbox.accountId(),
+          toolbox.generation(),
+          sequence,
+          stage,
+          detail,
+          logTail);
     }
   }
 
@@ -60,7 +69,7 @@ public sealed interface Outcome {
                 e.make(
                     new Base(
                         toolbox.id(), toolbox.accountId(), generation, ++sequence, next.status()));
-            case StageOf e -> e.make(toolbox, generation, ++bootSequence);
+            case StageOf e -> e.make(toolbox, ++bootSequence);
           });
     }
     return new Changed(
@@ -73,6 +82,7 @@ public sealed interface Outcome {
             generation,
             sequence,
             bootSequence,
+            toolbox.failedBoots(),
             toolbox.traceparent(),
             toolbox.createdAt(),
             next),

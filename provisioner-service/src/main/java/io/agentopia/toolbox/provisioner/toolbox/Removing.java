@@ -4,9 +4,11 @@ import static io.agentopia.toolbox.provisioner.toolbox.Outcome.changed;
 import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
 
 import io.agentopia.toolbox.provisioner.toolbox.Fact.*;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * The half of the lifecycle in which droplets go: deletion, replacement, and what a failed create
@@ -46,18 +48,10 @@ final class Removing {
 
   Outcome recreationRequested(Toolbox toolbox, RecreationRequested fact, Instant now) {
     return switch (toolbox.state()) {
-      case Active s ->
-          replacing(
-              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
-      case Unresponsive s ->
-          replacing(
-              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
-      case AwaitingHeartbeat s ->
-          replacing(
-              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
-      case Booting s ->
-          replacing(
-              toolbox, s.dropletId(), Removal.of(s.dropletId(), now, now), fact.reason(), now);
+      case Active s -> asked(toolbox, s.dropletId(), fact.reason(), now);
+      case Unresponsive s -> asked(toolbox, s.dropletId(), fact.reason(), now);
+      case AwaitingHeartbeat s -> asked(toolbox, s.dropletId(), fact.reason(), now);
+      case Booting s -> asked(toolbox, s.dropletId(), fact.reason(), now);
       case ErrorProvisioning s -> anew(toolbox, s, fact.reason(), now);
       case PendingProvision s -> unchanged("a new droplet is on its way");
       case Creating s -> unchanged("a new droplet is on its way");
@@ -76,12 +70,7 @@ final class Removing {
   Outcome remedyRequested(Toolbox toolbox, Instant now) {
     return switch (toolbox.state()) {
       case Unresponsive s when s.lost() ->
-          replacing(
-              toolbox,
-              s.dropletId(),
-              Removal.of(s.dropletId(), now, now),
-              "the lost droplet is being replaced",
-              now);
+          replacing(toolbox, s.dropletId(), "the lost droplet is being replaced", now);
       case Unresponsive s -> unchanged("the droplet is not lost");
       case Active s -> unchanged("the droplet is not lost");
       case AwaitingHeartbeat s -> unchanged("a new droplet is on its way");
@@ -110,7 +99,8 @@ final class Removing {
   private Outcome anew(Toolbox toolbox, ErrorProvisioning s, String reason, Instant now) {
     var cleanup = s.cleanup() == null ? Removal.of(null, now, now) : s.cleanup();
     var removal = new Removal(cleanup.dropletId(), cleanup.maybeUntil(), 0, now);
-    return replacing(toolbox, removal.dropletId(), removal, reason, now);
+    return replacing(
+        toolbox.withFailedBoots(0), removal.dropletId(), removal, orAsked(reason), now);
   }
 
   Outcome started(Toolbox toolbox, Instant now) {
@@ -237,13 +227,37 @@ final class Removing {
         toolbox, new PendingDeprovision(removal), Events.statusChanged("deletion was asked for"));
   }
 
+  /** Whoever asks for a new droplet begins anew with what may go wrong on it. */
+  private Outcome asked(Toolbox toolbox, long dropletId, String reason, Instant now) {
+    return replacing(toolbox.withFailedBoots(0), dropletId, orAsked(reason), now);
+  }
+
+  private static String orAsked(String reason) {
+    return reason == null ? "recreation was asked for" : reason;
+  }
+
+  /**
+   * @param before what is to be told of the droplet that goes
+   */
+  Outcome replacing(
+      Toolbox toolbox, long dropletId, String reason, Instant now, EventOf... before) {
+    return replacing(toolbox, dropletId, Removal.of(dropletId, now, now), reason, now, before);
+  }
+
   private Outcome replacing(
-      Toolbox toolbox, Long oldDropletId, Removal removal, String reason, Instant now) {
+      Toolbox toolbox,
+      Long oldDropletId,
+      Removal removal,
+      String reason,
+      Instant now,
+      EventOf... before) {
+    var events = Arrays.copyOf(before, before.length + 1);
+    events[before.length] = Events.statusChanged(reason);
     return changed(
         toolbox,
         toolbox.generation() + 1,
         new Replacing(oldDropletId, removal, now.plus(deadlines.remove())),
-        Events.statusChanged(reason == null ? "recreation was asked for" : reason));
+        events);
   }
 
   private static Removal later(Removal removal, RemovalDeferred fact, Instant now) {

@@ -10,6 +10,8 @@ import java.util.UUID;
  * @param generation number of the current droplet, from 1
  * @param sequence of the last event of its lifecycle that was published
  * @param bootSequence of the last boot stage that was published, of whichever generation
+ * @param failedBoots droplets in a row that did not come up, since one that did or since somebody
+ *     asked for a new one
  * @param traceparent of the request that is being worked on
  */
 public record Toolbox(
@@ -21,12 +23,29 @@ public record Toolbox(
     long generation,
     long sequence,
     long bootSequence,
+    int failedBoots,
     String traceparent,
     Instant createdAt,
     ToolboxState state) {
 
   public ToolboxStatus status() {
     return state.status();
+  }
+
+  Toolbox withFailedBoots(int count) {
+    return new Toolbox(
+        id,
+        accountId,
+        name,
+        region,
+        size,
+        generation,
+        sequence,
+        bootSequence,
+        count,
+        traceparent,
+        createdAt,
+        state);
   }
 
   /** Deterministic, so that a droplet can be found again after an unsure create. */

@@ -125,6 +125,7 @@ class LateResultTest {
         t.generation() + 1,
         t.sequence(),
         t.bootSequence(),
+        t.failedBoots(),
         t.traceparent(),
         t.createdAt(),
         t.state());

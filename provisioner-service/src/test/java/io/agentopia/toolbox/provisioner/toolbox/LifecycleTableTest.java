@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every state met by every fact: the state that follows, or "-" where nothing changes. */
@@ -87,7 +88,8 @@ class LifecycleTableTest {
     FACTS.put("seen", new Fact.DropletSeen(DROPLET, true, "203.0.113.9"));
     FACTS.put("missing", new Fact.DropletMissing(DROPLET));
     FACTS.put("joined", new Fact.AgentJoined(AGENT));
-    FACTS.put("stage", new Fact.BootStageReached(BootStage.DOCKER, "28", null));
+    FACTS.put("stage", new Fact.BootStageReached(BootStage.DOCKER, "28"));
+    FACTS.put("failed", new Fact.BootFailed("docker: exit 100", "the end of the log"));
     FACTS.put("healthy", new Fact.AgentHealthy());
     FACTS.put("degraded", new Fact.AgentDegraded("heartbeat_missing"));
     FACTS.put("gone", new Fact.DropletsGone());
@@ -98,28 +100,28 @@ class LifecycleTableTest {
 
   private static final String TABLE =
       """
-      state          delete         force          recreate       heal           retry          start          attempt        created        refused        unsure         deferred       nolookup       nothing        seen           missing        joined         stage          healthy        degraded       gone           later          removing       deadline
-      Pending        Deleted        Deleted        -              -              -              Creating       -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
-      Creating       PendingDelete  PendingDelete  -              -              -              -              CreatingUnsure Booting        Error          CreatingUnsure Creating       -              -              -              -              -              Creating       -              -              -              -              -              -
-      CreatingUnsure PendingDelete  PendingDelete  -              -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure Creating       -              -              -              CreatingUnsure -              -              -              -              -              -
-      Creating*      PendingDelete  PendingDelete  -              -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure CreatingUnsure -              -              -              CreatingUnsure -              -              -              -              -              ErrorDirty
-      Booting        PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Error          Booting        Booting        -              -              -              -              -              -
-      Booting*       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Error          Booting        Booting        -              -              -              -              -              ErrorDirty
-      Awaiting       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Error          Awaiting       Awaiting       Active         -              -              -              -              -
-      Awaiting*      PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Error          Awaiting       Awaiting       -              -              -              -              -              ErrorDirty
-      Active         PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Active         Lost           -              Active         -              Unresponsive   -              -              -              -
-      Unresponsive   PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Unresponsive   Lost           -              Unresponsive   Active         -              -              -              -              -
-      Lost           PendingDelete  PendingDelete  Replacing      Replacing      -              -              -              -              -              -              -              -              -              Lost           -              -              Lost           -              -              -              -              -              -
-      Error          Deleted        Deleted        Replacing      -              Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
-      ErrorDirty     PendingDelete  PendingDelete  Replacing      -              Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              -              Error          ErrorDirty     -              -
-      Replacing      PendingDelete  PendingDelete  -              -              -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              -
-      Replacing*     PendingDelete  PendingDelete  -              -              -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              ErrorDirty
-      PendingDelete  -              DeletedDirty   -              -              -              -              -              PendingDelete  -              -              -              -              -              -              -              -              -              -              -              -              -              Deleting       -
-      Deleting       -              DeletedDirty   -              -              -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              -
-      Deleting*      -              DeletedDirty   -              -              -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              DeleteFailed
-      Deleted        -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
-      DeletedDirty   -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              Deleted        DeletedDirty   -              -
-      DeleteFailed   PendingDelete  DeletedDirty   -              -              -              -              -              DeleteFailed   -              -              -              -              -              -              -              -              -              -              -              Deleted        DeleteFailed   -              -
+      state          delete         force          recreate       heal           retry          start          attempt        created        refused        unsure         deferred       nolookup       nothing        seen           missing        joined         stage          failed         healthy        degraded       gone           later          removing       deadline
+      Pending        Deleted        Deleted        -              -              -              Creating       -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
+      Creating       PendingDelete  PendingDelete  -              -              -              -              CreatingUnsure Booting        Error          CreatingUnsure Creating       -              -              -              -              -              Creating       Creating       -              -              -              -              -              -
+      CreatingUnsure PendingDelete  PendingDelete  -              -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure Creating       -              -              -              CreatingUnsure CreatingUnsure -              -              -              -              -              -
+      Creating*      PendingDelete  PendingDelete  -              -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure CreatingUnsure -              -              -              CreatingUnsure CreatingUnsure -              -              -              -              -              ErrorDirty
+      Booting        PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Replacing      Booting        Booting        Replacing      -              -              -              -              -              -
+      Booting*       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Replacing      Booting        Booting        Replacing      -              -              -              -              -              Replacing
+      Awaiting       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Replacing      Awaiting       Awaiting       Awaiting       Active         -              -              -              -              -
+      Awaiting*      PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       Replacing      Awaiting       Awaiting       Replacing      -              -              -              -              -              Replacing
+      Active         PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Active         Lost           -              Active         Active         -              Unresponsive   -              -              -              -
+      Unresponsive   PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Unresponsive   Lost           -              Unresponsive   Unresponsive   Active         -              -              -              -              -
+      Lost           PendingDelete  PendingDelete  Replacing      Replacing      -              -              -              -              -              -              -              -              -              Unresponsive   -              -              Lost           Lost           -              -              -              -              -              -
+      Error          Deleted        Deleted        Replacing      -              Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
+      ErrorDirty     PendingDelete  PendingDelete  Replacing      -              Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              -              -              Error          ErrorDirty     -              -
+      Replacing      PendingDelete  PendingDelete  -              -              -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              -
+      Replacing*     PendingDelete  PendingDelete  -              -              -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              ErrorDirty
+      PendingDelete  -              DeletedDirty   -              -              -              -              -              PendingDelete  -              -              -              -              -              -              -              -              -              -              -              -              -              -              Deleting       -
+      Deleting       -              DeletedDirty   -              -              -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              -
+      Deleting*      -              DeletedDirty   -              -              -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              DeleteFailed
+      Deleted        -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
+      DeletedDirty   -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              -              Deleted        DeletedDirty   -              -
+      DeleteFailed   PendingDelete  DeletedDirty   -              -              -              -              -              DeleteFailed   -              -              -              -              -              -              -              -              -              -              -              -              Deleted        DeleteFailed   -              -
       """;
 
   static Stream<Arguments> cells() {
@@ -171,7 +173,11 @@ class LifecycleTableTest {
           assertThat(event).isInstanceOf(ToolboxBoot.class);
           assertThat(event.sequence()).isEqualTo(++bootSequence);
         }
-        assertThat(event.generation()).isEqualTo(changed.toolbox().generation());
+        assertThat(event.generation())
+            .isEqualTo(
+                event instanceof ToolboxBoot
+                    ? before.generation() // a stage is one of the droplet that there was
+                    : changed.toolbox().generation());
       }
       assertThat(changed.toolbox().sequence()).isEqualTo(sequence);
       assertThat(changed.toolbox().bootSequence()).isEqualTo(bootSequence);
@@ -202,13 +208,81 @@ class LifecycleTableTest {
     assertThat(((Outcome.Changed) stage).toolbox().bootSequence()).isEqualTo(5);
   }
 
+  /** Droplets that do not come up: the first is replaced, the second is given up and removed. */
+  @ParameterizedTest(name = "{0} + {1}")
+  @CsvSource({
+    "Booting, failed, boot_failed, 41",
+    "Awaiting*, failed, boot_failed, 41",
+    "Booting, missing, droplet_disappeared,",
+    "Awaiting, missing, droplet_disappeared,",
+    "Booting*, deadline, no_address, 41",
+    "Awaiting*, deadline, agent_never_joined, 41"
+  })
+  void aDropletThatDoesNotComeUpIsReplacedOnce(
+      String state, String fact, String code, Long leftBehind) {
+    var lifecycle = new Lifecycle(DEADLINES);
+    var first = toolbox(STATES.get(state));
+    var once = (Outcome.Changed) lifecycle.apply(first, FACTS.get(fact), NOW);
+    assertThat(once.toolbox().state()).isInstanceOf(Replacing.class);
+    assertThat(once.toolbox().generation()).isEqualTo(first.generation() + 1);
+    assertThat(once.toolbox().failedBoots()).isEqualTo(1);
+    assertThat(once.events())
+        .hasAtLeastOneElementOfType(ToolboxLifecycle.ToolboxStatusChanged.class)
+        .doesNotHaveAnyElementsOfTypes(
+            ToolboxLifecycle.DropletLost.class, ToolboxLifecycle.ToolboxFailed.class);
+
+    var again = first.withFailedBoots(1);
+    var twice = (Outcome.Changed) lifecycle.apply(again, FACTS.get(fact), NOW);
+    assertThat(twice.toolbox().generation()).isEqualTo(first.generation());
+    assertThat(twice.toolbox().state())
+        .isInstanceOfSatisfying(
+            ErrorProvisioning.class,
+            s -> {
+              assertThat(s.trouble().code()).isEqualTo(code);
+              assertThat(s.cleanup() == null ? null : s.cleanup().dropletId())
+                  .isEqualTo(leftBehind);
+            });
+    assertThat(twice.events()).hasAtLeastOneElementOfType(ToolboxLifecycle.ToolboxFailed.class);
+  }
+
+  @ParameterizedTest(name = "{0} + {1}")
+  @CsvSource({
+    "Awaiting, healthy",
+    "Booting, recreate",
+    "Awaiting, recreate",
+    "Active, recreate",
+    "Error, recreate",
+    "ErrorDirty, retry"
+  })
+  void itsTriesBeginAnewWithOneThatCameUpAndWithAWish(String state, String fact) {
+    var before = toolbox(STATES.get(state)).withFailedBoots(1);
+    var outcome = new Lifecycle(DEADLINES).apply(before, FACTS.get(fact), NOW);
+    assertThat(((Outcome.Changed) outcome).toolbox().failedBoots()).isZero();
+  }
+
+  /** Its token was another team's for a while: the cloud's 404 was true, and no loss. */
+  @Test
+  void aLostDropletThatIsSeenAgainIsReadyAndWaitsForItsAgentsHealth() {
+    var found =
+        (Outcome.Changed)
+            new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Lost")), FACTS.get("seen"), NOW);
+    assertThat(found.events())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ToolboxLifecycle.DropletReady.class,
+            e -> assertThat(e.status()).isEqualTo(ToolboxStatus.UNRESPONSIVE));
+    var healthy = new Lifecycle(DEADLINES).apply(found.toolbox(), FACTS.get("healthy"), NOW);
+    assertThat(((Outcome.Changed) healthy).toolbox().state()).isInstanceOf(Active.class);
+  }
+
   static Collection<ToolboxState> states() {
     return STATES.values();
   }
 
   static Toolbox toolbox(ToolboxState state) {
     var id = UUID.fromString("0199a2b4-0000-7000-8000-000000000001");
-    return new Toolbox(id, "acct-1", "research", "nyc3", "s-1vcpu-1gb", 3, 7, 4, null, NOW, state);
+    return new Toolbox(
+        id, "acct-1", "research", "nyc3", "s-1vcpu-1gb", 3, 7, 4, 0, null, NOW, state);
   }
 
   private static Removal removal() {

@@ -51,12 +51,16 @@ class CloudFaultsTest {
             "{\"kind\":\"slow\",\"delayMs\":800,\"probability\":0.5}"));
   }
 
-  /** A machine that stays silent is given up, cleaned away, and shown; a replay makes it whole. */
+  /**
+   * A machine that stays silent is replaced once; if the next one does too, it is given up, cleaned
+   * away, and shown; a replay makes it whole.
+   */
   @Test
-  void aDropletThatNeverBootsIsCleanedAway() throws Exception {
-    PLATFORM.fault("{\"kind\":\"never_boots\",\"count\":1}");
+  void aDropletThatNeverBootsIsReplacedOnceAndThenCleanedAway() throws Exception {
+    PLATFORM.fault("{\"kind\":\"never_boots\",\"count\":2}");
     var saga = Saga.begin(PLATFORM);
     var document = saga.awaitToolbox("error_provisioning");
+    assertThat(document.path("generation").asLong()).isEqualTo(2);
     assertThat(document.path("error").path("action").asText()).isNotBlank();
     await("its droplet to be gone")
         .atMost(Duration.ofSeconds(60))

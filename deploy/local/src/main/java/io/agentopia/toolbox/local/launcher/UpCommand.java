@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.local.launcher;
 
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.StackState;
 import io.agentopia.toolbox.local.droplets.Droplets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,12 @@ final class UpCommand extends LocalCommand {
   private boolean detach;
 
   @Option(
+      names = "--new-ports",
+      description =
+          "Take other ports where those of the last time are taken. Agents made before do not find their way home.")
+  private boolean newPorts;
+
+  @Option(
       names = "--droplets",
       paramLabel = "KIND",
       description =
@@ -31,6 +38,9 @@ final class UpCommand extends LocalCommand {
       screen.line("Already running (since " + running.get().startedAt() + "):");
       screen.lines(Addresses.of(place, running.get()));
       return 0;
+    }
+    if (newPorts) {
+      StackState.forgetPorts(place.options().stateFile());
     }
     return detach ? inBackground() : inForeground();
   }

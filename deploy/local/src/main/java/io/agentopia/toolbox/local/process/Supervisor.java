@@ -1,7 +1,9 @@
 package io.agentopia.toolbox.local.process;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +19,14 @@ import java.util.concurrent.TimeoutException;
  * reverse order.
  */
 public final class Supervisor implements AutoCloseable {
+  private static final Duration LOOK_AT_LOGS_EVERY = Duration.ofSeconds(10);
+
   private final Map<String, Program> programs = new LinkedHashMap<>();
   private final Map<String, ManagedProcess> processes = new LinkedHashMap<>();
   private final List<Thread> starters = new ArrayList<>();
+  private final List<ProcessLog> logs = new ArrayList<>();
   private final Semaphore places;
+  private final Thread logKeeper;
   private volatile boolean closing;
 
   /**
@@ -35,11 +41,14 @@ public final class Supervisor implements AutoCloseable {
       var log = ProcessLog.rotated(logs, program.name());
       this.programs.put(program.name(), program);
       this.processes.put(program.name(), new ManagedProcess(program, log, backoff, changed));
+      this.logs.add(log);
     }
+    this.logKeeper = Thread.ofVirtual().name("log-keeper").unstarted(this::keepLogs);
   }
 
   /** Begins to start everything; returns at once. */
   public synchronized void start() {
+    logKeeper.start();
     for (var program : programs.values()) {
       starters.add(Thread.ofVirtual().start(() -> startInTurn(program)));
     }
@@ -80,6 +89,7 @@ public final class Supervisor implements AutoCloseable {
   @Override
   public synchronized void close() {
     closing = true;
+    logKeeper.interrupt();
     starters.forEach(Thread::interrupt);
     starters.forEach(Supervisor::join);
     for (var layer : StartOrder.layers(List.copyOf(programs.values())).reversed()) {
@@ -109,6 +119,22 @@ public final class Supervisor implements AutoCloseable {
     } catch (InterruptedException | ExecutionException e) {
       // What went wrong is told by the process it went wrong with.
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keepLogs() {
+    while (!closing) {
+      try {
+        Thread.sleep(LOOK_AT_LOGS_EVERY);
+        for (var log : logs) {
+          log.cutIfLarge();
+          log.forget(Instant.now());
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException e) {
+        // The next look tries again; a full disk is told by whoever writes to it.
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.agent;
+package io.agentopia.toolbox.testing;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  */
 public final class Hostile {
   /** In the place of any value. */
-  static final List<String> VALUES =
+  public static final List<String> VALUES =
       List.of(
           "null",
           "true",
