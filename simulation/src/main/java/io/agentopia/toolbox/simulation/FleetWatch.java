@@ -63,7 +63,9 @@ final class FleetWatch {
     for (var i = 0; i < toolboxes; i++) {
       var id = rows[i] == null ? 0 : dropletOf(rows[i]);
       var droplet = byId.get(id);
-      if (droplet != null) {
+      if (droplet != null && rows[i].state() instanceof Unresponsive s && s.lost()) {
+        confirmFound(leader, i, rows[i], droplet);
+      } else if (droplet != null) {
         record(leader, i, rows[i], new Fact.DropletSeen(id, droplet.active(), droplet.ipv4()));
       } else if (id != 0) {
         missed.add(id);
@@ -82,6 +84,17 @@ final class FleetWatch {
         known -> {
           if (known == Known.NO) {
             record(leader, i, row, new Fact.DropletMissing(id));
+          }
+        });
+  }
+
+  private void confirmFound(Process leader, int i, Toolbox row, Droplet droplet) {
+    world.cloud.isKnown(
+        leader,
+        droplet.id(),
+        known -> {
+          if (known == Known.YES) {
+            record(leader, i, row, new Fact.DropletFound(droplet.id(), droplet.ipv4()));
           }
         });
   }

@@ -16,6 +16,10 @@ final class Invariants {
   private final AtRest atRest;
   private final int toolboxes;
   private final long[] replacementsWished;
+
+  /** Droplets that did not come up and were replaced without a wish: the first in a row only. */
+  private final long[] triedOnceMore;
+
   private final long[] foundHealthy;
   private final long[] healed;
   private final Map<String, long[]> sequences = new HashMap<>();
@@ -24,6 +28,7 @@ final class Invariants {
     this.world = world;
     this.toolboxes = toolboxes;
     replacementsWished = new long[toolboxes];
+    triedOnceMore = new long[toolboxes];
     foundHealthy = new long[toolboxes];
     healed = new long[toolboxes];
     atRest = new AtRest(world);
@@ -52,15 +57,23 @@ final class Invariants {
       rises(i, "the provisioner's generation", before.generation(), after.generation());
       rises(i, "the provisioner's sequence", before.sequence(), after.sequence());
       rises(i, "the boot's sequence", before.bootSequence(), after.bootSequence());
+      if (after.failedBoots() > before.failedBoots()) {
+        triedOnceMore[i]++;
+      }
     }
-    if (after.generation() > 1 + replacementsWished[i]) {
+    if (after.failedBoots() > 1) {
+      throw new Violation(i, "a second droplet in a row that did not come up was replaced too");
+    }
+    if (after.generation() > 1 + replacementsWished[i] + triedOnceMore[i]) {
       throw new Violation(
           i,
           "generation "
               + after.generation()
               + " after "
               + replacementsWished[i]
-              + " wishes for another droplet: a wish was acted on twice");
+              + " wishes for another droplet and "
+              + triedOnceMore[i]
+              + " that did not come up: a wish was acted on twice");
     }
     var isNewlyActive = before == null || !(before.state() instanceof Active);
     if (after.state() instanceof Active active && isNewlyActive) {

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.provisioner.fleet;
 
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.Fact.DropletFound;
 import io.agentopia.toolbox.provisioner.toolbox.Fact.DropletSeen;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,8 +16,9 @@ import java.util.UUID;
  *
  * @param news facts worth recording
  * @param missing toolboxes whose droplet the list does not show, where its loss would be news
+ * @param found what the list shows of droplets that are lost; a list may lag
  */
-public record Comparison(List<News> news, List<Watched> missing) {
+public record Comparison(List<News> news, List<Watched> missing, List<News> found) {
 
   /**
    * As much of a toolbox with a live droplet as the comparison needs.
@@ -41,21 +43,22 @@ public record Comparison(List<News> news, List<Watched> missing) {
     listed.forEach(seen -> byId.putIfAbsent(seen.dropletId(), seen));
     var news = new ArrayList<News>();
     var missing = new ArrayList<Watched>();
+    var found = new ArrayList<News>();
     for (var toolbox : toolboxes) {
       var seen = byId.get(toolbox.dropletId());
       if (seen == null && !toolbox.isLost()) {
         missing.add(toolbox);
+      } else if (seen != null && toolbox.isLost()) {
+        var fact = new DropletFound(seen.dropletId(), seen.ipv4());
+        found.add(new News(toolbox.toolboxId(), fact));
       } else if (seen != null && isNews(toolbox, seen)) {
         news.add(new News(toolbox.toolboxId(), seen));
       }
     }
-    return new Comparison(List.copyOf(news), List.copyOf(missing));
+    return new Comparison(List.copyOf(news), List.copyOf(missing), List.copyOf(found));
   }
 
   private static boolean isNews(Watched toolbox, DropletSeen seen) {
-    if (toolbox.isLost()) {
-      return true; // it is there after all
-    }
     return toolbox.isOnItsWay()
         ? seen.active() && (seen.ipv4() != null || !toolbox.isActive())
         : seen.ipv4() != null && !seen.ipv4().equals(toolbox.ipv4());

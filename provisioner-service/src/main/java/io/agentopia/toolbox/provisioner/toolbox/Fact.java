@@ -50,6 +50,12 @@ public sealed interface Fact {
    */
   record DropletSeen(long dropletId, boolean active, String ipv4) implements Fact {}
 
+  /**
+   * The cloud knows a droplet that was told as lost: asked for that one, since a list may lag. Its
+   * address as the list has it, or null.
+   */
+  record DropletFound(long dropletId, String ipv4) implements Fact {}
+
   /** The cloud does not know the droplet. */
   record DropletMissing(long dropletId) implements Fact {}
 

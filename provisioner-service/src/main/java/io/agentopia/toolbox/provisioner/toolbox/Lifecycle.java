@@ -68,6 +68,7 @@ public final class Lifecycle {
       case LookUpFailed f -> lookUpFailed(toolbox, f, now);
       case NothingFound f -> nothingFound(toolbox, f, now);
       case DropletSeen f -> dropletSeen(toolbox, f, now);
+      case DropletFound f -> dropletFound(toolbox, f);
       case DropletMissing f -> dropletMissing(toolbox, f, now);
       case AgentJoined f -> agentJoined(toolbox, f.agent());
       case BootStageReached f -> bootStageReached(toolbox, f);
@@ -237,8 +238,7 @@ public final class Lifecycle {
               fact,
               new Active(s.dropletId(), fact.ipv4(), s.agent()),
               s.agent());
-      case Unresponsive s when s.dropletId() == fact.dropletId() && s.lost() ->
-          found(toolbox, s, fact);
+      case Unresponsive s when s.lost() -> unchanged("it is lost, and a list may lag");
       case Unresponsive s when s.dropletId() == fact.dropletId() ->
           readdressed(
               toolbox,
@@ -295,8 +295,13 @@ public final class Lifecycle {
         : changed(toolbox, next, address, Events.ready(fact.dropletId(), fact.ipv4(), agent));
   }
 
-  /** The cloud knows it again: its word that it did not was wrong, or of another account. */
-  private static Outcome found(Toolbox toolbox, Unresponsive s, DropletSeen fact) {
+  /** Its word that it did not know it was wrong, or of another account. */
+  private static Outcome dropletFound(Toolbox toolbox, DropletFound fact) {
+    if (!(toolbox.state() instanceof Unresponsive s)
+        || !s.lost()
+        || s.dropletId() != fact.dropletId()) {
+      return unchanged("no such droplet is lost");
+    }
     var ipv4 = fact.ipv4() == null ? s.ipv4() : fact.ipv4();
     return changed(
         toolbox,

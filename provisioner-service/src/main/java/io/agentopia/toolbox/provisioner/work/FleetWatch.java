@@ -159,6 +159,7 @@ public class FleetWatch {
             .done(NAME, look.at())
             .flatMap(ignored -> sideBySide(comparison.news(), this::record))
             .flatMap(ignored -> confirm(comparison.missing()))
+            .flatMap(ignored -> confirmFound(comparison.found()))
             .flatMap(ignored -> orphans.sweep(d.droplets()));
       }
     };
@@ -194,6 +195,19 @@ public class FleetWatch {
                     ? record(
                         new News(missing.toolboxId(), new Fact.DropletMissing(missing.dropletId())))
                     : Uni.createFrom().voidItem());
+  }
+
+  /** So many a look: those that are known again are lost no more at the next. */
+  private Uni<Void> confirmFound(List<News> found) {
+    var asked = found.stream().limit(config.watchConfirmations()).toList();
+    return sideBySide(asked, this::confirmFound);
+  }
+
+  private Uni<Void> confirmFound(News found) {
+    var droplet = ((Fact.DropletFound) found.fact()).dropletId();
+    return cloud
+        .isKnown(droplet)
+        .flatMap(known -> known == Known.YES ? record(found) : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> record(News news) {

@@ -71,6 +71,14 @@ class FleetComparisonTest {
     assertThat(!missing.isEmpty()).isEqualTo(changes(state, new Fact.DropletMissing(DROPLET)));
   }
 
+  @ParameterizedTest
+  @MethodSource("watched")
+  void whatTheListShowsIsAskedForWhereItWasLost(ToolboxState state) {
+    var found = compare(state, List.of(new Fact.DropletSeen(DROPLET, true, HERE))).found();
+    assertThat(!found.isEmpty()).isEqualTo(changes(state, new Fact.DropletFound(DROPLET, HERE)));
+    assertThat(compare(state, List.of()).found()).isEmpty();
+  }
+
   private boolean changes(ToolboxState state, Fact fact) {
     return lifecycle.apply(toolbox(state), fact, NOW) instanceof Outcome.Changed;
   }

@@ -116,7 +116,8 @@ class HostileNeighbourTest {
     for (var parameter : operation.path("parameters")) {
       if (parameter.path("in").asText().equals("query") && method.equals("GET")) {
         for (var value : Hostile.VALUES) {
-          var text = value.length() > 500 ? value.substring(0, 500) : value;
+          // A longer address is refused before anybody reads it.
+          var text = value.substring(0, Math.min(150, value.length()));
           var query = URLEncoder.encode(text, StandardCharsets.UTF_8);
           send(user, method, address + "?" + parameter.path("name").asText() + "=" + query, null);
         }
