@@ -39,6 +39,10 @@ public interface GatewayConfig {
   /** How long a deleted toolbox is shown, with its timeline and tools. */
   Duration deletedToolboxRetention();
 
+  /** So many calls a toolbox's agent may make in a minute, at each instance. */
+  @Min(1)
+  int agentCallsPerMinute();
+
   /** How often agents send a heartbeat. */
   Duration heartbeatEvery();
 

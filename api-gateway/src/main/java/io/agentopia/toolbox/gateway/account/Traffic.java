@@ -1,6 +1,8 @@
 package io.agentopia.toolbox.gateway.account;
 
+import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -9,13 +11,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The requests and streams of each key at this instance, within its {@link Quota}. Kept in memory:
- * to count them for all instances together would cost each request a row, and what is guarded here
- * is this instance.
+ * The requests and streams of each key at this instance, within its {@link Quota}, and the calls of
+ * each agent. Kept in memory: to count them for all instances together would cost each request a
+ * row, and what is guarded here is this instance.
  */
 @ApplicationScoped
 public class Traffic {
@@ -26,12 +29,15 @@ public class Traffic {
 
   private final ApiKeys keys;
   private final Clock clock;
+  private final GatewayConfig config;
   private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+  private final Map<UUID, Bucket> agents = new ConcurrentHashMap<>();
   private final Map<String, Integer> streams = new ConcurrentHashMap<>();
 
   @Inject
-  public Traffic(ApiKeys keys, Clock clock) {
+  public Traffic(ApiKeys keys, GatewayConfig config, Clock clock) {
     this.keys = keys;
+    this.config = config;
     this.clock = clock;
   }
 
@@ -42,19 +48,8 @@ public class Traffic {
    */
   public Optional<Response> request(String keyHash) {
     var perMinute = keys.quota(keyHash).requestsPerMinute();
-    var now = clock.instant();
-    if (buckets.size() >= MANY_KEYS) {
-      buckets.values().removeIf(bucket -> bucket.isFull(now));
-    }
-    var wait = new Duration[] {Duration.ZERO};
-    buckets.compute(
-        keyHash,
-        (key, before) -> {
-          var bucket = (before == null ? Bucket.full(perMinute, now) : before).at(now, perMinute);
-          wait[0] = bucket.wait(perMinute);
-          return bucket.isEmpty() ? bucket : bucket.less();
-        });
-    return wait[0].isZero()
+    var wait = take(buckets, keyHash, perMinute);
+    return wait.isZero()
         ? Optional.empty()
         : Optional.of(
             refusal(
@@ -62,7 +57,43 @@ public class Traffic {
                 "Too many requests",
                 "With this API key %d requests a minute are allowed; nothing was done."
                     .formatted(perMinute),
-                wait[0]));
+                wait));
+  }
+
+  /**
+   * Counts a call of a toolbox's agent: its owner has its token, and with it may call as often as
+   * he likes. Fails with 429 if it is one too many.
+   */
+  public void agentCall(UUID toolboxId) {
+    var perMinute = config.agentCallsPerMinute();
+    var wait = take(agents, toolboxId, perMinute);
+    if (!wait.isZero()) {
+      throw new ProblemException(
+          Problem.of(
+              429,
+              "too_many_agent_calls",
+              "Too many calls of an agent",
+              "The agent of toolbox %s may call %d times a minute; nothing was done."
+                  .formatted(toolboxId, perMinute),
+              "Wait as long as Retry-After says; an agent that is sound does not call so often."),
+          wait);
+    }
+  }
+
+  private <K> Duration take(Map<K, Bucket> from, K who, int perMinute) {
+    var now = clock.instant();
+    if (from.size() >= MANY_KEYS) {
+      from.values().removeIf(bucket -> bucket.isFull(now));
+    }
+    var wait = new Duration[] {Duration.ZERO};
+    from.compute(
+        who,
+        (key, before) -> {
+          var bucket = (before == null ? Bucket.full(perMinute, now) : before).at(now, perMinute);
+          wait[0] = bucket.wait(perMinute);
+          return bucket.isEmpty() ? bucket : bucket.less();
+        });
+    return wait[0];
   }
 
   /** A stream that may begin, until it is closed; or why it may not. */

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway.agent;
 
+import io.agentopia.toolbox.gateway.account.Traffic;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Expired;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Foreign;
@@ -25,14 +26,20 @@ public class AgentGate {
   private final AgentTokens tokens;
   private final AgentKeys keys;
   private final KnownToolboxes toolboxes;
+  private final Traffic traffic;
   private final RefusedCredentials refused;
 
   @Inject
   AgentGate(
-      AgentTokens tokens, AgentKeys keys, KnownToolboxes toolboxes, RefusedCredentials refused) {
+      AgentTokens tokens,
+      AgentKeys keys,
+      KnownToolboxes toolboxes,
+      Traffic traffic,
+      RefusedCredentials refused) {
     this.tokens = tokens;
     this.keys = keys;
     this.toolboxes = toolboxes;
+    this.traffic = traffic;
     this.refused = refused;
   }
 
@@ -83,6 +90,7 @@ public class AgentGate {
   }
 
   private Uni<Admitted> admit(Agent agent, boolean isDue, HttpServerRequest request) {
+    traffic.agentCall(agent.toolboxId());
     return toolboxes
         .find(agent.toolboxId())
         .flatMap(

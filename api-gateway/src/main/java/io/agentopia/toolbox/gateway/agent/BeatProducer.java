@@ -1,11 +1,11 @@
 package io.agentopia.toolbox.gateway.agent;
 
+import io.agentopia.toolbox.runtime.messaging.BrokerSettings;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Publishes heartbeats: there are many, and none is in a hurry, so those of a moment go to the
@@ -17,7 +17,7 @@ class BeatProducer extends RecordProducer {
   private static final Duration LINGER = Duration.ofMillis(20);
 
   @Inject
-  BeatProducer(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
-    super(bootstrapServers, LINGER);
+  BeatProducer(BrokerSettings broker) {
+    super(broker, LINGER);
   }
 }

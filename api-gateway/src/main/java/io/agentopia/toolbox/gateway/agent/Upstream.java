@@ -51,6 +51,10 @@ public class Upstream {
     Uni<Response> boot(@HeaderParam("Authorization") String bearer, Map<String, Object> body);
 
     @GET
+    @Path("/toolboxes/{id}/waiting")
+    Uni<Response> waiting(@HeaderParam("Authorization") String bearer, @PathParam("id") UUID id);
+
+    @GET
     @Path("/catalog")
     Uni<Response> catalog(@HeaderParam("Authorization") String bearer);
   }
@@ -132,6 +136,10 @@ public class Upstream {
 
   public Uni<Answer> boot(Map<String, Object> body) {
     return ask("provisioner", provisioner.boot(bearer(), body));
+  }
+
+  public Uni<Answer> waiting(UUID toolboxId) {
+    return ask("provisioner", provisioner.waiting(bearer(), toolboxId));
   }
 
   public Uni<Answer> manifest(UUID toolboxId) {

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument.WaitsFor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +18,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
     name = "BootTimeline",
     description = "The stages of the present droplet's boot, in the order they were reached.")
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record BootTimeline(
-    UUID toolboxId, long generation, String status, boolean failed, List<Stage> stages) {
+    UUID toolboxId,
+    long generation,
+    String status,
+    boolean failed,
+    List<Stage> stages,
+    @Schema(description = "what it waits for, where that takes longer than a moment")
+        WaitsFor waitsFor,
+    Instant updatedAt) {
 
   private static final Set<String> OF_A_BOOT =
       Arrays.stream(BootStage.values()).map(BootStage::wire).collect(Collectors.toSet());
@@ -52,7 +61,12 @@ public record BootTimeline(
       last = entry.at;
     }
     var failed = !stages.isEmpty() && stages.getLast().stage().equals(BootStage.FAILED.wire());
-    return new BootTimeline(view.id, view.generation, view.status, failed, stages);
+    return new BootTimeline(
+        view.id, view.generation, view.status, failed, stages, null, view.updatedAt);
+  }
+
+  BootTimeline waitingFor(WaitsFor what) {
+    return new BootTimeline(toolboxId, generation, status, failed, stages, what, updatedAt);
   }
 
   private static List<TimelineEntry> reached(List<TimelineEntry> timeline) {

@@ -29,6 +29,8 @@ public record ToolboxDocument(
     @Schema(description = "the management agent on the droplet, once it has joined") Agent agent,
     @Schema(description = "while the cloud is asked again: when, and until when")
         Delay provisioning,
+    @Schema(description = "what it waits for, where that takes longer than a moment")
+        WaitsFor waitsFor,
     @Schema(description = "events about it that wait to be handled once more")
         List<Troubles.Retry> retries,
     @Schema(description = "events about it that were given up; an operator can replay them")
@@ -85,6 +87,41 @@ public record ToolboxDocument(
     }
   }
 
+  /** As the provisioner says it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "WaitsFor")
+  public record WaitsFor(
+      @Schema(description = "droplet, address, agent_join, agent_health or droplet_deletion")
+          String what,
+      Instant since,
+      @Schema(description = "when it is given up; absent: never") Instant until,
+      @Schema(description = "when it is tried again, where it is tried") Instant nextAt,
+      @Schema(description = "what follows when it is given up") String then) {}
+
+  ToolboxDocument waitingFor(WaitsFor what) {
+    return new ToolboxDocument(
+        id,
+        accountId,
+        name,
+        status,
+        statusDetail,
+        region,
+        size,
+        ipv4,
+        dropletId,
+        generation,
+        error,
+        health,
+        agent,
+        provisioning,
+        what,
+        retries,
+        deadLetters,
+        timeline,
+        createdAt,
+        updatedAt);
+  }
+
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Stage(String stage, Instant at, String detail, String logTail) {}
 
@@ -114,6 +151,7 @@ public record ToolboxDocument(
             view.healthSince),
         Agent.of(view),
         Delay.of(view),
+        null,
         orNull(troubles.retries()),
         orNull(troubles.deadLetters()),
         timeline == null

@@ -43,6 +43,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 public class ToolboxesResource {
   @Inject ToolboxCommands commands;
   @Inject ToolboxQueries queries;
+  @Inject WaitingAsked waiting;
   @Inject Catalogs catalogs;
   @Inject Upstream upstream;
   @Inject AgentCalls agents;
@@ -101,7 +102,7 @@ public class ToolboxesResource {
       description = "The toolbox",
       content = @Content(schema = @Schema(implementation = ToolboxDocument.class)))
   public Uni<ToolboxDocument> get(@PathParam("id") String id) {
-    return queries.get(caller.get(), id);
+    return queries.get(caller.get(), id).flatMap(waiting::of);
   }
 
   @GET
@@ -115,7 +116,7 @@ public class ToolboxesResource {
       description = "The stages there have been",
       content = @Content(schema = @Schema(implementation = BootTimeline.class)))
   public Uni<BootTimeline> boot(@PathParam("id") String id) {
-    return queries.boot(caller.get(), id);
+    return queries.boot(caller.get(), id).flatMap(waiting::of);
   }
 
   @DELETE

@@ -4,6 +4,7 @@ import io.agentopia.toolbox.gateway.account.Caller;
 import io.agentopia.toolbox.gateway.catalog.Catalog;
 import io.agentopia.toolbox.gateway.tool.ToolDocument;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument.WaitsFor;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateExtension;
@@ -71,6 +72,18 @@ final class Pages {
   @TemplateExtension
   static String words(String code) {
     return code == null ? "" : code.replace('_', ' ');
+  }
+
+  @TemplateExtension
+  static String words(WaitsFor waiting) {
+    return switch (waiting.what()) {
+      case "droplet" -> "Waits for the cloud to give a droplet";
+      case "address" -> "Waits for the droplet's address";
+      case "agent_join" -> "Waits for the agent to join from the droplet";
+      case "agent_health" -> "Waits for the agent to be healthy";
+      case "droplet_deletion" -> "Waits for the droplet to be deleted";
+      default -> "Waits for: " + words(waiting.what());
+    };
   }
 
   @TemplateExtension

@@ -12,6 +12,7 @@ import io.agentopia.toolbox.gateway.catalog.Catalogs;
 import io.agentopia.toolbox.gateway.tool.Tools;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxCommands;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
+import io.agentopia.toolbox.gateway.toolbox.WaitingAsked;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.http.ProblemException;
 import io.agentopia.toolbox.runtime.trace.Trace;
@@ -51,6 +52,7 @@ public class WebResource {
   @Inject HttpServerRequest http;
   @Inject CurrentCaller caller;
   @Inject ToolboxQueries toolboxes;
+  @Inject WaitingAsked waiting;
   @Inject ToolboxCommands commands;
   @Inject Tools tools;
   @Inject Catalogs catalogs;
@@ -153,6 +155,7 @@ public class WebResource {
     var asking = caller.get();
     return toolboxes
         .get(asking, id)
+        .flatMap(waiting::of)
         .flatMap(
             toolbox ->
                 tools
@@ -172,6 +175,7 @@ public class WebResource {
     var asking = caller.get();
     return toolboxes
         .get(asking, id)
+        .flatMap(waiting::of)
         .flatMap(
             toolbox ->
                 tools

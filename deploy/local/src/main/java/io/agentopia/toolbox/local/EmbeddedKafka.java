@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -29,9 +31,17 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param dir formatted if it is new, else its topics and records are found again
    */
   public static EmbeddedKafka start(Path dir, int port) {
+    return start(dir, port, KafkaSecurity.NONE);
+  }
+
+  /**
+   * @param security of the port that clients come to
+   */
+  static EmbeddedKafka start(Path dir, int port, KafkaSecurity security) {
     var settings = settings(dir, port, freePort());
+    settings.putAll(security.settings(port, freePort(), settings));
     try {
-      format(dir, settings);
+      format(dir, settings, security);
       var server = new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
       server.startup();
       return new EmbeddedKafka(server, "127.0.0.1:" + port);
@@ -57,7 +67,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     return Ports.anyFree();
   }
 
-  private static void format(Path dir, Properties settings) throws Exception {
+  private static void format(Path dir, Properties settings, KafkaSecurity security)
+      throws Exception {
     if (Files.exists(Path.of(settings.getProperty("log.dirs"), "meta.properties"))) {
       return;
     }
@@ -68,8 +79,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     var said = new PrintStream(OutputStream.nullOutputStream());
     var command =
-        new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
-    if (StorageTool.execute(command, said) != 0) {
+        new ArrayList<>(
+            List.of("format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()));
+    command.addAll(security.users());
+    if (StorageTool.execute(command.toArray(String[]::new), said) != 0) {
       throw new IOException("the directory could not be formatted");
     }
   }

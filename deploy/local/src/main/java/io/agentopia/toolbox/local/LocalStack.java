@@ -67,7 +67,8 @@ public final class LocalStack implements AutoCloseable {
         Map.of(
             "GATEWAY_QUOTAS_TOOLBOXES", "100000",
             "GATEWAY_QUOTAS_REQUESTS_PER_MINUTE", "1000000",
-            "GATEWAY_QUOTAS_STREAMS", "1000");
+            "GATEWAY_QUOTAS_STREAMS", "1000",
+            "GATEWAY_AGENT_CALLS_PER_MINUTE", "1000000");
 
     public Options {
       dir = dir.toAbsolutePath().normalize();

@@ -54,6 +54,18 @@ public class Listening {
             .flatMap(here -> edges.since(now).map(there -> here.isAfter(there) ? here : there));
   }
 
+  /**
+   * The same without asking the consumer, whose thread waits for the caller: what was found before
+   * holds for as long as an edge has lived since. A round that could not ask leaves an old answer.
+   *
+   * @param before what {@link #since} said last; null: nothing
+   */
+  Optional<Instant> still(Instant before, Instant now) {
+    return before == null
+        ? Optional.empty()
+        : edges.since(now).map(there -> before.isAfter(there) ? before : there);
+  }
+
   synchronized Optional<Instant> look(Consumer<?, ?> consumer, Instant now) {
     var assigned = consumer.assignment();
     if (assigned.isEmpty()) {

@@ -166,7 +166,7 @@ public class Round {
             if (isReassigned.getAndSet(false)) {
               watching.forget(id -> !partitions.isAssigned(id));
             }
-            work(batches.due());
+            work(batches.due(), listeningSince);
           });
     } catch (RuntimeException e) {
       LOG.warnf("round not finished, the next one goes on: cause=%s", Watching.cause(e));
@@ -189,7 +189,8 @@ public class Round {
   }
 
   private void lastBatch(Collection<Integer> numbers) {
-    locked(() -> work(owned(numbers)));
+    locked(
+        () -> work(owned(numbers), listening.still(listeningSince, clock.instant()).orElse(null)));
   }
 
   private List<Part> owned(Collection<Integer> numbers) {
@@ -198,19 +199,20 @@ public class Round {
 
   /**
    * @param toStore partitions of which it is stored when their toolboxes were heard
+   * @param since when nothing was missed; null: nobody is judged, and nothing stored
    */
-  private void work(List<Part> toStore) {
+  private void work(List<Part> toStore, Instant since) {
     var begun = clock.instant();
     var read = HeardBatches.howFar(toStore);
     beats.putBack(watching.takeIn(beats.take()));
     beats.forgetBefore(begun.minus(config.keepEarlyBeats()));
-    if (listeningSince == null) {
+    if (since == null) {
       return;
     }
-    watching.look(listeningSince);
+    watching.look(since);
     lastHeard.roundEnded(begun);
     if (!toStore.isEmpty()) {
-      watching.forgetSilent(listeningSince);
+      watching.forgetSilent(since);
       batches.store(read, begun);
     }
   }

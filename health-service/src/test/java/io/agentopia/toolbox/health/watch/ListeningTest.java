@@ -18,7 +18,8 @@ class ListeningTest {
   private static final TopicPartition SECOND = new TopicPartition("agent.heartbeats", 1);
 
   private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
-  private final Listening listening = new Listening(null, new Edges());
+  private final Edges edges = new Edges();
+  private final Listening listening = new Listening(null, edges);
 
   @BeforeEach
   void tenHeartbeatsOnEachPartition() {
@@ -60,6 +61,17 @@ class ListeningTest {
     assertThat(listening.look(consumer, NOON.plusSeconds(5))).isEmpty();
     read(SECOND, 10);
     assertThat(listening.look(consumer, NOON.plusSeconds(6))).contains(NOON.plusSeconds(6));
+  }
+
+  /** The broker was away, and before anybody could be asked the partitions are to be given away. */
+  @Test
+  void whatWasFoundBeforeHoldsForAsLongAsAnEdgeHasLived() {
+    edges.alive(NOON);
+    assertThat(listening.still(NOON, NOON.plusSeconds(5))).contains(NOON);
+    assertThat(listening.still(null, NOON.plusSeconds(5))).isEmpty();
+    assertThat(listening.still(NOON, NOON.plusSeconds(60))).isEmpty();
+    edges.alive(NOON.plusSeconds(61));
+    assertThat(listening.still(NOON, NOON.plusSeconds(62))).contains(NOON.plusSeconds(61));
   }
 
   @Test

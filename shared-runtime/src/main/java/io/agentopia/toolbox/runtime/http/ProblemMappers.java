@@ -23,7 +23,9 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response problem(ProblemException e) {
-    return answer(e.problem());
+    var builder = Response.fromResponse(answer(e.problem()));
+    e.retryAfterSeconds().ifPresent(seconds -> builder.header("Retry-After", seconds));
+    return builder.build();
   }
 
   @ServerExceptionMapper

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.runtime.ids;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -21,6 +22,9 @@ import org.jboss.logging.Logger;
 class ClockProducer {
   private static final Logger LOG = Logger.getLogger(ClockProducer.class);
   private static final Duration LONGEST_FIRST = Duration.ofSeconds(5);
+
+  /** The first readings of a JVM take long, and a reading is as good as it is short. */
+  private static final int READINGS = 5;
 
   /** An own clock that is further off is worth a word. */
   private static final Duration FAR_OFF = Duration.ofSeconds(1);
@@ -63,18 +67,25 @@ class ClockProducer {
   }
 
   private Uni<Void> read() {
-    return pool.withConnection(this::read);
+    return pool.withConnection(
+            connection ->
+                Multi.createFrom()
+                    .range(0, READINGS)
+                    .onItem()
+                    .transformToUniAndConcatenate(reading -> read(connection))
+                    .collect()
+                    .last())
+        .invoke(this::tell)
+        .replaceWithVoid();
   }
 
-  private Uni<Void> read(SqlConnection connection) {
+  private Uni<Duration> read(SqlConnection connection) {
     var before = clock.counter();
     return connection
         .query("select clock_timestamp()")
         .execute()
-        .invoke(
-            rows ->
-                tell(clock.learn(rows.iterator().next().getOffsetDateTime(0).toInstant(), before)))
-        .replaceWithVoid();
+        .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant())
+        .map(shown -> clock.learn(shown, before));
   }
 
   private synchronized void tell(Duration ahead) {

@@ -26,6 +26,16 @@ public interface MessagingConfig {
   @Min(1)
   short replicationFactor();
 
+  /** Replicas that must have a record before it is acknowledged; of topics made from now on. */
+  @Min(1)
+  int minInSyncReplicas();
+
+  /** How long events and what is set aside of them are kept; of topics made from now on. */
+  Duration eventRetention();
+
+  /** How long heartbeats are kept; of a topic made from now on. */
+  Duration heartbeatRetention();
+
   /**
    * Waits before the second, third … attempt at an event whose handling failed for a passing
    * reason.

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The service's one Kafka producer: idempotent, acknowledged by all replicas. */
 @ApplicationScoped
@@ -26,37 +25,36 @@ public class RecordProducer {
   private final KafkaProducer<byte[], byte[]> producer;
 
   @Inject
-  public RecordProducer(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
-    this(bootstrapServers, Duration.ZERO);
+  public RecordProducer(BrokerSettings broker) {
+    this(broker, Duration.ZERO);
   }
 
   /**
    * @param linger how long a record may wait for others to go with, whose acknowledgement is one
    */
-  protected RecordProducer(String bootstrapServers, Duration linger) {
+  protected RecordProducer(BrokerSettings broker, Duration linger) {
     producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                30_000,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                10_000,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                (int) LONGEST_BLOCK.toMillis(),
-                ProducerConfig.LINGER_MS_CONFIG,
-                linger.toMillis(),
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                LARGEST_REQUEST,
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                ByteArraySerializer.class.getName(),
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                ByteArraySerializer.class.getName()));
+            broker.with(
+                Map.of(
+                    ProducerConfig.ACKS_CONFIG,
+                    "all",
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                    true,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    30_000,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    10_000,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    (int) LONGEST_BLOCK.toMillis(),
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    linger.toMillis(),
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                    LARGEST_REQUEST,
+                    ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                    ByteArraySerializer.class.getName(),
+                    ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                    ByteArraySerializer.class.getName())));
   }
 
   /**

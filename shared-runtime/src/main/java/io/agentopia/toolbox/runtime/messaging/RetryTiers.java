@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * One consumer for each delay, so that a long one never holds up a short one (SmallRye 4.33 reads
@@ -22,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class RetryTiers {
-  private final String bootstrapServers;
+  private final BrokerSettings broker;
   private final MessagingConfig config;
   private final Map<String, EventHandler> handlers;
   private final Inbound inbound;
@@ -32,13 +31,13 @@ public class RetryTiers {
 
   @Inject
   public RetryTiers(
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+      BrokerSettings broker,
       MessagingConfig config,
       @All List<EventHandler> handlers,
       Inbound inbound,
       VertxContexts contexts,
       Clock clock) {
-    this.bootstrapServers = bootstrapServers;
+    this.broker = broker;
     this.config = config;
     this.handlers = handlers.stream().collect(Collectors.toMap(EventHandler::topic, h -> h));
     this.inbound = inbound;
@@ -64,7 +63,7 @@ public class RetryTiers {
                     h -> Topics.retry(config.service(), h.topic(), delay.toMillis()), h -> h));
     var tier =
         new RetryTier(
-            bootstrapServers,
+            broker,
             config.service() + ".retry",
             byRetryTopic.keySet(),
             clock,

@@ -30,7 +30,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,36 +44,43 @@ public class TopicSetup {
 
   private static final String SIZE = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 
-  /** Every event that was accepted fits. */
-  private static final Map<String, String> EVENTS =
-      Map.of(SIZE, Integer.toString(EventSize.RECORD));
-
-  /** It still fits where it is set aside, with the cause in its headers. */
-  private static final Map<String, String> SET_ASIDE =
-      Map.of(SIZE, Integer.toString(EventSize.SET_ASIDE));
-
-  /** Of heartbeats the next one says it all again: what is older is of no use to anybody. */
-  private static final Map<String, String> BEATS =
-      Map.of(
-          SIZE,
-          Integer.toString(EventSize.RECORD),
-          "retention.ms",
-          Long.toString(Duration.ofMinutes(15).toMillis()),
-          "segment.ms",
-          Long.toString(Duration.ofMinutes(5).toMillis()));
-
-  private final String bootstrapServers;
+  private final BrokerSettings broker;
   private final MessagingConfig config;
   private final List<EventHandler> handlers;
 
   @Inject
   public TopicSetup(
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-      MessagingConfig config,
-      @All List<EventHandler> handlers) {
-    this.bootstrapServers = bootstrapServers;
+      BrokerSettings broker, MessagingConfig config, @All List<EventHandler> handlers) {
+    this.broker = broker;
     this.config = config;
     this.handlers = handlers;
+  }
+
+  /** Every event that was accepted fits. */
+  private Map<String, String> events() {
+    return settings(EventSize.RECORD, config.eventRetention());
+  }
+
+  /** It still fits where it is set aside, with the cause in its headers. */
+  private Map<String, String> setAside() {
+    return settings(EventSize.SET_ASIDE, config.eventRetention());
+  }
+
+  /** Of heartbeats the next one says it all again: what is older is of no use to anybody. */
+  private Map<String, String> beats() {
+    var settings = settings(EventSize.RECORD, config.heartbeatRetention());
+    var segment = config.heartbeatRetention().dividedBy(3);
+    settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(segment.toMillis()));
+    return settings;
+  }
+
+  private Map<String, String> settings(int bytes, Duration retention) {
+    var settings = new HashMap<String, String>();
+    settings.put(SIZE, Integer.toString(bytes));
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    settings.put(
+        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(config.minInSyncReplicas()));
+    return settings;
   }
 
   void start(@Observes @Priority(1) StartupEvent event) throws InterruptedException {
@@ -82,28 +88,23 @@ public class TopicSetup {
     while (true) {
       try (var admin =
           Admin.create(
-              Map.of(
-                  "bootstrap.servers",
-                  bootstrapServers,
-                  "request.timeout.ms",
-                  5_000,
-                  "default.api.timeout.ms",
-                  10_000))) {
+              broker.with(Map.of("request.timeout.ms", 5_000, "default.api.timeout.ms", 10_000)))) {
         create(admin);
         return;
       } catch (ExecutionException | TimeoutException e) {
         if (System.nanoTime() > deadline) {
           throw new IllegalStateException(
               "creating the topics at "
-                  + bootstrapServers
+                  + broker.address()
                   + " failed: "
                   + e.getCause()
-                  + ". Check that the broker runs and kafka.bootstrap.servers names it.",
+                  + ". Check that the broker runs, that kafka.bootstrap.servers names it, and what"
+                  + " kafka.* says of security; the rights a service needs are in deploy/kafka.",
               e);
         }
         LOG.infof(
             "broker not ready, tries again in 1 s: bootstrapServers=%s cause=%s",
-            bootstrapServers, e.getMessage());
+            broker.address(), e.getMessage());
         TimeUnit.SECONDS.sleep(1);
       }
     }
@@ -111,9 +112,9 @@ public class TopicSetup {
 
   private void create(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
-    createMissing(admin, List.of(Topics.AGENT_HEARTBEATS), config.partitions(), BEATS);
-    createMissing(admin, List.of(Topics.EDGE_PULSE), 1, BEATS);
-    createMissing(admin, Topics.ALL, config.partitions(), EVENTS);
+    createMissing(admin, List.of(Topics.AGENT_HEARTBEATS), config.partitions(), beats());
+    createMissing(admin, List.of(Topics.EDGE_PULSE), 1, beats());
+    createMissing(admin, Topics.ALL, config.partitions(), events());
     var partitions = partitions(admin, Topics.ALL);
     var own = new HashMap<Integer, List<String>>();
     for (var handler : handlers) {
@@ -126,7 +127,7 @@ public class TopicSetup {
                 Topics.deadLetters(config.service(), Topics.OUTBOX),
                 Topics.replay(config.service(), Topics.OUTBOX)));
     for (var group : own.entrySet()) {
-      createMissing(admin, group.getValue(), group.getKey(), SET_ASIDE);
+      createMissing(admin, group.getValue(), group.getKey(), setAside());
     }
     var all = new ArrayList<>(Topics.ALL);
     widen(admin, all, EventSize.RECORD);

@@ -23,14 +23,15 @@ class RetentionTableTest {
           "(?s)@WithDefault\\(\"([0-9]+)([HMD])\"\\)(?:(?!;).)*?Duration (\\w+Retention)\\(\\)");
   private static final Pattern PREFIX = Pattern.compile("prefix = \"([a-z.]+)\"");
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| \\w+ \\| [^|]+ \\| ([0-9]+) h[^|]* \\| `([a-z.-]+)` \\|$");
+      Pattern.compile("(?m)^\\| \\w+ \\| [^|]+ \\| ([0-9]+) (h|min)[^|]* \\| `([a-z.-]+)` \\|$");
 
   @Test
   void theTableIsTrue() throws IOException {
     var told = new TreeMap<String, Duration>();
     ROW.matcher(Files.readString(ROOT.resolve("docs/retention.md")))
         .results()
-        .forEach(r -> told.put(r.group(2), Duration.ofHours(Long.parseLong(r.group(1)))));
+        .forEach(
+            r -> told.put(r.group(3), duration(r.group(1), r.group(2).equals("h") ? "H" : "M")));
     assertThat(told).isEqualTo(settings()).hasSizeGreaterThan(8);
   }
 

@@ -23,17 +23,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The only gateway, or the broker, does not answer for a while: all agents are silent, and none of
- * them is to blame. With the pace and the patience as they are shipped, and the real agent.
+ * The only gateway, or the broker, does not answer for a while, or some of what agents send is lost
+ * on the way: all agents are silent, or some are now and then, and none of them is to blame. With
+ * the pace and the patience as they are shipped, and the real agent.
  */
 @Tag("fault")
 class SilenceOfManyTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static LocalStack stack;
+  private static UnreliableEdge edge;
   private static List<String> toolboxes;
 
+  /**
+   * @param of a process, or so many percent of the requests
+   */
   record Outage(String of, int seconds) {
+    void begin() {
+      if (of.endsWith("%")) {
+        edge.fail(Integer.parseInt(of.replaceAll("[^0-9]", "")));
+      } else {
+        Signal.STOP.send(stack.process(of).pid());
+      }
+    }
+
+    void end() {
+      if (of.endsWith("%")) {
+        edge.fail(0);
+        assertThat(edge.failed()).isPositive();
+      } else {
+        Signal.CONT.send(stack.process(of).pid());
+      }
+    }
+
     @Override
     public String toString() {
       return of + " away for " + seconds + " s";
@@ -46,17 +68,21 @@ class SilenceOfManyTest {
             new Outage("api-gateway", 10),
             new Outage("api-gateway", 20),
             new Outage("api-gateway", 60),
-            new Outage("kafka", 60)));
+            new Outage("kafka", 60),
+            new Outage("5 %", 90),
+            new Outage("25 %", 90)));
   }
 
   @BeforeAll
   static void start() throws IOException {
+    edge = new UnreliableEdge(() -> stack.url("api-gateway"), Draw.SEED);
     var runs = Files.createDirectories(Path.of("target/stack"));
     stack =
         LocalStack.start(
             LocalStack.Options.isolated(
                     Path.of("..").toAbsolutePath().normalize(),
                     Files.createTempDirectory(runs, "silence-"))
+                .with("provisioner-service", Map.of("DTMA_BACKEND_URL", edge.url()))
                 .with("cloud-simulator", Map.of("SIMULATOR_DOCKER", "simulated")));
     toolboxes = IntStream.range(0, 3).mapToObj(i -> toolbox()).toList();
     toolboxes.forEach(
@@ -68,17 +94,18 @@ class SilenceOfManyTest {
     if (stack != null) {
       stack.close();
     }
+    edge.close();
   }
 
   @ParameterizedTest
   @MethodSource("outages")
   void nobodyIsCalledDegraded(Outage outage) {
     var begun = Instant.now();
-    Signal.STOP.send(stack.process(outage.of()).pid());
+    outage.begin();
     try {
       await().pollDelay(Duration.ofSeconds(outage.seconds())).atMost(PATIENCE).until(() -> true);
     } finally {
-      Signal.CONT.send(stack.process(outage.of()).pid());
+      outage.end();
     }
     var back = Instant.now();
     for (var id : toolboxes) {
