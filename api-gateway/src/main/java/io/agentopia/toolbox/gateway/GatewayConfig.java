@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,13 @@ public interface GatewayConfig {
 
   /** How long a deleted toolbox is shown, with its timeline and tools. */
   Duration deletedToolboxRetention();
+
+  /**
+   * Where agents shall call this gateway, the preferred address first; none: where they were told
+   * at their boot. To move, the new one in front of the old one, for as long as toolboxes call the
+   * old one.
+   */
+  Optional<List<@Pattern(regexp = "https?://[^/?#@\\s]+(/[^?#\\s]*)?") String>> publicUrls();
 
   /** So many calls a toolbox's agent may make in a minute, at each instance. */
   @Min(1)

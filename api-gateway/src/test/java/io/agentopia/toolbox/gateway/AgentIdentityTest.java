@@ -67,6 +67,41 @@ class AgentIdentityTest {
     audited("signature", 2).body(not(containsString(forged.substring(0, 60))));
   }
 
+  @Test
+  void anAgentIsToldWhereToCallAndAToolboxWhoseAgentCallsElsewhereSaysSo() {
+    isKnown();
+    var token = token(FakeServices.FIRST, Instant.now(), DAY, 1);
+    heartbeat(token)
+        .statusCode(200)
+        .body(
+            "backendUrls",
+            equalTo(List.of("https://new.example.org", "https://old.example.org/base")));
+    await()
+        .untilAsserted(
+            () -> toolboxDocument().body("agent.callsFormerAddress", containsString("127.0.0.1:")));
+    await()
+        .untilAsserted(
+            () -> {
+              given()
+                  .header("Authorization", "Bearer " + token)
+                  .header("Host", "new.example.org")
+                  .contentType(ContentType.JSON)
+                  .body(Hostile.soundBeat())
+                  .post("/agent/v1/heartbeat")
+                  .then()
+                  .statusCode(200);
+              toolboxDocument().body("agent.callsFormerAddress", nullValue());
+            });
+  }
+
+  private ValidatableResponse toolboxDocument() {
+    return given()
+        .header("Authorization", "Bearer tbx_key_of_account_one")
+        .get("/v1/toolboxes/" + toolbox)
+        .then()
+        .statusCode(200);
+  }
+
   /** Anybody can write any id into a token that nobody signed: it fills no table. */
   @Test
   void aToolboxThatIsOnlyClaimedAndDoesNotExistIsNotKept() {

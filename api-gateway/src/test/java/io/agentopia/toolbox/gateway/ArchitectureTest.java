@@ -65,5 +65,6 @@ class ArchitectureTest {
     ArchitectureRules.knowsNoOtherService("gateway");
     ArchitectureRules.requestsAreCarriedOut("gateway");
     ArchitectureRules.readsNoClockOfItsMachine("gateway");
+    ArchitectureRules.reachesTheBrokerAsTheSettingsSay("gateway");
   }
 }

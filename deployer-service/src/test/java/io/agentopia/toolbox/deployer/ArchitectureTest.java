@@ -46,5 +46,6 @@ class ArchitectureTest {
     ArchitectureRules.knowsNoOtherService("deployer");
     ArchitectureRules.requestsAreCarriedOut("deployer");
     ArchitectureRules.readsNoClockOfItsMachine("deployer");
+    ArchitectureRules.reachesTheBrokerAsTheSettingsSay("deployer");
   }
 }

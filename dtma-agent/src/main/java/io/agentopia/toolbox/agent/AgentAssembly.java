@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.agent;
 
+import io.agentopia.toolbox.agent.backend.Addresses;
 import io.agentopia.toolbox.agent.backend.HttpControlPlane;
 import io.agentopia.toolbox.agent.docker.DockerGateway;
 import io.agentopia.toolbox.agent.docker.DockerJavaGateway;
@@ -44,12 +45,15 @@ public class AgentAssembly {
       Clock clock,
       @ConfigProperty(name = "quarkus.application.version") String version)
       throws IOException {
+    var state = StateStore.open(new StateFile(settings.stateDir()));
+    var addresses =
+        new Addresses(settings.backendUrl(), () -> state.current().backendUrls(), clock);
     return new Agent(
         new Agent.Parts(
             settings,
             Host.read(settings, version),
-            StateStore.open(new StateFile(settings.stateDir())),
-            new HttpControlPlane(settings.backendUrl(), settings.callTimeout()),
+            state,
+            new HttpControlPlane(addresses, settings.callTimeout()),
             docker,
             clock,
             Quarkus::asyncExit));

@@ -5,14 +5,18 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What the agent is told from outside; {@code dtma.a-b} is read from {@code DTMA_A_B}. */
 @ConfigMapping(prefix = "dtma")
 public interface AgentSettings {
 
-  /** Base address of the API gateway, for example {@code https://api.example.org}. */
-  URI backendUrl();
+  /**
+   * Base addresses of the API gateway, for example {@code https://api.example.org}; several with
+   * commas between them, the first that answers is called.
+   */
+  List<URI> backendUrl();
 
   /** Single-use join token; needed only until the agent has joined. */
   Optional<String> joinToken();

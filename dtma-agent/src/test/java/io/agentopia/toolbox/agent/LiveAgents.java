@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.agent;
 
+import io.agentopia.toolbox.agent.backend.Addresses;
 import io.agentopia.toolbox.agent.backend.HttpControlPlane;
 import io.agentopia.toolbox.agent.docker.InMemoryDocker;
 import io.agentopia.toolbox.agent.identity.StateFile;
@@ -37,14 +38,18 @@ final class LiveAgents implements AutoCloseable {
               .withSources(new PropertiesConfigSource(Map.copyOf(settings), "test", 100))
               .build()
               .getConfigMapping(AgentSettings.class);
-      var controlPlane = new HttpControlPlane(config.backendUrl(), config.callTimeout());
+      var state = StateStore.open(new StateFile(Path.of(settings.get("dtma.state-dir"))));
+      var addresses =
+          new Addresses(
+              config.backendUrl(), () -> state.current().backendUrls(), Clock.systemUTC());
+      var controlPlane = new HttpControlPlane(addresses, config.callTimeout());
       toStop.add(controlPlane);
       var agent =
           new Agent(
               new Agent.Parts(
                   config,
                   Host.read(config, "0.1.0-test"),
-                  StateStore.open(new StateFile(Path.of(settings.get("dtma.state-dir")))),
+                  state,
                   controlPlane,
                   docker,
                   Clock.systemUTC(),

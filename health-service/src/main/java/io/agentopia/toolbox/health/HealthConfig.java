@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health;
 
 import io.agentopia.toolbox.health.rollout.Repositories;
+import io.agentopia.toolbox.health.verdict.CommonSilence;
 import io.agentopia.toolbox.health.verdict.Thresholds;
 import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Max;
@@ -48,6 +49,25 @@ public interface HealthConfig {
   /** How long a heartbeat is kept in memory whose toolbox is not known yet. */
   @DurationMin(millis = 1)
   Duration keepEarlyBeats();
+
+  /** When so many toolboxes are silent together that none of them is to blame. */
+  CommonSilenceConfig commonSilence();
+
+  /** As {@link CommonSilence.Limits} has it. */
+  interface CommonSilenceConfig {
+    @Min(0)
+    int most();
+
+    @Min(1)
+    int share();
+
+    @DurationMin(millis = 1)
+    Duration window();
+
+    default CommonSilence.Limits limits() {
+      return new CommonSilence.Limits(most(), share(), window());
+    }
+  }
 
   /** How often rollouts of an agent's image are looked at. */
   @DurationMin(millis = 1)

@@ -17,5 +17,6 @@ class ArchitectureTest {
     ArchitectureRules.knowsNoOtherService("health");
     ArchitectureRules.requestsAreCarriedOut("health");
     ArchitectureRules.readsNoClockOfItsMachine("health");
+    ArchitectureRules.reachesTheBrokerAsTheSettingsSay("health");
   }
 }

@@ -17,5 +17,6 @@ class ArchitectureTest {
     ArchitectureRules.knowsNoOtherService("provisioner");
     ArchitectureRules.requestsAreCarriedOut("provisioner");
     ArchitectureRules.readsNoClockOfItsMachine("provisioner");
+    ArchitectureRules.reachesTheBrokerAsTheSettingsSay("provisioner");
   }
 }

@@ -91,6 +91,37 @@ public final class ArchitectureRules {
                 .importPackages(ROOT + own, ROOT + "runtime"));
   }
 
+  /** A Kafka client that knows the address alone starts nowhere where there is SASL or TLS. */
+  public static void reachesTheBrokerAsTheSettingsSay(String own) {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("RecordProducer")
+        .and()
+        .doNotHaveSimpleName("RetryTier")
+        .and()
+        .doNotHaveSimpleName("TopicSetup")
+        .should()
+        .callConstructorWhere(
+            DescribedPredicate.describe(
+                "makes a Kafka client",
+                call ->
+                    call.getTargetOwner()
+                        .getName()
+                        .matches("org\\.apache\\.kafka\\.clients\\..*\\.Kafka(Producer|Consumer)")))
+        .orShould()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "makes a Kafka client",
+                call ->
+                    call.getName().equals("create")
+                        && call.getTargetOwner().getName().endsWith(".admin.Admin")))
+        .because("those three take BrokerSettings")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(ROOT + own, ROOT + "runtime"));
+  }
+
   /**
    * What instances write for each other is in their database's time: no machine's own clock is read
    * but where the one clock is made.

@@ -20,6 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ public class AgentEdge {
     var beat = AgentWords.heartbeat(who.agent(), body);
     var event = beat.event();
     return publishBeat(event)
-        .call(() -> images.note(who, event.agentVersion(), event.agentImage()))
+        .call(() -> images.note(who, event.agentVersion(), event.agentImage(), formerAddress()))
         .map(x -> answer(who, beat));
   }
 
@@ -85,10 +86,22 @@ public class AgentEdge {
     if (wanted != null) {
       answer.put("agentImage", wanted);
     }
+    config.publicUrls().ifPresent(urls -> answer.put("backendUrls", urls));
     if (beat.inboundKeyIds() != null && !keys.ids().equals(beat.inboundKeyIds())) {
       answer.put("inboundKeys", keys.inboundKeys(agent.toolboxId(), agent.generation()));
     }
     return answer;
+  }
+
+  /** The address it called, where that is not the one at which agents shall call; else null. */
+  private String formerAddress() {
+    var called = request.authority() == null ? null : request.authority().toString();
+    return config
+        .publicUrls()
+        .filter(
+            urls -> called != null && !URI.create(urls.getFirst()).getAuthority().equals(called))
+        .map(urls -> called)
+        .orElse(null);
   }
 
   private Uni<Void> publishBeat(AgentHeartbeat event) {

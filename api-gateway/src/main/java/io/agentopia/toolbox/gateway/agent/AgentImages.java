@@ -16,9 +16,11 @@ class AgentImages {
   private static final Logger LOG = Logger.getLogger(AgentImages.class);
   private static final int LONGEST_VERSION = 100;
   private static final int LONGEST_IMAGE = 400;
+  private static final int LONGEST_ADDRESS = 300;
 
   private static final String NOTE =
-      "update toolbox_view set agent_version = $1, agent_image = $2 where id = $3 and generation = $4";
+      "update toolbox_view set agent_version = $1, agent_image = $2, agent_calls = $3"
+          + " where id = $4 and generation = $5";
 
   private final Pool pool;
 
@@ -43,19 +45,25 @@ class AgentImages {
     }
   }
 
-  /** Keeps what the agent says it is: only when it is news. */
-  Uni<Void> note(Admitted who, String version, String image) {
+  /**
+   * Keeps what the agent says it is: only when it is news.
+   *
+   * @param calls the address it called, where it shall call another one; else null
+   */
+  Uni<Void> note(Admitted who, String version, String image, String calls) {
     var view = who.view();
     var knownVersion = atMost(LONGEST_VERSION, version);
     var knownImage = atMost(LONGEST_IMAGE, image);
+    var knownCalls = atMost(LONGEST_ADDRESS, calls);
     if (view == null
         || view.generation != who.agent().generation()
         || Objects.equals(view.agentVersion, knownVersion)
-            && Objects.equals(view.agentImage, knownImage)) {
+            && Objects.equals(view.agentImage, knownImage)
+            && Objects.equals(view.agentCalls, knownCalls)) {
       return Uni.createFrom().voidItem();
     }
     return pool.preparedQuery(NOTE)
-        .execute(Tuple.of(knownVersion, knownImage, view.id, view.generation))
+        .execute(Tuple.of(knownVersion, knownImage, knownCalls, view.id, view.generation))
         .replaceWithVoid()
         .onFailure()
         .recoverWithItem(

@@ -56,7 +56,9 @@ public record ToolboxDocument(
       @Schema(description = "the image it runs from, by digest") String image,
       @Schema(description = "while it shall move to another image: that one's version")
           String wantedVersion,
-      String wantedImage) {
+      String wantedImage,
+      @Schema(description = "an address it still calls, which is not the one at which agents shall")
+          String callsFormerAddress) {
     static Agent of(ToolboxView view) {
       var moves = view.isAnotherImageWanted(view.agentImage);
       return view.agentVersion == null && view.agentImage == null && !moves
@@ -65,7 +67,8 @@ public record ToolboxDocument(
               view.agentVersion,
               view.agentImage,
               moves ? view.wantedAgentVersion : null,
-              moves ? view.wantedAgentImages().getFirst() : null);
+              moves ? view.wantedAgentImages().getFirst() : null,
+              view.agentCalls);
     }
   }
 

@@ -232,6 +232,7 @@ public final class ToolboxFold {
     view.agentPort = null;
     view.agentVersion = null;
     view.agentImage = null;
+    view.agentCalls = null;
     wanted(view, null, List.of());
     noTrouble(view);
     health(view, null, null, null, null);

@@ -83,6 +83,10 @@ public class ToolboxView {
   @Column(name = "agent_image")
   public String agentImage;
 
+  /** The address its agent called last, where it shall call another one; else null. */
+  @Column(name = "agent_calls")
+  public String agentCalls;
+
   @Column(name = "wanted_agent_version")
   public String wantedAgentVersion;
 

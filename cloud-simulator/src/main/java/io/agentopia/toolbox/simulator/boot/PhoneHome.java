@@ -29,7 +29,8 @@ final class PhoneHome {
       return;
     }
     try {
-      var answer = http.send(request(backend, token, stage, detail), discard());
+      var first = backend.split(",")[0];
+      var answer = http.send(request(first, token, stage, detail), discard());
       LOG.infof(
           "boot stage told: dropletId=%d, stage=%s, status=%d",
           dropletId, stage, answer.statusCode());

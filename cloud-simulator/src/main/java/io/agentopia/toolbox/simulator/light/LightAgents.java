@@ -51,7 +51,7 @@ public final class LightAgents implements AgentPrograms {
     var agent =
         new LightAgent(
             dropletId,
-            new Backend(http, environment.get("DTMA_BACKEND_URL")),
+            new Backend(http, environment.get("DTMA_BACKEND_URL").split(",")[0]),
             file(dropletDir),
             environment);
     agent.start(new InboundPort(vertx, agent, environment));

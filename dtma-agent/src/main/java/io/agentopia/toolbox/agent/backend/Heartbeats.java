@@ -87,6 +87,9 @@ public final class Heartbeats {
     lastOkAt = link.clock().instant();
     told.accept(new Condition(at, lastOkAt, "ok", sequence, failed));
     link.state().updateAnyway(s -> s.withIdentity(reply.renewed(s.identity())));
+    if (!reply.backendUrls().isEmpty()) {
+      link.state().updateAnyway(s -> s.calledAt(reply.backendUrls()));
+    }
     if (reply.heartbeatSeconds() != null && reply.heartbeatSeconds() > 0) {
       intervalSeconds = Math.min(reply.heartbeatSeconds(), LONGEST_INTERVAL);
     }

@@ -21,12 +21,14 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
   private static final int MAX_BODY = 2 * 1024 * 1024;
   private static final int MAX_DETAIL = 500;
 
-  private final String base;
+  private static final String PATH = "/agent/v1/";
+
+  private final Addresses addresses;
   private final Duration callTimeout;
   private final HttpClient http;
 
-  public HttpControlPlane(URI backend, Duration callTimeout) {
-    this.base = backend.toString().replaceFirst("/+$", "") + "/agent/v1/";
+  public HttpControlPlane(Addresses addresses, Duration callTimeout) {
+    this.addresses = addresses;
     this.callTimeout = callTimeout;
     this.http =
         HttpClient.newBuilder()
@@ -75,21 +77,27 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
 
   private <T> Answer<T> call(String path, String token, Object body, Class<T> type)
       throws InterruptedException {
+    var address = addresses.current();
+    var called = address + PATH + path;
     try {
       var response =
           http.send(
-              request(path, token, body),
+              request(called, token, body),
               BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
-      return answer(path, response, type);
+      if (response.statusCode() == 404 || response.statusCode() >= 500) {
+        addresses.failed(address); // nobody of ours is there, or cannot be reached from there
+      }
+      return answer(called, response, type);
     } catch (IOException e) {
-      return new Answer.Unavailable<>("calling " + base + path + ": no answer (" + e + ")", null);
+      addresses.failed(address);
+      return new Answer.Unavailable<>("calling " + called + ": no answer (" + e + ")", null);
     }
   }
 
-  private HttpRequest request(String path, String token, Object body)
+  private HttpRequest request(String called, String token, Object body)
       throws JsonProcessingException {
     var request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.newBuilder(URI.create(called))
             .timeout(callTimeout)
             .header("Authorization", "Bearer " + token)
             .header("Accept", "application/json, application/problem+json");
@@ -102,12 +110,12 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
         .build();
   }
 
-  private <T> Answer<T> answer(String path, HttpResponse<byte[]> response, Class<T> type) {
+  private <T> Answer<T> answer(String called, HttpResponse<byte[]> response, Class<T> type) {
     var status = response.statusCode();
     if (status >= 200 && status < 300) {
-      return read(path, response.body(), type);
+      return read(called, response.body(), type);
     }
-    var detail = "calling " + base + path + ": " + status + explanation(response.body());
+    var detail = "calling " + called + ": " + status + explanation(response.body());
     return switch (status) {
       case 401, 403 -> new Answer.Unauthorized<>(detail);
       case 410 -> new Answer.Gone<>(detail);
@@ -119,22 +127,22 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
     };
   }
 
-  private <T> Answer<T> read(String path, byte[] body, Class<T> type) {
+  private <T> Answer<T> read(String called, byte[] body, Class<T> type) {
     if (type == Void.class) {
       return new Answer.Ok<>(null);
     }
     try {
       var value = Json.MAPPER.readValue(body, type);
-      return value == null ? unreadable(path) : new Answer.Ok<>(value);
+      return value == null ? unreadable(called) : new Answer.Ok<>(value);
     } catch (IOException e) {
       // The exception quotes the body, which may hold secrets: it is not repeated.
-      return unreadable(path);
+      return unreadable(called);
     }
   }
 
-  private <T> Answer<T> unreadable(String path) {
+  private <T> Answer<T> unreadable(String called) {
     return new Answer.Unavailable<>(
-        "calling " + base + path + ": the answer's JSON is not as agreed", null);
+        "calling " + called + ": the answer's JSON is not as agreed", null);
   }
 
   /** The two members of a problem that tell a person what to do. */

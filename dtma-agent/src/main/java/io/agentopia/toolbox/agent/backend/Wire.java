@@ -102,9 +102,11 @@ public final class Wire {
       String agentToken,
       Instant agentTokenExpiresAt,
       List<InboundKey> inboundKeys,
-      WantedImage agentImage) {
+      WantedImage agentImage,
+      List<String> backendUrls) {
     public HeartbeatReply {
       commands = commands == null ? List.of() : List.copyOf(commands);
+      backendUrls = backendUrls == null ? List.of() : Addresses.fit(backendUrls);
     }
 
     Identity renewed(Identity identity) {

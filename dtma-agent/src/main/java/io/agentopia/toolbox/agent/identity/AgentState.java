@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param pulledImages by image id: only what this agent pulled itself may it ever remove
  * @param moves of the agent itself from image to image
  * @param starts of the agent so far, for the count of its reports
+ * @param backendUrls where the control plane said last that it is called
  */
 public record AgentState(
     String nonce,
@@ -34,7 +35,8 @@ public record AgentState(
     boolean deleted,
     Map<String, PulledImage> pulledImages,
     Moves moves,
-    long starts) {
+    long starts,
+    List<String> backendUrls) {
 
   private static final int COMMANDS_KEPT = 20;
 
@@ -43,10 +45,12 @@ public record AgentState(
     handledCommands = handledCommands == null ? List.of() : List.copyOf(handledCommands);
     pulledImages = pulledImages == null ? Map.of() : Map.copyOf(pulledImages);
     moves = moves == null ? Moves.NONE : moves;
+    backendUrls = backendUrls == null ? List.of() : List.copyOf(backendUrls);
   }
 
   public static AgentState fresh() {
-    return new AgentState(null, null, 0, 0, Map.of(), List.of(), false, Map.of(), Moves.NONE, 0);
+    return new AgentState(
+        null, null, 0, 0, Map.of(), List.of(), false, Map.of(), Moves.NONE, 0, List.of());
   }
 
   public AgentState withNonce(String newNonce) {
@@ -123,6 +127,10 @@ public record AgentState(
     return with(d -> d.moves = changed);
   }
 
+  public AgentState calledAt(List<String> addresses) {
+    return with(d -> d.backendUrls = addresses);
+  }
+
   public AgentState started() {
     return with(d -> d.starts = starts + 1);
   }
@@ -150,6 +158,7 @@ public record AgentState(
     private Map<String, PulledImage> pulledImages;
     private Moves moves;
     private long starts;
+    private List<String> backendUrls;
 
     Draft(AgentState from) {
       nonce = from.nonce;
@@ -162,6 +171,7 @@ public record AgentState(
       pulledImages = from.pulledImages;
       moves = from.moves;
       starts = from.starts;
+      backendUrls = from.backendUrls;
     }
 
     AgentState state() {
@@ -175,7 +185,8 @@ public record AgentState(
           deleted,
           pulledImages,
           moves,
-          starts);
+          starts,
+          backendUrls);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -48,6 +49,7 @@ public final class FakeGateway implements AutoCloseable {
   private String expired;
   private List<InboundKey> inboundKeys = List.of();
   private WantedImage agentImage;
+  private List<String> addresses = List.of();
 
   public FakeGateway() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -110,6 +112,11 @@ public final class FakeGateway implements AutoCloseable {
 
   public synchronized void wantsNoAgentImage() {
     agentImage = null;
+  }
+
+  /** Where agents shall call, told with each heartbeat's answer. */
+  public synchronized void tellsAddresses(URI... told) {
+    addresses = Stream.of(told).map(URI::toString).toList();
   }
 
   public synchronized void revokeToken() {
@@ -254,6 +261,9 @@ public final class FakeGateway implements AutoCloseable {
     reply.put("commands", command == null ? List.of() : List.of(command));
     if (agentImage != null && !agentImage.references().contains(said.path("agentImage").asText())) {
       reply.put("agentImage", agentImage);
+    }
+    if (!addresses.isEmpty()) {
+      reply.put("backendUrls", addresses);
     }
     if (!inboundKeys.isEmpty()) {
       reply.put("inboundKeys", inboundKeys);

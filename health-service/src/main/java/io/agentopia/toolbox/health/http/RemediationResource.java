@@ -7,6 +7,7 @@ import io.agentopia.toolbox.health.store.LostDropletRow;
 import io.agentopia.toolbox.health.store.LostDroplets;
 import io.agentopia.toolbox.health.store.RemediationAllowances;
 import io.agentopia.toolbox.health.store.RemediationAllowances.Allowance;
+import io.agentopia.toolbox.health.watch.SilenceHold;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -38,8 +39,10 @@ public class RemediationResource {
    * @param held whether more are lost than can be true, so that nothing is recreated
    * @param allowance the operators' last word, while it holds, or null
    * @param lost droplets that are not replaced
+   * @param silence that verdicts of silence are held back at the instance that was asked, or null
    */
-  public record Shown(boolean held, Fleet fleet, Allowance allowance, List<Lost> lost) {}
+  public record Shown(
+      boolean held, Fleet fleet, Allowance allowance, List<Lost> lost, SilenceHold.Held silence) {}
 
   /**
    * @param state open or given_up
@@ -65,6 +68,7 @@ public class RemediationResource {
 
   @Inject LostDroplets losses;
   @Inject RemediationAllowances allowances;
+  @Inject SilenceHold silence;
   @Inject HealthConfig config;
   @Inject Clock clock;
 
@@ -84,7 +88,8 @@ public class RemediationResource {
                     settings.rules().isTooMany(fleet),
                     fleet,
                     allowance.orElse(null),
-                    open.stream().map(Lost::of).toList()));
+                    open.stream().map(Lost::of).toList(),
+                    silence.current().orElse(null)));
   }
 
   @POST

@@ -44,6 +44,10 @@ final class Memory {
         .toList();
   }
 
+  Stream<Watched> all() {
+    return toolboxes.values().stream();
+  }
+
   Stream<Watched> in(Part part) {
     return toolboxes.values().stream()
         .filter(t -> partitions.of(t.id).stream().anyMatch(number -> number == part.number));

@@ -6,6 +6,10 @@ import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
 import io.agentopia.toolbox.health.store.HeartbeatPartitions.Claim;
 import io.agentopia.toolbox.health.store.HeartbeatPartitions.TakenOver;
+import io.agentopia.toolbox.health.verdict.CommonSilence;
+import io.agentopia.toolbox.health.verdict.Health;
+import io.agentopia.toolbox.health.verdict.Health.Degraded;
+import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.health.watch.Partitions.Part;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
@@ -13,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +44,11 @@ import org.jboss.logging.Logger;
 class Watching {
   private static final Logger LOG = Logger.getLogger(Watching.class);
 
+  /** So long after a verdict was held back the toolbox is looked at again. */
+  static final Duration HELD_LOOK = Duration.ofSeconds(5);
+
+  private static final String SILENT = "heartbeat_missing";
+
   private final HealthRows rows;
   private final RowWriter writer;
   private final Judge judge;
@@ -47,7 +57,11 @@ class Watching {
   private final VertxContexts contexts;
   private final HealthConfig config;
   private final Clock clock;
+  private final SilenceHold hold;
   private final Memory memory;
+
+  /** As of the look under way, once somebody asked for it; null before. */
+  private CommonSilence silence;
 
   /** Found healthy here: their heartbeats can wait for the next round. */
   private final Set<UUID> well = ConcurrentHashMap.newKeySet();
@@ -60,8 +74,10 @@ class Watching {
       Partitions partitions,
       LastHeard lastHeard,
       VertxContexts contexts,
+      SilenceHold hold,
       HealthConfig config,
       Clock clock) {
+    this.hold = hold;
     this.rows = rows;
     this.writer = writer;
     this.judge = judge;
@@ -104,6 +120,8 @@ class Watching {
   /** Judges those that were heard, those that are due here, and those whose row is due. */
   void look(Instant listeningSince) {
     var now = clock.instant();
+    silence = null;
+    hold.looked(now);
     Predicate<UUID> isJudged = id -> since(id, listeningSince).isPresent();
     var due = new LinkedHashMap<UUID, HealthRow>();
     await(() -> rows.due(now, isJudged)).forEach(row -> due.put(row.toolboxId, row));
@@ -154,16 +172,71 @@ class Watching {
         if (toolbox.row() == null) {
           toolbox.lookAt = null;
           done(toolbox);
-        } else if (judged(toolbox, listeningSince).isChange()) {
-          change(toolbox, listeningSince);
         } else {
-          toWrite.add(toolbox);
+          settle(toolbox, judged(toolbox, listeningSince), listeningSince, toWrite);
         }
       } catch (RuntimeException e) {
         failed(toolbox, e);
       }
     }
     return toWrite;
+  }
+
+  private void settle(
+      Watched toolbox, Judge.Look look, Instant listeningSince, List<Watched> toWrite) {
+    if (!look.isChange()) {
+      toWrite.add(toolbox);
+    } else if (isHeldBack(toolbox, look, listeningSince)) {
+      toolbox.lookAt = look.at().plus(HELD_LOOK);
+      done(toolbox);
+    } else {
+      change(toolbox, listeningSince);
+    }
+  }
+
+  /** Its silence is not its own, as far as can be known; but not for ever. */
+  private boolean isHeldBack(Watched toolbox, Judge.Look look, Instant listeningSince) {
+    var limits = config.commonSilence().limits();
+    if (!(look.after() instanceof Degraded d)
+        || !d.reason().equals(SILENT)
+        || !silentSince(toolbox, listeningSince).plus(limits.window()).isAfter(look.at())) {
+      return false;
+    }
+    if (silence == null) {
+      silence = commonSilence(listeningSince, look.at());
+    }
+    if (silence.isTooMuch(limits)) {
+      hold.hold(silence, look.at());
+      return true;
+    }
+    return false;
+  }
+
+  private CommonSilence commonSilence(Instant listeningSince, Instant now) {
+    var watched = 0;
+    var silent = 0;
+    for (var toolbox : memory.all().toList()) {
+      var health = toolbox.row() == null ? null : toolbox.row().health();
+      if (health instanceof Healthy || health instanceof Degraded) {
+        watched++;
+        silent += isSilent(toolbox, health, listeningSince, now) ? 1 : 0;
+      }
+    }
+    return new CommonSilence(watched, silent);
+  }
+
+  private boolean isSilent(Watched toolbox, Health health, Instant listeningSince, Instant now) {
+    if (health instanceof Degraded d) {
+      return d.reason().equals(SILENT)
+          && d.since().plus(config.commonSilence().window()).isAfter(now);
+    }
+    return !silentSince(toolbox, listeningSince).plus(config.silence()).isAfter(now);
+  }
+
+  private Instant silentSince(Watched toolbox, Instant listeningSince) {
+    var listening = since(toolbox.id, listeningSince).orElse(listeningSince);
+    var heard = toolbox.heardAt(toolbox.row());
+    return heard == null || heard.isBefore(listening) ? listening : heard;
   }
 
   private Judge.Look judged(Watched toolbox, Instant listeningSince) {

@@ -15,7 +15,7 @@ public final class UserData {
   /** DigitalOcean's limit, bytes. */
   public static final int LARGEST = 64 * 1024;
 
-  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._:/@-]+");
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._:/@,-]+");
   private static final String TEMPLATE = template();
 
   private UserData() {}
@@ -23,7 +23,7 @@ public final class UserData {
   /**
    * What is alike on all droplets.
    *
-   * @param backendUrl where droplets reach the API gateway
+   * @param backendUrl where droplets reach the API gateway, several with commas between them
    * @param agentImages the agent's image in each registry, in the order they are tried
    * @param agentFrom addresses or networks that may reach the agent's port; none: any
    * @param sshFrom addresses or networks that may reach SSH; none: nobody

@@ -1,0 +1,31 @@
+package io.agentopia.toolbox.health.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentopia.toolbox.health.verdict.CommonSilence.Limits;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommonSilenceTest {
+  private static final Limits LIMITS = new Limits(3, 5, Duration.ofMinutes(10));
+
+  @ParameterizedTest(name = "{1} of {0}: {2}")
+  @CsvSource({
+    "0, 0, false",
+    "1, 1, false",
+    "3, 3, false",
+    "4, 3, false",
+    "4, 4, true",
+    "15, 3, false",
+    "15, 4, true",
+    "100, 20, false",
+    "100, 21, true",
+    "10000, 2000, false",
+    "10000, 2001, true",
+    "10000, 10000, true"
+  })
+  void aFewMayBeTrueAndSoMayAFifth(int watched, int silent, boolean isTooMuch) {
+    assertThat(new CommonSilence(watched, silent).isTooMuch(LIMITS)).isEqualTo(isTooMuch);
+  }
+}
