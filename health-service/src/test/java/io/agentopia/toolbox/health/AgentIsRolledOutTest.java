@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,9 @@ class AgentIsRolledOutTest {
       return Map.of("health.silence", "20S", "health.rollout-every", "0.3S");
     }
   }
+
+  /** The common pool's threads have the class loader of whichever application used it first. */
+  private static final Executor APART = Executors.newVirtualThreadPerTaskExecutor();
 
   @Inject DataSource database;
   @Inject RolloutRound round;
@@ -228,7 +233,7 @@ class AgentIsRolledOutTest {
     until(
         fleet,
         () -> {
-          Stream.generate(() -> CompletableFuture.runAsync(round::round))
+          Stream.generate(() -> CompletableFuture.runAsync(round::round, APART))
               .limit(6)
               .toList()
               .forEach(CompletableFuture::join);
@@ -249,7 +254,7 @@ class AgentIsRolledOutTest {
         Stream.generate(
                 () ->
                     CompletableFuture.supplyAsync(
-                        () -> post("", wish(Map.of())).extract().statusCode()))
+                        () -> post("", wish(Map.of())).extract().statusCode(), APART))
             .limit(5)
             .toList()
             .stream()

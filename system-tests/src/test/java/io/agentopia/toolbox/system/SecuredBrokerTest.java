@@ -31,12 +31,14 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The whole platform on a broker that takes nobody without a password, nothing that is not
  * encrypted, and from each service only what deploy/kafka/acls.csv lets it do.
  */
+@Tag("all")
 class SecuredBrokerTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> SERVICES =

@@ -27,6 +27,8 @@ public final class ToolboxFold {
   private static final Set<String> AFTER_THE_BOOT =
       Set.of(ToolboxStatus.ACTIVE.wire(), ToolboxStatus.UNRESPONSIVE.wire());
 
+  private static final String BOOT_FAILED = "boot_failed";
+
   private ToolboxFold() {}
 
   /** A stage for the timeline. */
@@ -167,7 +169,8 @@ public final class ToolboxFold {
       }
       case ToolboxFailed e -> {
         trouble(view, e.code(), e.message(), e.action());
-        yield new Stage("failed", e.message());
+        // The boot's own word of it stands there, with the end of its log.
+        yield BOOT_FAILED.equals(e.code()) ? null : new Stage("failed", e.message());
       }
       case ToolboxDeleted e -> {
         anotherDroplet(view, view.generation);

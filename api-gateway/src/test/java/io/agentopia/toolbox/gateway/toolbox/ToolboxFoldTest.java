@@ -166,6 +166,22 @@ class ToolboxFoldTest {
     assertThat(ToolboxFold.apply(view, stage(2, 5, BootStage.CLOUD_INIT, null), NOW)).isPresent();
   }
 
+  /** It is told twice, by the boot and by what is made of it; the boot's word has the log. */
+  @Test
+  void aBootThatFailedForGoodStandsInTheTimelineOnce() {
+    assertThat(ToolboxFold.apply(view, failed("boot_failed"), NOW)).isEmpty();
+    assertThat(view.errorCode).isEqualTo("boot_failed");
+    assertThat(ToolboxFold.apply(view, stage(1, 3, BootStage.FAILED, "why"), NOW)).isPresent();
+    assertThat(ToolboxFold.apply(view, failed("no_address"), NOW)).isPresent();
+  }
+
+  private long failures = 20;
+
+  private ToolboxFailed failed(String code) {
+    return new ToolboxFailed(
+        ID, "a", 1, failures++, ToolboxStatus.ERROR_PROVISIONING, code, "message", "action");
+  }
+
   @Test
   void aBootStageOfTheNextDropletDoesNotTakeThePresentOnesAddress() {
     ToolboxFold.apply(view, ready(1, 5), NOW);
