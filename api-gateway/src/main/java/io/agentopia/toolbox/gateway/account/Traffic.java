@@ -22,16 +22,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 @ApplicationScoped
 public class Traffic {
-  /** With so many, those that have all their requests again are forgotten. */
-  private static final int MANY_KEYS = 10_000;
-
   private static final Duration STREAM_MAY_END = Duration.ofSeconds(30);
 
   private final ApiKeys keys;
   private final Clock clock;
   private final GatewayConfig config;
-  private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
-  private final Map<UUID, Bucket> agents = new ConcurrentHashMap<>();
+  private final Buckets<String> buckets = new Buckets<>();
+  private final Buckets<UUID> agents = new Buckets<>();
   private final Map<String, Integer> streams = new ConcurrentHashMap<>();
 
   @Inject
@@ -48,7 +45,7 @@ public class Traffic {
    */
   public Optional<Response> request(String keyHash) {
     var perMinute = keys.quota(keyHash).requestsPerMinute();
-    var wait = take(buckets, keyHash, perMinute);
+    var wait = buckets.take(keyHash, perMinute, clock.instant());
     return wait.isZero()
         ? Optional.empty()
         : Optional.of(
@@ -66,7 +63,7 @@ public class Traffic {
    */
   public void agentCall(UUID toolboxId) {
     var perMinute = config.agentCallsPerMinute();
-    var wait = take(agents, toolboxId, perMinute);
+    var wait = agents.take(toolboxId, perMinute, clock.instant());
     if (!wait.isZero()) {
       throw new ProblemException(
           Problem.of(
@@ -78,22 +75,6 @@ public class Traffic {
               "Wait as long as Retry-After says; an agent that is sound does not call so often."),
           wait);
     }
-  }
-
-  private <K> Duration take(Map<K, Bucket> from, K who, int perMinute) {
-    var now = clock.instant();
-    if (from.size() >= MANY_KEYS) {
-      from.values().removeIf(bucket -> bucket.isFull(now));
-    }
-    var wait = new Duration[] {Duration.ZERO};
-    from.compute(
-        who,
-        (key, before) -> {
-          var bucket = (before == null ? Bucket.full(perMinute, now) : before).at(now, perMinute);
-          wait[0] = bucket.wait(perMinute);
-          return bucket.isEmpty() ? bucket : bucket.less();
-        });
-    return wait[0];
   }
 
   /** A stream that may begin, until it is closed; or why it may not. */

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.rollout;
 
+import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public record Move(
   }
 
   boolean mayBeLost(Degraded health, Instant now) {
-    return health.reason().equals("heartbeat_missing")
+    return health.reason().equals(Finding.HEARTBEAT_MISSING)
         && now.isBefore(health.since().plus(silence));
   }
 }

@@ -29,7 +29,7 @@ public interface HealthCheck {
         ? Finding.unknown(name, last, graceEnds)
         : Finding.bad(
             name,
-            "heartbeat_missing",
+            Finding.HEARTBEAT_MISSING,
             last + "; the agent or its droplet is down, or its network is");
   }
 

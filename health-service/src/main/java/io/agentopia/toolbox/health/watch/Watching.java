@@ -7,6 +7,7 @@ import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
 import io.agentopia.toolbox.health.store.HeartbeatPartitions.Claim;
 import io.agentopia.toolbox.health.store.HeartbeatPartitions.TakenOver;
 import io.agentopia.toolbox.health.verdict.CommonSilence;
+import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
@@ -46,8 +47,6 @@ class Watching {
 
   /** So long after a verdict was held back the toolbox is looked at again. */
   static final Duration HELD_LOOK = Duration.ofSeconds(5);
-
-  private static final String SILENT = "heartbeat_missing";
 
   private final HealthRows rows;
   private final RowWriter writer;
@@ -198,7 +197,7 @@ class Watching {
   private boolean isHeldBack(Watched toolbox, Judge.Look look, Instant listeningSince) {
     var limits = config.commonSilence().limits();
     if (!(look.after() instanceof Degraded d)
-        || !d.reason().equals(SILENT)
+        || !d.reason().equals(Finding.HEARTBEAT_MISSING)
         || !silentSince(toolbox, listeningSince).plus(limits.window()).isAfter(look.at())) {
       return false;
     }
@@ -227,7 +226,7 @@ class Watching {
 
   private boolean isSilent(Watched toolbox, Health health, Instant listeningSince, Instant now) {
     if (health instanceof Degraded d) {
-      return d.reason().equals(SILENT)
+      return d.reason().equals(Finding.HEARTBEAT_MISSING)
           && d.since().plus(config.commonSilence().window()).isAfter(now);
     }
     return !silentSince(toolbox, listeningSince).plus(config.silence()).isAfter(now);

@@ -18,7 +18,7 @@ import java.util.UUID;
  * @param missing toolboxes whose droplet the list does not show, where its loss would be news
  * @param found what the list shows of droplets that are lost; a list may lag
  */
-public record Comparison(List<News> news, List<Watched> missing, List<News> found) {
+public record Comparison(List<News> news, List<Watched> missing, List<Found> found) {
 
   /**
    * As much of a toolbox with a live droplet as the comparison needs.
@@ -38,19 +38,25 @@ public record Comparison(List<News> news, List<Watched> missing, List<News> foun
 
   public record News(UUID toolboxId, Fact fact) {}
 
+  public record Found(UUID toolboxId, DropletFound fact) {
+    public News news() {
+      return new News(toolboxId, fact);
+    }
+  }
+
   public static Comparison of(Collection<Watched> toolboxes, Collection<DropletSeen> listed) {
     var byId = new HashMap<Long, DropletSeen>();
     listed.forEach(seen -> byId.putIfAbsent(seen.dropletId(), seen));
     var news = new ArrayList<News>();
     var missing = new ArrayList<Watched>();
-    var found = new ArrayList<News>();
+    var found = new ArrayList<Found>();
     for (var toolbox : toolboxes) {
       var seen = byId.get(toolbox.dropletId());
       if (seen == null && !toolbox.isLost()) {
         missing.add(toolbox);
       } else if (seen != null && toolbox.isLost()) {
         var fact = new DropletFound(seen.dropletId(), seen.ipv4());
-        found.add(new News(toolbox.toolboxId(), fact));
+        found.add(new Found(toolbox.toolboxId(), fact));
       } else if (seen != null && isNews(toolbox, seen)) {
         news.add(new News(toolbox.toolboxId(), seen));
       }

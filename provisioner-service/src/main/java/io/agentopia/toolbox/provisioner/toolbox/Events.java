@@ -17,10 +17,17 @@ import io.agentopia.toolbox.provisioner.toolbox.Outcome.StageOf;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Agent;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** What a toolbox has to tell, short of the fields its events start with. */
 final class Events {
   private Events() {}
+
+  static EventOf[] and(EventOf[] before, EventOf last) {
+    var all = Arrays.copyOf(before, before.length + 1);
+    all[before.length] = last;
+    return all;
+  }
 
   static LifecycleEventOf accepted(String name, String region, String size) {
     return b ->

@@ -11,7 +11,6 @@ import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 
 /**
  * What each fact makes of a toolbox in each state: the whole story of a toolbox, and the only place
@@ -380,10 +379,10 @@ public final class Lifecycle {
     if (isFirst(toolbox)) {
       return onceMore(toolbox, dropletId, trouble, now, before);
     }
-    var events = Arrays.copyOf(before, before.length + 1);
-    events[before.length] = Events.failed(trouble);
     return changed(
-        toolbox, new ErrorProvisioning(trouble, Removal.of(dropletId, now, now)), events);
+        toolbox,
+        new ErrorProvisioning(trouble, Removal.of(dropletId, now, now)),
+        Events.and(before, Events.failed(trouble)));
   }
 
   private Outcome agentJoined(Toolbox toolbox, Agent agent) {
@@ -413,7 +412,13 @@ public final class Lifecycle {
   }
 
   private Outcome bootStageReached(Toolbox toolbox, BootStageReached fact) {
-    var progress = Events.progressed(fact.stage(), fact.detail());
+    return told(toolbox, Events.progressed(fact.stage(), fact.detail()));
+  }
+
+  /**
+   * What the droplet phones home changes nothing by itself, and is told while the droplet counts.
+   */
+  private static Outcome told(Toolbox toolbox, EventOf progress) {
     return switch (toolbox.state()) {
       case Creating s -> changed(toolbox, s, progress);
       case Booting s -> changed(toolbox, s, progress);
@@ -433,38 +438,30 @@ public final class Lifecycle {
   /** Nothing more comes of a boot that has ended; from an agent that has joined it is a remark. */
   private Outcome bootFailed(Toolbox toolbox, BootFailed fact, Instant now) {
     var told = Events.progressed(BootStage.FAILED, fact.detail(), fact.logTail());
-    return switch (toolbox.state()) {
-      case Booting s when s.agent() == null ->
-          onceMoreOrNever(
-              toolbox, s.dropletId(), bootFailed(toolbox, s.dropletId(), fact), now, told);
-      case AwaitingHeartbeat s when s.agent() == null ->
-          onceMoreOrNever(
-              toolbox, s.dropletId(), bootFailed(toolbox, s.dropletId(), fact), now, told);
-      case Creating s -> changed(toolbox, s, told);
-      case Booting s -> changed(toolbox, s, told);
-      case AwaitingHeartbeat s -> changed(toolbox, s, told);
-      case Active s -> changed(toolbox, s, told);
-      case Unresponsive s -> changed(toolbox, s, told);
-      case PendingProvision s -> unchanged("no droplet is expected yet");
-      case ErrorProvisioning s -> unchanged("the droplet is being removed");
-      case Replacing s -> unchanged("the droplet is being removed");
-      case PendingDeprovision s -> unchanged("the droplet is being removed");
-      case Deprovisioning s -> unchanged("the droplet is being removed");
-      case ErrorDeprovisioning s -> unchanged("the droplet is being removed");
-      case Deprovisioned s -> unchanged("the toolbox is deleted");
-    };
+    if (toolbox.state() instanceof Booting s && s.agent() == null) {
+      return bootFailed(toolbox, s.dropletId(), fact, now, told);
+    }
+    if (toolbox.state() instanceof AwaitingHeartbeat s && s.agent() == null) {
+      return bootFailed(toolbox, s.dropletId(), fact, now, told);
+    }
+    return told(toolbox, told);
   }
 
-  private static Trouble bootFailed(Toolbox toolbox, long dropletId, BootFailed fact) {
-    return new Trouble(
-        "boot_failed",
-        "The boot of droplet "
-            + dropletId
-            + " of toolbox "
-            + toolbox.id()
-            + " failed"
-            + (fact.detail() == null || fact.detail().isBlank() ? "." : ": " + fact.detail() + "."),
-        "Read the end of the log in the toolbox's timeline, then recreate the toolbox.");
+  private Outcome bootFailed(
+      Toolbox toolbox, long dropletId, BootFailed fact, Instant now, EventOf told) {
+    var trouble =
+        new Trouble(
+            "boot_failed",
+            "The boot of droplet "
+                + dropletId
+                + " of toolbox "
+                + toolbox.id()
+                + " failed"
+                + (fact.detail() == null || fact.detail().isBlank()
+                    ? "."
+                    : ": " + fact.detail() + "."),
+            "Read the end of the log in the toolbox's timeline, then recreate the toolbox.");
+    return onceMoreOrNever(toolbox, dropletId, trouble, now, told);
   }
 
   private Outcome agentHealthy(Toolbox toolbox) {

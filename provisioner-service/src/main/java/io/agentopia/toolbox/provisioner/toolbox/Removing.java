@@ -8,7 +8,6 @@ import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 
 /**
  * The half of the lifecycle in which droplets go: deletion, replacement, and what a failed create
@@ -251,13 +250,11 @@ final class Removing {
       String reason,
       Instant now,
       EventOf... before) {
-    var events = Arrays.copyOf(before, before.length + 1);
-    events[before.length] = Events.statusChanged(reason);
     return changed(
         toolbox,
         toolbox.generation() + 1,
         new Replacing(oldDropletId, removal, now.plus(deadlines.remove())),
-        events);
+        Events.and(before, Events.statusChanged(reason)));
   }
 
   private static Removal later(Removal removal, RemovalDeferred fact, Instant now) {

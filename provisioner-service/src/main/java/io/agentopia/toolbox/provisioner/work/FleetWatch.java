@@ -7,6 +7,7 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.fleet.Comparison;
+import io.agentopia.toolbox.provisioner.fleet.Comparison.Found;
 import io.agentopia.toolbox.provisioner.fleet.Comparison.News;
 import io.agentopia.toolbox.provisioner.fleet.Comparison.Watched;
 import io.agentopia.toolbox.provisioner.fleet.Confirmations;
@@ -187,27 +188,21 @@ public class FleetWatch {
   }
 
   private Uni<Void> confirm(Watched missing) {
+    var fact = new Fact.DropletMissing(missing.dropletId());
+    return confirm(missing.dropletId(), Known.NO, new News(missing.toolboxId(), fact));
+  }
+
+  /** Only the cloud's own word about the one droplet makes it a fact. */
+  private Uni<Void> confirm(long dropletId, Known word, News news) {
     return cloud
-        .isKnown(missing.dropletId())
-        .flatMap(
-            known ->
-                known == Known.NO
-                    ? record(
-                        new News(missing.toolboxId(), new Fact.DropletMissing(missing.dropletId())))
-                    : Uni.createFrom().voidItem());
+        .isKnown(dropletId)
+        .flatMap(known -> known == word ? record(news) : Uni.createFrom().voidItem());
   }
 
   /** So many a look: those that are known again are lost no more at the next. */
-  private Uni<Void> confirmFound(List<News> found) {
+  private Uni<Void> confirmFound(List<Found> found) {
     var asked = found.stream().limit(config.watchConfirmations()).toList();
-    return sideBySide(asked, this::confirmFound);
-  }
-
-  private Uni<Void> confirmFound(News found) {
-    var droplet = ((Fact.DropletFound) found.fact()).dropletId();
-    return cloud
-        .isKnown(droplet)
-        .flatMap(known -> known == Known.YES ? record(found) : Uni.createFrom().voidItem());
+    return sideBySide(asked, one -> confirm(one.fact().dropletId(), Known.YES, one.news()));
   }
 
   private Uni<Void> record(News news) {
