@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/troubleshooting.md has a line for each code that somebody can be shown, and no other. */
@@ -29,23 +33,25 @@ class TroubleshootingTest {
           "shared-runtime",
           "dtma-agent");
 
+  /** A code as it stands in a source: a text, or the constant that is one. */
+  private static final String CODE = "(\"[a-z_]+\"|(?:\\w+\\.)*[A-Z][A-Z_]+)";
+
   /** How a code is written where it comes into being; the one group is the code. */
   private static final List<Pattern> WAYS =
       List.of(
-          Pattern.compile("Problem\\.of\\(\\s*\\d+,\\s*\"([a-z_]+)\""),
+          Pattern.compile("Problem\\.of\\(\\s*\\d+,\\s*" + CODE),
           Pattern.compile("urn:toolbox:problem:([a-z_]+)"),
-          Pattern.compile("tooLarge\\(\\s*\\d+,\\s*\"([a-z_]+)\""),
-          Pattern.compile("(?:refusal|refused|taken|gaveUp|delayed)\\(\\s*\"([a-z_]+)\""),
-          Pattern.compile("later\\(\\s*e,\\s*\"([a-z_]+)\""),
-          Pattern.compile("new (?:\\w+\\.)*Trouble\\(\\s*\"([a-z_]+)\""),
-          Pattern.compile("Created\\.Refused\\(\\s*\"([a-z_]+)\""),
-          Pattern.compile(
-              "new (?:\\w+\\.)*(?:Permanent|Transient|Bug)(?:Failure)?\\(\\s*\"([a-z_]+)\""),
-          Pattern.compile("Finding\\.bad\\(\\s*name,\\s*\"([a-z_]+)\""),
+          Pattern.compile("tooLarge\\(\\s*\\d+,\\s*" + CODE),
+          Pattern.compile("(?:refusal|refused|taken|gaveUp|delayed)\\(\\s*" + CODE),
+          Pattern.compile("later\\(\\s*e,\\s*" + CODE),
+          Pattern.compile("new (?:\\w+\\.)*Trouble\\(\\s*" + CODE),
+          Pattern.compile("Created\\.Refused\\(\\s*" + CODE),
+          Pattern.compile("new (?:\\w+\\.)*(?:Permanent|Transient|Bug)(?:Failure)?\\(\\s*" + CODE),
+          Pattern.compile("Finding\\.bad\\(\\s*name,\\s*" + CODE),
           Pattern.compile("(?:gaveUp|delayed)\\([^\"]{0,400}\"([a-z]+(?:_[a-z]+)+)\""));
 
   private static final Pattern CONSTANT =
-      Pattern.compile("public static final String [A-Z_]+ = \"([a-z_]+)\"");
+      Pattern.compile("static final String ([A-Z_]+) =\\s+\"([a-z_]+)\"");
   private static final Pattern OF_THE_AGENT = Pattern.compile("(?m)^  ([A-Z_]+)[,;]$");
   private static final Pattern NAMED = Pattern.compile("`([a-z]+(?:_[a-z]+)*)`");
 
@@ -72,17 +78,20 @@ class TroubleshootingTest {
     for (var reason : UnreadableEventException.Reason.values()) {
       codes.add("unreadable_" + reason.name().toLowerCase(Locale.ROOT));
     }
-    for (var file : sources()) {
-      var text = Files.readString(file);
+    var texts = texts();
+    var constants = constants(texts.values());
+    for (var source : texts.entrySet()) {
+      var file = source.getKey();
+      var text = source.getValue();
       for (var way : WAYS) {
         way.matcher(text)
             .results()
-            .map(r -> r.group(1))
+            .flatMap(r -> values(r.group(1), constants))
             .filter(c -> !c.endsWith("_"))
             .forEach(codes::add);
       }
       if (file.endsWith("deployer/tool/Trouble.java")) {
-        CONSTANT.matcher(text).results().forEach(r -> codes.add(r.group(1)));
+        CONSTANT.matcher(text).results().forEach(r -> codes.add(r.group(2)));
       }
       if (file.endsWith("reconcile/ErrorCode.java")) {
         OF_THE_AGENT
@@ -92,6 +101,34 @@ class TroubleshootingTest {
       }
     }
     return codes;
+  }
+
+  /** What a code in a source says: itself, or every value that a constant of that name has. */
+  private static Stream<String> values(String code, Map<String, Set<String>> constants) {
+    var literal = code.replace("\"", "");
+    if (Character.isLowerCase(literal.charAt(0))) {
+      return Stream.of(literal);
+    }
+    return constants.getOrDefault(code.substring(code.lastIndexOf('.') + 1), Set.of()).stream();
+  }
+
+  private static Map<String, Set<String>> constants(Collection<String> texts) {
+    var all = new TreeMap<String, Set<String>>();
+    for (var text : texts) {
+      CONSTANT
+          .matcher(text)
+          .results()
+          .forEach(r -> all.computeIfAbsent(r.group(1), n -> new TreeSet<>()).add(r.group(2)));
+    }
+    return all;
+  }
+
+  private static Map<Path, String> texts() throws IOException {
+    var all = new TreeMap<Path, String>();
+    for (var file : sources()) {
+      all.put(file, Files.readString(file));
+    }
+    return all;
   }
 
   private static List<Path> sources() throws IOException {

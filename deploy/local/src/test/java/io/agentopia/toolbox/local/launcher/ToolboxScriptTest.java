@@ -68,7 +68,7 @@ class ToolboxScriptTest {
   }
 
   @Test
-  void aTestRunEndsWithItsSlowestClassesAndMavensCode() throws Exception {
+  void aTestRunEndsWithItsSlowestClassesWhatFailedAndMavensCode() throws Exception {
     var reports = checkout.resolve("module/target/surefire-reports");
     Files.createDirectories(reports);
     Files.writeString(reports.resolve("TEST-OfAnEarlierRun.xml"), report("OfAnEarlierRun", "99"));
@@ -78,12 +78,28 @@ class ToolboxScriptTest {
     Files.writeString(checkout.resolve("Quick.xml"), report("Quick", "0.25"));
     executable(
         checkout.resolve("mvnw"),
-        "echo \"mvnw $*\"; for c in Quick Slow; do cat $c.xml > module/target/surefire-reports/TEST-$c.xml; done; exit 3");
+        "echo \"mvnw $*\"; for c in Quick Slow Broken; do cat $c.xml > module/target/surefire-reports/TEST-$c.xml; done; exit 3");
+    Files.writeString(
+        checkout.resolve("Broken.xml"),
+        report("Broken", "0.1")
+            .replace(
+                "</testsuite>",
+                """
+                  <testcase name="two{String}[1]" classname="Broken" time="0.1">
+                    <failure message="wanted 1, was 2" type="X"><![CDATA[at Broken]]></failure>
+                  </testcase>
+                  <testcase name="three" classname="Broken" time="0.1">
+                    <error type="X"><![CDATA[at Broken]]></error>
+                  </testcase>
+                </testsuite>"""));
     var ended = run(jdk("new", "25"), "test", "--all", "-pl", "module");
     assertThat(ended.code).isEqualTo(3);
     assertThat(ended.output)
         .contains("mvnw -B -ntp -T 4 install -Dtests=all -pl module\n")
-        .endsWith("The slowest test classes:\n   1234.5 s  Slow\n      0.2 s  Quick\n");
+        .contains("The slowest test classes:\n   1234.5 s  Slow\n      0.2 s  Quick\n")
+        .endsWith(
+            "The tests that failed:\n"
+                + "  Broken.two{String}[1]: wanted 1, was 2\n  Broken.three: no message\n");
   }
 
   /** As Surefire begins it. */
