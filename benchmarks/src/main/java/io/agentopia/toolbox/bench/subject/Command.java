@@ -28,8 +28,21 @@ public final class Command {
 
   /** What it says goes to a file. */
   public static void runLogged(Path directory, Path log, String... line) {
+    runLogged(new ProcessBuilder(line).directory(directory.toFile()), log, line);
+  }
+
+  /** As {@link #runLogged}; what it builds and installs is found by nobody else. */
+  public static void runLoggedApart(Path directory, Path repository, Path log, String... line) {
+    var builder = new ProcessBuilder(line).directory(directory.toFile());
+    var home = Path.of(System.getProperty("user.home"));
+    builder
+        .environment()
+        .compute("MAVEN_ARGS", (name, usual) -> MavenArgs.apart(usual, home, repository));
+    runLogged(builder, log, line);
+  }
+
+  private static void runLogged(ProcessBuilder builder, Path log, String... line) {
     try {
-      var builder = new ProcessBuilder(line).directory(directory.toFile());
       require(started(builder.redirectOutput(log.toFile())), line, "see " + log);
     } catch (IOException e) {
       throw new UncheckedIOException(String.join(" ", line) + " could not be run", e);
