@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.local.LocalStack;
 import io.agentopia.toolbox.system.Api;
-import io.agentopia.toolbox.system.Draw;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is done. With the real agent.
  */
 @Tag("fault")
+@Tag("all")
 class RestoreDrillTest {
   private static final Duration PATIENCE = Duration.ofSeconds(180);
 
@@ -47,12 +47,11 @@ class RestoreDrillTest {
   }
 
   static List<Restored> databases() {
-    return Draw.of(
-        List.of(
-            new Restored("provisioner-service", "provisioner"),
-            new Restored("deployer-service", "deployer"),
-            new Restored("health-service", "health"),
-            new Restored("api-gateway", "gateway")));
+    return List.of(
+        new Restored("provisioner-service", "provisioner"),
+        new Restored("deployer-service", "deployer"),
+        new Restored("health-service", "health"),
+        new Restored("api-gateway", "gateway"));
   }
 
   @BeforeAll
