@@ -175,13 +175,14 @@ public final class Recollection {
     return new Unresponsive(droplet.id(), droplet.ipv4(), droplet.agent(), reason, isLost);
   }
 
+  /** Only a loss is told with an error's status before the error itself is. */
   private static Trouble trouble(ToolboxLifecycle event) {
     return event instanceof ToolboxFailed e
         ? new Trouble(e.code(), e.message(), e.action())
         : new Trouble(
-            "unknown",
-            "It ended in an error that is not known.",
-            "Recreate or delete the toolbox.");
+            "droplet_disappeared",
+            "The droplet of toolbox " + event.toolboxId() + " disappeared before it was ready.",
+            "Recreate the toolbox.");
   }
 
   /** From then on the cloud's list shows whatever was made. */

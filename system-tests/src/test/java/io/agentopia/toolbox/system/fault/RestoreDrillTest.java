@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.process.Signal;
 import io.agentopia.toolbox.system.Api;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,8 @@ class RestoreDrillTest {
                         // What the restored one does not know would be an orphan within seconds.
                         "PROVISIONER_CREATE_DEADLINE", "20S",
                         "PROVISIONER_ORPHAN_GRACE", "1S"))
+                .with("api-gateway", Map.of("GATEWAY_HEARTBEAT_EVERY", "2S"))
+                .with("health-service", Map.of("HEALTH_SILENCE", "8S"))
                 .with(
                     "cloud-simulator",
                     Map.ofEntries(
@@ -102,6 +105,14 @@ class RestoreDrillTest {
 
     dump(restored.database());
 
+    // Numbers that reading again does not come to: what happened between two wishes is over.
+    for (var times = 0; times < 2; times++) {
+      silence(kept);
+      user().post(toolPath(kept, stopped) + "/stop", "{}");
+      awaitStatus(toolPath(kept, stopped), "stopped");
+      user().post(toolPath(kept, stopped) + "/start", "{}");
+      awaitStatus(toolPath(kept, stopped), "running");
+    }
     user().post(toolPath(kept, stopped) + "/stop", "{}");
     user().delete(toolPath(kept, removed));
     user().post(toolboxPath(recreated) + "/recreate", "{}");
@@ -141,6 +152,7 @@ class RestoreDrillTest {
     awaitStatus(toolPath(kept, stopped), "running");
     assertShownAndRunning(kept, Map.of("stopped", "running"));
 
+    silence(kept);
     assertThat(droplets()).isEqualTo(before);
     assertThat(number("provisioner", "select count(*) from orphan_droplets")).isZero();
     assertThat(operator().get("/v1/dead-letters").body().path("items")).isEmpty();
@@ -148,6 +160,20 @@ class RestoreDrillTest {
       user().delete(toolboxPath(id));
       awaitStatus(toolboxPath(id), "deprovisioned");
     }
+  }
+
+  /** Until everybody knows; then its agent goes on, which everybody hears of too. */
+  private static void silence(String toolbox) {
+    var droplet = user().get(toolboxPath(toolbox)).text("/dropletId");
+    var agent =
+        simulator().get("/control/droplets/" + droplet).body().path("machine").path("pid").asLong();
+    Signal.STOP.send(agent);
+    try {
+      awaitStatus(toolboxPath(toolbox), "unresponsive");
+    } finally {
+      Signal.CONT.send(agent);
+    }
+    awaitStatus(toolboxPath(toolbox), "active");
   }
 
   /** By the read model, and by the agent itself. */
@@ -271,7 +297,7 @@ class RestoreDrillTest {
   /** All that live. */
   private static Set<Long> droplets() {
     return StreamSupport.stream(
-            new Api(stack.url("cloud-simulator"), stack.digitalOceanToken())
+            simulator()
                 .get("/v2/droplets?per_page=200&tag_name=agentopia-toolbox")
                 .body()
                 .path("droplets")
@@ -279,6 +305,10 @@ class RestoreDrillTest {
             false)
         .map((JsonNode d) -> d.path("id").asLong())
         .collect(Collectors.toSet());
+  }
+
+  private static Api simulator() {
+    return new Api(stack.url("cloud-simulator"), stack.digitalOceanToken());
   }
 
   private static Api user() {
