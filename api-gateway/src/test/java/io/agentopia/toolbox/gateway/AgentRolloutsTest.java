@@ -65,6 +65,8 @@ class AgentRolloutsTest {
     FakeServices.ANSWERS.put(PATH + "/" + id, new Answer(200, "{\"state\": \"canary\"}"));
     operator().get("/v1/agent-rollouts?limit=7").then().statusCode(200);
     assertThat(FakeServices.LAST_QUERY.get(PATH)).isEqualTo("limit=7");
+    operator().get("/v1/agent-rollouts?limit=7&cursor=eHl6").then().statusCode(200);
+    assertThat(FakeServices.LAST_QUERY.get(PATH)).isEqualTo("limit=7&cursor=eHl6");
     operator().get("/v1/agent-rollouts").then().statusCode(200);
     operator()
         .get("/v1/agent-rollouts/" + id)

@@ -66,5 +66,6 @@ class ArchitectureTest {
     ArchitectureRules.requestsAreCarriedOut("gateway");
     ArchitectureRules.readsNoClockOfItsMachine("gateway");
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("gateway");
+    ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("gateway");
   }
 }

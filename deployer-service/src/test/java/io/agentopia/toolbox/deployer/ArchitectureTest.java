@@ -47,5 +47,6 @@ class ArchitectureTest {
     ArchitectureRules.requestsAreCarriedOut("deployer");
     ArchitectureRules.readsNoClockOfItsMachine("deployer");
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("deployer");
+    ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("deployer");
   }
 }

@@ -26,6 +26,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -282,6 +283,30 @@ class AgentIsRolledOutTest {
         .body("items[0].id", equalTo(id.toString()))
         .body("items[0].state", equalTo("canary"))
         .body("items[0].settings.bakeSeconds", equalTo(1));
+    internal().get("?cursor=xyz").then().statusCode(400).body("errors[0].field", equalTo("cursor"));
+  }
+
+  @Test
+  void theListOfThemIsReadPageByPage() throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "insert into agent_rollout (id, image_version, images, digest, canaries, bake_seconds,"
+              + " deadline_seconds, at_once, max_failures, fleet, state, since, started_by, started_at)"
+              + " select gen_random_uuid(), 'page-' || n, '[\"x\"]', 'y', 1, 1, 1, 1, 1, 1, 'rolled_back',"
+              + " now(), 'ops', timestamptz '2020-01-01' + n / 3 * interval '1 second'"
+              + " from generate_series(0, 9) n");
+    }
+    var versions = new ArrayList<String>();
+    var cursor = "";
+    do {
+      var page = internal().get("?limit=4&cursor=" + cursor).then().statusCode(200).extract();
+      versions.addAll(page.jsonPath().getList("items.version"));
+      cursor = page.jsonPath().getString("nextCursor");
+    } while (cursor != null);
+    assertThat(versions).doesNotHaveDuplicates();
+    var pages = versions.stream().filter(v -> v.startsWith("page-")).toList();
+    assertThat(pages).hasSize(10).first().isEqualTo("page-9");
   }
 
   private static Fleet healthy(int size) {

@@ -18,5 +18,6 @@ class ArchitectureTest {
     ArchitectureRules.requestsAreCarriedOut("health");
     ArchitectureRules.readsNoClockOfItsMachine("health");
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("health");
+    ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("health");
   }
 }

@@ -18,5 +18,6 @@ class ArchitectureTest {
     ArchitectureRules.requestsAreCarriedOut("provisioner");
     ArchitectureRules.readsNoClockOfItsMachine("provisioner");
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("provisioner");
+    ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("provisioner");
   }
 }

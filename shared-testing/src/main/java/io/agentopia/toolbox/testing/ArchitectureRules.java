@@ -122,6 +122,26 @@ public final class ArchitectureRules {
                 .importPackages(ROOT + own, ROOT + "runtime"));
   }
 
+  /** A connection that knows the address alone is one without TLS, where TLS is asked for. */
+  public static void reachesTheDatabaseAsTheSettingsSay(String own) {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "make connections to PostgreSQL of their own",
+                c ->
+                    c.getName()
+                        .matches(
+                            "java\\.sql\\.Driver(Manager)?|org\\.postgresql\\.(Driver|ds\\..*)"
+                                + "|io\\.vertx\\..*pgclient\\..*Pg(Builder|Connection|ConnectOptions|Pool)"
+                                + "|io\\.vertx\\..*sqlclient\\.(ClientBuilder|SqlConnectOptions)")))
+        .because("DataSource and Pool are the framework's, which take toolbox.database.*")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(ROOT + own, ROOT + "runtime"));
+  }
+
   /**
    * What instances write for each other is in their database's time: no machine's own clock is read
    * but where the one clock is made.

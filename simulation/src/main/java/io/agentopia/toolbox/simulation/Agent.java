@@ -112,7 +112,9 @@ final class Agent {
   }
 
   boolean isConnected() {
-    return world.agenda.now() >= awayUntil && !world.chance.fault(2);
+    return world.agenda.now() >= awayUntil
+        && world.network.reaches(machine.toolbox)
+        && !world.chance.fault(2);
   }
 
   private void join() {

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.simulation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
  */
 final class Bus {
   private static final int PARTITIONS = 4;
+  private static final int MOST_AT_ONCE = 5;
 
   private final World world;
   private final Map<String, Topic> topics = new HashMap<>();
@@ -67,14 +69,26 @@ final class Bus {
     }
 
     private void take() {
-      reader.receive(owner, log.get(position), 1);
-      position++;
+      var batch = next();
+      reader.receive(owner, batch);
+      position += batch.size();
       if (position == log.size() || world.chance.percent(30)) {
         owner.mayCrash(0.05);
         committed = position;
       }
       busy = false;
       pump();
+    }
+
+    /** One poll: of each toolbox one record at most. */
+    private List<Message> next() {
+      var most = Math.min(log.size() - position, 1 + world.chance.below(MOST_AT_ONCE));
+      var batch = new ArrayList<Message>(most);
+      var toolboxes = new HashSet<Integer>();
+      while (batch.size() < most && toolboxes.add(log.get(position + batch.size()).toolbox)) {
+        batch.add(log.get(position + batch.size()));
+      }
+      return batch;
     }
   }
 
@@ -87,8 +101,9 @@ final class Bus {
     }
   }
 
-  /** Now and then twice: at once, or long after. */
+  /** Now and then twice: at once, or long after; and now and then nobody can read it. */
   void publish(Message message) {
+    message.isPoison = message.published == 0 && world.chance.fault(0.1);
     append(message);
     if (world.chance.fault(10)) {
       if (world.chance.percent(50)) {

@@ -5,6 +5,8 @@ import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.health.remediation.Notice;
+import io.agentopia.toolbox.health.verdict.CommonSilence;
+import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
@@ -21,6 +23,12 @@ import java.util.UUID;
 final class Health extends Service {
   private static final Thresholds THRESHOLDS =
       new Thresholds(Duration.ofSeconds(30), Duration.ofSeconds(30), 95);
+
+  /** As shipped, but for a window that would outlast a world. */
+  private static final CommonSilence.Limits LIMITS =
+      new CommonSilence.Limits(3, 5, Duration.ofMinutes(4));
+
+  private static final Duration HELD_LOOK = Duration.ofSeconds(5);
 
   /** What is stored of one toolbox. */
   private record Row(
@@ -225,6 +233,11 @@ final class Health extends Service {
       rows[i] = row.looked(again);
       return;
     }
+    if (isHeldBack(i, after, now)) {
+      world.trace(i, () -> "health holds back: more are silent than can be true");
+      rows[i] = row.looked(now.plus(HELD_LOOK));
+      return;
+    }
     var sequence = row.sequence() + 1;
     var watch = row.watch();
     var generation = watch.generation();
@@ -245,6 +258,59 @@ final class Health extends Service {
                           again));
           tx.append(i, event(row, after, sequence));
         });
+  }
+
+  /** Its silence is not its own, as far as can be known; but not for ever. */
+  private boolean isHeldBack(int i, io.agentopia.toolbox.health.verdict.Health after, Instant now) {
+    return world.mutant != Mutant.NO_SILENCE_HOLD
+        && after instanceof Degraded d
+        && d.reason().equals(Finding.HEARTBEAT_MISSING)
+        && silentSince(i).plus(LIMITS.window()).isAfter(now)
+        && commonSilence(i, now).isTooMuch(LIMITS);
+  }
+
+  /** Of those that the same instance hears. */
+  private CommonSilence commonSilence(int of, Instant now) {
+    var watched = 0;
+    var silent = 0;
+    for (var i = of % 2; i < rows.length; i += 2) {
+      if (isWatched(i)) {
+        watched++;
+        silent += isSilent(i, now) ? 1 : 0;
+      }
+    }
+    return new CommonSilence(watched, silent);
+  }
+
+  private boolean isSilent(int i, Instant now) {
+    if (rows[i].watch().health() instanceof Degraded d) {
+      return d.reason().equals(Finding.HEARTBEAT_MISSING)
+          && d.since().plus(LIMITS.window()).isAfter(now);
+    }
+    return !silentSince(i).plus(THRESHOLDS.silence()).isAfter(now);
+  }
+
+  private Instant silentSince(int i) {
+    var signals = signals(rows[i], listeningSince[i % 2]);
+    var beat = signals.beat();
+    return beat == null || beat.at().isBefore(signals.watchedSince())
+        ? signals.watchedSince()
+        : beat.at();
+  }
+
+  /** How many its instance calls silent, and has called so since then only. */
+  int calledSilent(int toolbox, Instant since) {
+    var called = 0;
+    for (var i = toolbox % 2; i < rows.length; i += 2) {
+      called +=
+          isWatched(i)
+                  && rows[i].watch().health() instanceof Degraded d
+                  && d.reason().equals(Finding.HEARTBEAT_MISSING)
+                  && !d.since().isBefore(since)
+              ? 1
+              : 0;
+    }
+    return called;
   }
 
   private static Signals signals(Row row, Instant listeningSince) {

@@ -1,9 +1,11 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest;
+import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
@@ -12,6 +14,9 @@ import java.util.Map;
 
 /** What has to hold after every step, and what has to hold once the world is at rest. */
 final class Invariants {
+  /** Of those that one instance watches. */
+  private static final int MOST_CALLED_SILENT = 3;
+
   private final World world;
   private final AtRest atRest;
   private final int toolboxes;
@@ -42,6 +47,15 @@ final class Invariants {
   void replayed(Message letter) {
     if (letter.event instanceof ToolboxRequest) {
       replacementsWished[letter.toolbox]++;
+    }
+  }
+
+  /** What stands aside, or is tried again, does so for what is wrong with itself. */
+  void setAside(String reader, Message message, Refusal refusal) {
+    if (refusal.of() != message) {
+      throw new Violation(
+          message.toolbox,
+          reader + " sets " + message + " aside for what is wrong with " + refusal.of());
     }
   }
 
@@ -107,6 +121,10 @@ final class Invariants {
     if (message.event instanceof DtmaHealthy || message.event instanceof HealthRecovered) {
       foundHealthy[message.toolbox] = message.event.generation();
     }
+    if (message.event instanceof HealthDegraded degraded
+        && degraded.reason().equals(Finding.HEARTBEAT_MISSING)) {
+      foundSilent(message.toolbox);
+    }
     if (message.event instanceof RemediationRequested remedy) {
       remedyWished(message.toolbox, remedy.generation());
     }
@@ -122,6 +140,15 @@ final class Invariants {
           writer + " wrote " + message + " after sequence " + last[message.toolbox]);
     }
     last[message.toolbox] = sequence;
+  }
+
+  /** Nobody is to blame for the network: a few may be called silent before it is known. */
+  private void foundSilent(int i) {
+    var told = world.network.isAway() ? world.health.calledSilent(i, world.network.since()) : 0;
+    if (told > MOST_CALLED_SILENT) {
+      throw new Violation(
+          i, told + " were called silent by one instance since the network went away");
+    }
   }
 
   /** However often it is asked for, a generation is replaced once. */

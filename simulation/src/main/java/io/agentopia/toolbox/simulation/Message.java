@@ -11,6 +11,9 @@ final class Message {
   boolean committed;
   int published;
 
+  /** No reader can make anything of it, until operators have seen to that. */
+  boolean isPoison;
+
   Message(long id, String topic, int toolbox, Event event, boolean committed) {
     this.id = id;
     this.topic = topic;

@@ -10,6 +10,12 @@ enum Mutant {
   SKIP_INBOX,
   /** What was committed but not published yet is lost with its process. */
   FORGET_OUTBOX,
+  /** What the broker refuses for good is tried again and again, and what is behind it waits. */
+  REFUSED_HOLDS_UP,
+  /** What the broker refuses for good is taken for published. */
+  REFUSED_IS_FORGOTTEN,
+  /** Of records that are handled together, one that cannot be handled takes the others along. */
+  BATCH_FAILS_TOGETHER,
   /** Events go out before the transaction that makes them true, which may then fail. */
   PUBLISH_BEFORE_COMMIT,
   /** A create without a clear answer counts as not made, and is made again without a look-up. */
@@ -18,6 +24,10 @@ enum Mutant {
   NO_LISTING_LAG,
   /** Deleting what is gone counts as a failure. */
   ABSENT_AS_DEFERRED,
+  /** Instances go by the clocks of their machines. */
+  MACHINES_CLOCK,
+  /** However many are silent together, each is called degraded. */
+  NO_SILENCE_HOLD,
   /** Passed deadlines are told to nobody. */
   DROP_DEADLINES,
   /** The results of a step that others have overtaken count as new. */

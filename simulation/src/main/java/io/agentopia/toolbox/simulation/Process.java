@@ -17,16 +17,24 @@ final class Process {
     }
   }
 
+  private static final long FAR = 3_600_000;
+
   private final World world;
   private final String name;
   private final List<Runnable> onStart = new ArrayList<>();
   private final List<Runnable> onCrash = new ArrayList<>();
   private int life;
+  private long ahead;
   private boolean up = true;
 
   Process(World world, String name) {
     this.world = world;
     this.name = name;
+    if (world.chance.fault(8)) {
+      var when = world.chance.between(10_000, 900_000);
+      world.agenda.at(when, () -> clockJumps(FAR));
+      world.agenda.at(when + world.chance.between(5_000, 300_000), () -> clockJumps(0));
+    }
   }
 
   boolean isUp() {
@@ -55,11 +63,25 @@ final class Process {
 
   /** Does it now; a crash on the way ends this process and nothing else. */
   void run(Runnable what) {
+    var before = world.running;
+    world.running = this;
     try {
       what.run();
     } catch (Crash e) {
       crash();
+    } finally {
+      world.running = before;
     }
+  }
+
+  /** How far its machine's clock is ahead of the database's, in milliseconds. */
+  long ahead() {
+    return ahead;
+  }
+
+  private void clockJumps(long to) {
+    world.trace(-1, () -> "the clock of " + name + "'s machine is " + to + " ms ahead");
+    ahead = to;
   }
 
   /** One of the windows in which a process may die. */

@@ -22,19 +22,19 @@ abstract class Service {
   final String name;
   private final Process[] instances;
   private final Set<Long> inbox = new HashSet<>();
-  private final List<Message> outbox = new ArrayList<>();
+  private final Relay relay;
   private final List<Message> deadLetters = new ArrayList<>();
   private final List<Message> ever = new ArrayList<>();
-  private boolean relayDue;
   private int retrying;
 
   Service(World world, String name) {
     this.world = world;
     this.name = name;
     instances = new Process[] {new Process(world, name + "-1"), new Process(world, name + "-2")};
+    relay = new Relay(world, this);
     for (var instance : instances) {
-      instance.onStart(this::wakeRelay);
-      instance.onCrash(this::forgetOutbox);
+      instance.onStart(relay::wake);
+      instance.onCrash(relay::crashed);
     }
   }
 
@@ -60,7 +60,7 @@ abstract class Service {
   final class Tx {
     private final List<Runnable> writes = new ArrayList<>(2);
     private final List<Message> messages = new ArrayList<>(2);
-    private long eventId = -1;
+    private final List<Long> eventIds = new ArrayList<>(2);
 
     void write(Runnable change) {
       writes.add(change);
@@ -79,7 +79,7 @@ abstract class Service {
       if (inbox.contains(message.id) && !isTakenTwice(message)) {
         return false;
       }
-      eventId = message.id;
+      eventIds.add(message.id);
       return true;
     }
 
@@ -90,16 +90,14 @@ abstract class Service {
     }
 
     private void commit() {
-      if (eventId >= 0) {
-        inbox.add(eventId);
-      }
+      inbox.addAll(eventIds);
       writes.forEach(Runnable::run);
       for (var message : messages) {
         message.committed = true;
         world.invariants.committed(name, message);
       }
       ever.addAll(messages);
-      outbox.addAll(messages);
+      relay.take(messages);
     }
   }
 
@@ -114,7 +112,7 @@ abstract class Service {
   final void transact(Process process, Consumer<Tx> body) {
     var tx = new Tx();
     body.accept(tx);
-    if (tx.writes.isEmpty() && tx.messages.isEmpty() && tx.eventId < 0) {
+    if (tx.writes.isEmpty() && tx.messages.isEmpty() && tx.eventIds.isEmpty()) {
       return;
     }
     if (world.mutant == Mutant.PUBLISH_BEFORE_COMMIT) {
@@ -123,34 +121,60 @@ abstract class Service {
     process.mayCrash(0.25);
     tx.commit();
     if (!tx.messages.isEmpty()) {
-      wakeRelay();
+      relay.wake();
     }
     process.mayCrash(0.25);
   }
 
-  /** Ends with the record handled, or standing somewhere else: a partition is never blocked. */
-  final void receive(Process process, Message message, int attempt) {
-    if (!isOfUse(message.event)) {
-      return;
+  /**
+   * The records of one poll, of one toolbox each: handled together, and where one of them cannot
+   * be, each by itself.
+   */
+  final void receive(Process process, List<Message> batch) {
+    var useful = batch.stream().filter(message -> isOfUse(message.event)).toList();
+    if (useful.size() > 1) {
+      try {
+        transact(process, tx -> useful.forEach(message -> take(tx, message)));
+        return;
+      } catch (Refusal refusal) {
+        if (world.mutant == Mutant.BATCH_FAILS_TOGETHER) {
+          useful.forEach(message -> setAside(message, 1, refusal));
+          return;
+        }
+      }
     }
+    useful.forEach(message -> receive(process, message, 1));
+  }
+
+  /** Ends with the record handled, or standing somewhere else: a partition is never blocked. */
+  private void receive(Process process, Message message, int attempt) {
     try {
-      transact(
-          process,
-          tx -> {
-            if (tx.isNew(message)) {
-              world.trace(message.toolbox, () -> name + " takes " + message);
-              if (world.chance.fault(0.7)) {
-                throw new Refusal(false, "database_away");
-              }
-              handle(tx, message);
-            }
-          });
+      transact(process, tx -> take(tx, message));
     } catch (Refusal refusal) {
       setAside(message, attempt, refusal);
     }
   }
 
+  private void take(Tx tx, Message message) {
+    if (!tx.isNew(message)) {
+      return;
+    }
+    world.trace(message.toolbox, () -> name + " takes " + message);
+    try {
+      if (message.isPoison) {
+        throw new Refusal(true, "poison");
+      }
+      if (world.chance.fault(0.7)) {
+        throw new Refusal(false, "database_away");
+      }
+      handle(tx, message);
+    } catch (Refusal refusal) {
+      throw refusal.of(message);
+    }
+  }
+
   private void setAside(Message message, int attempt, Refusal refusal) {
+    world.invariants.setAside(name, message, refusal);
     world.trace(
         message.toolbox,
         () -> name + " cannot take " + message + ", attempt " + attempt + ": " + refusal);
@@ -186,9 +210,11 @@ abstract class Service {
    * what they leave behind can be looked at.
    */
   final void replayDeadLetters() {
+    relay.replayRefused();
     var letters = List.copyOf(deadLetters);
     deadLetters.clear();
     for (var letter : letters) {
+      letter.isPoison = false;
       var isGivenUp = letter.event instanceof ToolboxRequested && letter.event.generation() > 0;
       if (isGivenUp && world.chance.percent(40)) {
         continue;
@@ -199,49 +225,15 @@ abstract class Service {
     }
   }
 
-  private void wakeRelay() {
-    if (!relayDue && !outbox.isEmpty()) {
-      relayDue = true;
-      world.agenda.in(
-          world.chance.fault(2) ? world.chance.between(500, 20_000) : world.chance.between(1, 30),
-          this::relay);
-    }
-  }
-
-  /** Marks after publishing: a crash in between publishes twice. */
-  private void relay() {
-    relayDue = false;
-    var leader = anyInstance();
-    if (leader == null) {
-      return; // woken by the next start
-    }
-    leader.run(
-        () -> {
-          for (var message : outbox) {
-            if (message.topic.equals("dlt")) {
-              if (message.published++ == 0) {
-                deadLetters.add(message);
-              }
-            } else {
-              world.bus.publish(message);
-            }
-            leader.mayCrash(0.15);
-          }
-          outbox.clear();
-        });
-    if (!outbox.isEmpty()) {
-      world.agenda.in(1_000, this::wakeRelay);
-    }
-  }
-
-  private void forgetOutbox() {
-    if (world.mutant == Mutant.FORGET_OUTBOX) {
-      outbox.clear();
+  /** A wish that was accepted and could not be fulfilled. */
+  final void letter(Message message) {
+    if (message.published++ == 0) {
+      deadLetters.add(message);
     }
   }
 
   final boolean isIdle() {
-    return outbox.isEmpty() && retrying == 0;
+    return relay.isIdle() && retrying == 0;
   }
 
   final List<Message> deadLetters() {

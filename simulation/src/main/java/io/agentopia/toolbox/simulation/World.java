@@ -28,6 +28,7 @@ final class World {
   final Agenda agenda = new Agenda();
   final Chance chance;
   final Invariants invariants;
+  final Network network;
   final Bus bus;
   final Cloud cloud;
   final Provisioner provisioner;
@@ -41,6 +42,10 @@ final class World {
   private Instant instant = BEGIN;
   private long instantOf;
   private boolean isOver;
+
+  /** Whose turn it is; null: nobody's of ours. */
+  Process running;
+
   private long restSince = -1;
 
   World(long seed, Mutant mutant, boolean isTraced) {
@@ -49,6 +54,7 @@ final class World {
     lines = isTraced ? new ArrayList<>() : null;
     chance = new Chance(seed);
     invariants = new Invariants(this, TOOLBOXES);
+    network = new Network(this);
     bus = new Bus(this);
     cloud = new Cloud(this, TOOLBOXES);
     provisioner = new Provisioner(this, TOOLBOXES);
@@ -107,7 +113,11 @@ final class World {
     return ++lastId;
   }
 
+  /** As the database of each service shows it; its instances go by that, and by no other. */
   Instant instant() {
+    if (mutant == Mutant.MACHINES_CLOCK && running != null) {
+      return BEGIN.plusMillis(agenda.now() + running.ahead());
+    }
     if (instantOf != agenda.now()) {
       instantOf = agenda.now();
       instant = BEGIN.plusMillis(instantOf);

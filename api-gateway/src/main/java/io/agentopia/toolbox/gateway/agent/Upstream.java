@@ -84,7 +84,9 @@ public class Upstream {
     @GET
     @Path("/agent-rollouts")
     Uni<Response> rollouts(
-        @HeaderParam("Authorization") String bearer, @QueryParam("limit") String limit);
+        @HeaderParam("Authorization") String bearer,
+        @QueryParam("limit") String limit,
+        @QueryParam("cursor") String cursor);
 
     @GET
     @Path("/agent-rollouts/{id}")
@@ -157,8 +159,8 @@ public class Upstream {
     return ask("health service", health.startRollout(bearer(), by, wish));
   }
 
-  public Uni<Answer> rollouts(String limit) {
-    return ask("health service", health.rollouts(bearer(), limit));
+  public Uni<Answer> rollouts(String limit, String cursor) {
+    return ask("health service", health.rollouts(bearer(), limit, cursor));
   }
 
   public Uni<Answer> rollout(String id) {

@@ -3,7 +3,9 @@ package io.agentopia.toolbox.gateway.audit;
 import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.http.Times;
+import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -29,29 +31,32 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Tag(name = "Audit", description = "Operators only.")
 public class CredentialAuditResource {
   private static final int MOST = 500;
+  private static final String LIST = "refused credentials";
 
   @Inject RefusedCredentials refused;
   @Inject CurrentCaller caller;
 
-  public record Page(List<Refusal.Counted> items) {}
+  public record Page(List<Refusal.Counted> items, String nextCursor) {}
 
   @GET
   @Operation(summary = "Refused credentials, latest first; the same ones of an hour counted as one")
   @APIResponse(
       responseCode = "200",
-      description = "Those there are",
+      description = "A page; nextCursor where there are more",
       content = @Content(schema = @Schema(implementation = Page.class)))
   public Uni<Page> list(
       @QueryParam("toolboxId") String toolboxId,
       @Parameter(description = "join_token, agent_token or api_key") @QueryParam("credential")
           String credential,
       @Parameter(description = "RFC 3339") @QueryParam("since") String since,
-      @Parameter(description = "1 to 500") @QueryParam("limit") @DefaultValue("100") int limit) {
+      @Parameter(description = "1 to 500") @QueryParam("limit") @DefaultValue("100") String limit,
+      @Parameter(description = "nextCursor of the page before") @QueryParam("cursor")
+          String cursor) {
     caller.get().requireOperator();
-    if (limit < 1 || limit > MOST) {
-      throw invalid("limit", "must be between 1 and " + MOST, limit);
-    }
-    return refused.latest(uuid(toolboxId), credential, time(since), limit).map(Page::new);
+    var after = Cursor.byNumber(cursor, LIST);
+    return refused
+        .latest(uuid(toolboxId), credential, time(since), after, Slice.limit(limit, MOST, LIST))
+        .map(page -> new Page(page.items(), page.nextCursor()));
   }
 
   private static UUID uuid(String text) {

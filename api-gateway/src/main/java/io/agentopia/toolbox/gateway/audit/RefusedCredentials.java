@@ -2,6 +2,8 @@ package io.agentopia.toolbox.gateway.audit;
 
 import static java.time.ZoneOffset.UTC;
 
+import io.agentopia.toolbox.runtime.http.Cursor;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -17,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
@@ -52,8 +53,8 @@ public class RefusedCredentials {
       select id, credential, reason, toolbox_id, generation, remote_address, count, first_at, last_at
         from refused_credentials
        where ($1::uuid is null or toolbox_id = $1) and ($2::text is null or credential = $2)
-         and last_at >= $3
-       order by last_at desc, id desc limit $4""";
+         and last_at >= $3 and (last_at, id) < ($4, $5)
+       order by last_at desc, id desc limit $6""";
 
   private final Pool pool;
   private final Clock clock;
@@ -81,18 +82,25 @@ public class RefusedCredentials {
   }
 
   /**
+   * One that came again while a list is read page by page is at its beginning then.
+   *
    * @param toolboxId null: of all
    * @param credential null: of every kind
    */
-  public Uni<List<Refusal.Counted>> latest(
-      UUID toolboxId, String credential, Instant since, int limit) {
+  public Uni<Slice<Refusal.Counted>> latest(
+      UUID toolboxId, String credential, Instant since, Cursor<Long> after, int limit) {
+    var values =
+        Tuple.of(toolboxId, credential, since.atOffset(UTC), after.at().atOffset(UTC), after.key())
+            .addValue(limit + 1);
     return pool.preparedQuery(PAGE)
-        .execute(Tuple.of(toolboxId, credential, since.atOffset(UTC), limit))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(RefusedCredentials::read)
-                    .toList());
+        .execute(values)
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
+        .map(rows -> Slice.of(rows, limit, RefusedCredentials::cursor))
+        .map(page -> page.map(RefusedCredentials::read));
+  }
+
+  private static Cursor<Long> cursor(Row row) {
+    return new Cursor<>(row.getOffsetDateTime("last_at").toInstant(), row.getLong("id"));
   }
 
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)

@@ -3,7 +3,9 @@ package io.agentopia.toolbox.gateway.deadletter;
 import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.deadletter.Replays.Order;
+import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
@@ -85,12 +87,14 @@ public class DeadLettersResource {
   public Uni<Page> list(
       @BeanParam Query query,
       @Parameter(description = "1 to 200") @QueryParam("limit") @DefaultValue("50") String limit,
-      @QueryParam("cursor") String cursor) {
+      @Parameter(description = "nextCursor of the page before") @QueryParam("cursor")
+          String cursor) {
     caller.get().requireOperator();
-    var most = limit(limit);
+    var most = Slice.limit(limit, 200, "dead letters");
     return letters
-        .page(query.filter(), LetterCursor.parse(cursor), most + 1)
-        .map(found -> page(found, most));
+        .page(query.filter(), Cursor.byId(cursor, "dead letters"), most + 1)
+        .map(found -> Slice.of(found, most, last -> new Cursor<>(last.receivedAt(), last.id())))
+        .map(page -> new Page(page.items(), page.nextCursor()));
   }
 
   @GET
@@ -183,13 +187,6 @@ public class DeadLettersResource {
     return Response.status(isDryRun ? 200 : 202).entity(report).build();
   }
 
-  private static Page page(List<Letter> found, int limit) {
-    var shown = found.subList(0, Math.min(limit, found.size()));
-    var last = shown.isEmpty() ? null : shown.getLast();
-    return new Page(
-        shown, found.size() > limit ? new LetterCursor(last.receivedAt(), last.id()).text() : null);
-  }
-
   private Order order(String reason, boolean isDryRun, Integer perSecond) {
     var found = new ArrayList<Violation>();
     if (!isDryRun && (reason == null || reason.isBlank() || reason.length() > 500)) {
@@ -209,13 +206,6 @@ public class DeadLettersResource {
               new Violation("filter", "either a filter is given or \"all\": true, and not both")));
     }
     return wish.all() ? LetterFilter.NEW : wish.filter();
-  }
-
-  private static int limit(String text) {
-    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 200) {
-      refuseIf(List.of(Violation.of("limit", "must be 1 to 200", text)));
-    }
-    return Integer.parseInt(text);
   }
 
   private static void refuseIf(List<Violation> found) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.runtime.http.Cursor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -131,11 +132,11 @@ public class LetterStore {
   }
 
   /** Youngest first, after {@code cursor}. */
-  public Uni<List<Letter>> page(LetterFilter filter, LetterCursor cursor, int limit) {
+  public Uni<List<Letter>> page(LetterFilter filter, Cursor<UUID> cursor, int limit) {
     var condition = filter.condition();
     var values = new ArrayList<>(condition.values());
-    values.add(cursor.receivedAt().atOffset(UTC));
-    values.add(cursor.id());
+    values.add(cursor.at().atOffset(UTC));
+    values.add(cursor.key());
     values.add(limit);
     var n = condition.values().size();
     return pool.preparedQuery(

@@ -89,12 +89,16 @@ public class AgentRolloutsResource {
 
   @GET
   @Operation(summary = "Rollouts, youngest first")
-  @APIResponse(responseCode = "200", description = "As the health service tells it")
+  @APIResponse(
+      responseCode = "200",
+      description = "As the health service tells it: items, and nextCursor where there are more")
   public Uni<Response> list(
       @Parameter(description = "1 to 100; 20 where it is left out") @QueryParam("limit")
-          String limit) {
+          String limit,
+      @Parameter(description = "nextCursor of the page before") @QueryParam("cursor")
+          String cursor) {
     operator();
-    return upstream.rollouts(limit).map(AgentRolloutsResource::passedOn);
+    return upstream.rollouts(limit, cursor).map(AgentRolloutsResource::passedOn);
   }
 
   @GET

@@ -18,7 +18,9 @@ import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxCommands;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -34,8 +36,6 @@ import java.util.stream.Stream;
 /** What users may ask of tools, and what they are shown; for the API and for the page. */
 @ApplicationScoped
 public class Tools {
-  private static final int MOST_REMOVED = 100;
-
   @Inject ToolboxQueries toolboxes;
   @Inject Idempotency idempotency;
   @Inject Troubles troubles;
@@ -54,25 +54,43 @@ public class Tools {
 
   public record Wish(String name, ToolSpec spec) {}
 
+  /** Those that are there, oldest first. */
+  public Uni<List<ToolDocument>> list(Caller caller, String toolboxId) {
+    return Panache.withSession(
+        () ->
+            toolboxes
+                .visible(caller, toolboxId)
+                .flatMap(toolbox -> there(toolbox).flatMap(views -> documents(toolbox, views))));
+  }
+
   /**
-   * Those that are there, oldest first.
+   * Those that are there, oldest first, and behind them those that were removed, last ones first;
+   * or a further page of the removed ones alone.
    *
-   * @param alsoRemoved with the {@link #MOST_REMOVED} that were removed last behind them
+   * @param limit most of the removed ones
+   * @param cursor null: from the beginning
    */
-  public Uni<List<ToolDocument>> list(Caller caller, String toolboxId, boolean alsoRemoved) {
+  public Uni<Slice<ToolDocument>> listWithRemoved(
+      Caller caller, String toolboxId, int limit, String cursor) {
+    var after = Cursor.byId(cursor, "removed tools");
+    var isFirst = cursor == null || cursor.isEmpty();
     return Panache.withSession(
         () ->
             toolboxes
                 .visible(caller, toolboxId)
                 .flatMap(
                     toolbox ->
-                        there(toolbox)
+                        (isFirst ? there(toolbox) : Uni.createFrom().item(List.<ToolView>of()))
                             .flatMap(
-                                views ->
-                                    alsoRemoved
-                                        ? removed(toolbox).map(more -> both(views, more))
-                                        : Uni.createFrom().item(views))
-                            .flatMap(views -> documents(toolbox, views))));
+                                there ->
+                                    removed(toolbox, limit, after)
+                                        .flatMap(
+                                            removed ->
+                                                documents(toolbox, both(there, removed.items()))
+                                                    .map(
+                                                        all ->
+                                                            new Slice<>(
+                                                                all, removed.nextCursor()))))));
   }
 
   private static Uni<List<ToolView>> there(ToolboxView toolbox) {
@@ -87,17 +105,21 @@ public class Tools {
                     .getResultList());
   }
 
-  private static Uni<List<ToolView>> removed(ToolboxView toolbox) {
+  private static Uni<Slice<ToolView>> removed(ToolboxView toolbox, int limit, Cursor<UUID> after) {
     return Panache.getSession()
         .flatMap(
             s ->
                 s.createQuery(
                         "from ToolView t where t.toolboxId = :id and t.status = 'removed'"
-                            + " order by t.updatedAt desc",
+                            + " and (t.updatedAt < :at or t.updatedAt = :at and t.id < :key)"
+                            + " order by t.updatedAt desc, t.id desc",
                         ToolView.class)
                     .setParameter("id", toolbox.id)
-                    .setMaxResults(MOST_REMOVED)
-                    .getResultList());
+                    .setParameter("at", after.at())
+                    .setParameter("key", after.key())
+                    .setMaxResults(limit + 1)
+                    .getResultList())
+        .map(found -> Slice.of(found, limit, last -> new Cursor<>(last.updatedAt, last.id)));
   }
 
   private static List<ToolView> both(List<ToolView> there, List<ToolView> removed) {

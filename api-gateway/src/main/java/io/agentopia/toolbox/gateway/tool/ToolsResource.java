@@ -7,6 +7,7 @@ import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.http.Lines;
 import io.agentopia.toolbox.gateway.http.NeverShown;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -44,7 +45,7 @@ public class ToolsResource {
   @Inject CurrentCaller caller;
 
   @Schema(name = "Tools")
-  public record Items(List<ToolDocument> items) {}
+  public record Items(List<ToolDocument> items, String nextCursor) {}
 
   @Schema(name = "ToolRequest")
   public record Body(
@@ -144,15 +145,27 @@ public class ToolsResource {
   @Operation(summary = "The toolbox's tools, oldest first")
   @APIResponse(
       responseCode = "200",
-      description = "All that are there, 50 at most",
+      description = "All that are there, 50 at most; nextCursor where more were removed",
       content = @Content(schema = @Schema(implementation = Items.class)))
   public Uni<Items> list(
       @PathParam("toolboxId") String toolboxId,
-      @Parameter(description = "true: behind them the hundred that were removed last")
+      @Parameter(description = "true: behind them those that were removed, last ones first")
           @QueryParam("removed")
           @DefaultValue("false")
-          boolean removed) {
-    return tools.list(caller.get(), toolboxId, removed).map(Items::new);
+          boolean removed,
+      @Parameter(description = "1 to 100: so many of the removed ones")
+          @QueryParam("limit")
+          @DefaultValue("100")
+          String limit,
+      @Parameter(description = "nextCursor of the page before; only removed ones then")
+          @QueryParam("cursor")
+          String cursor) {
+    var most = Slice.limit(limit, 100, "tools");
+    return removed || cursor != null
+        ? tools
+            .listWithRemoved(caller.get(), toolboxId, most, cursor)
+            .map(page -> new Items(page.items(), page.nextCursor()))
+        : tools.list(caller.get(), toolboxId).map(found -> new Items(found, null));
   }
 
   @GET

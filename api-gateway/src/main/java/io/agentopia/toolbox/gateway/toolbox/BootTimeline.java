@@ -3,6 +3,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument.WaitsFor;
+import io.agentopia.toolbox.runtime.http.Slice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** How far the toolbox's present droplet has come on its way to a healthy agent. */
 @Schema(
     name = "BootTimeline",
-    description = "The stages of the present droplet's boot, in the order they were reached.")
+    description =
+        "The stages of the present droplet's boot, in the order they were reached: the latest, or those before a cursor.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BootTimeline(
     UUID toolboxId,
@@ -27,9 +29,10 @@ public record BootTimeline(
     List<Stage> stages,
     @Schema(description = "what it waits for, where that takes longer than a moment")
         WaitsFor waitsFor,
+    @Schema(description = "where there are earlier stages") String nextCursor,
     Instant updatedAt) {
 
-  private static final Set<String> OF_A_BOOT =
+  static final Set<String> OF_A_BOOT =
       Arrays.stream(BootStage.values()).map(BootStage::wire).collect(Collectors.toSet());
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,23 +53,38 @@ public record BootTimeline(
           .thenComparing(entry -> BootStage.fromWire(entry.stage));
 
   /**
-   * @param timeline the present droplet's
+   * @param found of the present droplet, latest first, with one more than {@code limit} where there
+   *     are earlier ones
+   * @param newest so many that the latest of all is among them
    */
-  static BootTimeline of(ToolboxView view, List<TimelineEntry> timeline) {
+  static BootTimeline of(
+      ToolboxView view, List<TimelineEntry> found, int limit, List<TimelineEntry> newest) {
+    var page = Slice.of(found, limit, TimelineEntry::cursor);
     var stages = new ArrayList<Stage>();
-    Instant last = null;
-    for (var entry : reached(timeline)) {
+    var last = found.size() > limit ? found.get(limit).at : null;
+    for (var entry : reached(page.items())) {
       var took = last == null ? 0 : Math.max(0, Duration.between(last, entry.at).toMillis());
       stages.add(new Stage(entry.stage, entry.at, took, entry.detail, entry.logTail));
       last = entry.at;
     }
-    var failed = !stages.isEmpty() && stages.getLast().stage().equals(BootStage.FAILED.wire());
     return new BootTimeline(
-        view.id, view.generation, view.status, failed, stages, null, view.updatedAt);
+        view.id,
+        view.generation,
+        view.status,
+        isFailed(reached(newest)),
+        stages,
+        null,
+        page.nextCursor(),
+        view.updatedAt);
+  }
+
+  private static boolean isFailed(List<TimelineEntry> reached) {
+    return !reached.isEmpty() && reached.getLast().stage.equals(BootStage.FAILED.wire());
   }
 
   BootTimeline waitingFor(WaitsFor what) {
-    return new BootTimeline(toolboxId, generation, status, failed, stages, what, updatedAt);
+    return new BootTimeline(
+        toolboxId, generation, status, failed, stages, what, nextCursor, updatedAt);
   }
 
   private static List<TimelineEntry> reached(List<TimelineEntry> timeline) {

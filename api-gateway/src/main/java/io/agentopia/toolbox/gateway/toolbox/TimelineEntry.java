@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
+import io.agentopia.toolbox.runtime.http.Cursor;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -27,6 +28,11 @@ public class TimelineEntry {
 
   @Column(name = "log_tail")
   public String logTail;
+
+  /** Where a page ends that ends with it. */
+  Cursor<Long> cursor() {
+    return new Cursor<>(at, id);
+  }
 
   public static TimelineEntry of(
       UUID toolboxId, long generation, ToolboxFold.Stage stage, Instant at) {

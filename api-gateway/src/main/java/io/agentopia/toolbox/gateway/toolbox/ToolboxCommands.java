@@ -13,6 +13,7 @@ import io.agentopia.toolbox.gateway.deadletter.Troubles;
 import io.agentopia.toolbox.gateway.http.StrictJson;
 import io.agentopia.toolbox.gateway.idempotency.Idempotency;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -119,7 +120,8 @@ public class ToolboxCommands {
         .call(session -> room.refuseIfThereIsNone(session, caller.accountId(), wish.name()))
         .flatMap(session -> session.persist(view).flatMap(x -> session.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))
-        .replaceWith(() -> ToolboxDocument.of(view, List.of(), Troubles.Found.NONE));
+        .replaceWith(
+            () -> ToolboxDocument.of(view, new Slice<>(List.of(), null), Troubles.Found.NONE));
   }
 
   private ToolboxView view(Caller caller, Wish wish, UUID id) {

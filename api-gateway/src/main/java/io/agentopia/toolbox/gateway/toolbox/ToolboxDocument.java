@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.gateway.deadletter.Troubles;
+import io.agentopia.toolbox.runtime.http.Slice;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +37,8 @@ public record ToolboxDocument(
     @Schema(description = "events about it that were given up; an operator can replay them")
         List<Troubles.GivenUp> deadLetters,
     List<Stage> timeline,
+    @Schema(description = "where there are earlier entries: cursor of its list for those")
+        String timelineCursor,
     Instant createdAt,
     Instant updatedAt) {
 
@@ -121,20 +124,28 @@ public record ToolboxDocument(
         retries,
         deadLetters,
         timeline,
+        timelineCursor,
         createdAt,
         updatedAt);
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Stage(String stage, Instant at, String detail, String logTail) {}
+  public record Stage(String stage, Instant at, String detail, String logTail) {
+    static Stage of(TimelineEntry entry) {
+      return new Stage(entry.stage, entry.at, entry.detail, entry.logTail);
+    }
+  }
 
   /** As it is in a list. */
   public static ToolboxDocument of(ToolboxView view) {
     return of(view, null, Troubles.Found.NONE);
   }
 
+  /**
+   * @param timeline latest first; null in a list
+   */
   public static ToolboxDocument of(
-      ToolboxView view, List<TimelineEntry> timeline, Troubles.Found troubles) {
+      ToolboxView view, Slice<TimelineEntry> timeline, Troubles.Found troubles) {
     return new ToolboxDocument(
         view.id,
         view.accountId,
@@ -157,9 +168,8 @@ public record ToolboxDocument(
         null,
         orNull(troubles.retries()),
         orNull(troubles.deadLetters()),
-        timeline == null
-            ? null
-            : timeline.stream().map(t -> new Stage(t.stage, t.at, t.detail, t.logTail)).toList(),
+        timeline == null ? null : timeline.map(Stage::of).items().reversed(),
+        timeline == null ? null : timeline.nextCursor(),
         view.createdAt,
         view.updatedAt);
   }

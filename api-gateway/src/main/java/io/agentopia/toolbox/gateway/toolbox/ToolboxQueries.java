@@ -1,8 +1,11 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.gateway.account.Caller;
 import io.agentopia.toolbox.gateway.deadletter.Troubles;
+import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,17 +13,28 @@ import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Reading toolboxes. What a caller may not see does not exist for it. */
 @ApplicationScoped
 public class ToolboxQueries {
 
+  private static final String LATEST_FIRST =
+      " and (t.at < :at or t.at = :at and t.id < :key) order by t.at desc, t.id desc";
+
   @Inject Troubles troubles;
+
+  /** Entries of a timeline that are read at once. */
+  static final int MOST = 200;
 
   public record Page(List<ToolboxDocument> items, String nextCursor) {}
 
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "Timeline", description = "Latest first.")
+  public record Timeline(List<ToolboxDocument.Stage> items, String nextCursor) {}
+
   public Uni<Page> page(Caller caller, String status, int limit, String cursor) {
-    var after = Cursor.parse(cursor);
+    var after = Cursor.byId(cursor, "toolboxes");
     var filter =
         (caller.role() == Caller.Role.OPERATOR ? "1 = 1" : "t.accountId = :account")
             + (status == null ? "" : " and t.status = :status")
@@ -37,8 +51,8 @@ public class ToolboxQueries {
                                       + filter
                                       + " order by t.createdAt desc, t.id desc",
                                   ToolboxView.class)
-                              .setParameter("at", after.createdAt())
-                              .setParameter("id", after.id())
+                              .setParameter("at", after.at())
+                              .setParameter("id", after.key())
                               .setMaxResults(limit + 1);
                       if (caller.role() != Caller.Role.OPERATOR) {
                         query.setParameter("account", caller.accountId());
@@ -52,10 +66,8 @@ public class ToolboxQueries {
   }
 
   private static Page page(List<ToolboxView> views, int limit) {
-    var shown = views.subList(0, Math.min(limit, views.size()));
-    var last = shown.isEmpty() ? null : shown.getLast();
-    var next = views.size() > limit ? new Cursor(last.createdAt, last.id).text() : null;
-    return new Page(shown.stream().map(ToolboxDocument::of).toList(), next);
+    var page = Slice.of(views, limit, last -> new Cursor<>(last.createdAt, last.id));
+    return new Page(page.map(ToolboxDocument::of).items(), page.nextCursor());
   }
 
   public Uni<ToolboxDocument> get(Caller caller, String id) {
@@ -67,7 +79,7 @@ public class ToolboxQueries {
     return visible(caller, id)
         .flatMap(
             view ->
-                timeline(view.id)
+                entries(view.id, MOST, null)
                     .flatMap(
                         timeline ->
                             troubles
@@ -75,11 +87,35 @@ public class ToolboxQueries {
                                 .map(found -> ToolboxDocument.of(view, timeline, found))));
   }
 
-  public Uni<BootTimeline> boot(Caller caller, String id) {
+  /** Latest first, behind {@code cursor}. */
+  public Uni<Timeline> timeline(Caller caller, String id, int limit, String cursor) {
     return Panache.withSession(
         () ->
             visible(caller, id)
-                .flatMap(view -> bootOf(view).map(entries -> BootTimeline.of(view, entries))));
+                .flatMap(view -> entries(view.id, limit, cursor))
+                .map(page -> page.map(ToolboxDocument.Stage::of))
+                .map(page -> new Timeline(page.items(), page.nextCursor())));
+  }
+
+  /** The latest, or those before {@code cursor}. */
+  public Uni<BootTimeline> boot(Caller caller, String id, int limit, String cursor) {
+    return Panache.withSession(
+        () ->
+            visible(caller, id)
+                .flatMap(
+                    view ->
+                        stages(view, limit + 1, cursor)
+                            .flatMap(
+                                found ->
+                                    newest(view, found, cursor)
+                                        .map(
+                                            newest ->
+                                                BootTimeline.of(view, found, limit, newest)))));
+  }
+
+  private static Uni<List<TimelineEntry>> newest(
+      ToolboxView view, List<TimelineEntry> found, String cursor) {
+    return cursor == null ? Uni.createFrom().item(found) : stages(view, 1, null);
   }
 
   /** The row, within the current session; a problem where there is none for this caller. */
@@ -114,33 +150,42 @@ public class ToolboxQueries {
     }
   }
 
-  private static Uni<List<TimelineEntry>> bootOf(ToolboxView view) {
+  /** Stages of the present droplet's boot, latest first. */
+  private static Uni<List<TimelineEntry>> stages(ToolboxView view, int most, String cursor) {
+    var after = Cursor.byNumber(cursor, "stages");
     return Panache.getSession()
         .flatMap(
             session ->
                 session
                     .createQuery(
                         "from TimelineEntry t where t.toolboxId = :id and t.generation = :generation"
-                            + " order by t.at, t.id",
+                            + " and t.stage in (:stages)"
+                            + LATEST_FIRST,
                         TimelineEntry.class)
                     .setParameter("id", view.id)
                     .setParameter("generation", view.generation)
-                    .setMaxResults(200)
+                    .setParameter("stages", BootTimeline.OF_A_BOOT)
+                    .setParameter("at", after.at())
+                    .setParameter("key", after.key())
+                    .setMaxResults(most)
                     .getResultList());
   }
 
-  /** The newest, in the order in which they came. */
-  private static Uni<List<TimelineEntry>> timeline(UUID toolboxId) {
+  /** Latest first. */
+  private static Uni<Slice<TimelineEntry>> entries(UUID toolboxId, int limit, String cursor) {
+    var after = Cursor.byNumber(cursor, "entries");
     return Panache.getSession()
         .flatMap(
             session ->
                 session
                     .createQuery(
-                        "from TimelineEntry t where t.toolboxId = :id order by t.at desc, t.id desc",
+                        "from TimelineEntry t where t.toolboxId = :id" + LATEST_FIRST,
                         TimelineEntry.class)
                     .setParameter("id", toolboxId)
-                    .setMaxResults(200)
+                    .setParameter("at", after.at())
+                    .setParameter("key", after.key())
+                    .setMaxResults(limit + 1)
                     .getResultList())
-        .map(List::reversed);
+        .map(found -> Slice.of(found, limit, TimelineEntry::cursor));
   }
 }

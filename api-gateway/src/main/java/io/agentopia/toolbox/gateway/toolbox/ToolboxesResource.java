@@ -8,6 +8,7 @@ import io.agentopia.toolbox.gateway.agent.Upstream;
 import io.agentopia.toolbox.gateway.catalog.Catalog;
 import io.agentopia.toolbox.gateway.catalog.Catalogs;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -90,12 +91,13 @@ public class ToolboxesResource {
       @Parameter(description = "1 to 100") @QueryParam("limit") @DefaultValue("20") String limit,
       @Parameter(description = "nextCursor of the page before") @QueryParam("cursor") String cursor,
       @Parameter(description = "only those with this status") @QueryParam("status") String status) {
-    return queries.page(caller.get(), status(status), limit(limit), cursor);
+    var most = Slice.limit(limit, 100, "toolboxes");
+    return queries.page(caller.get(), status(status), most, cursor);
   }
 
   @GET
   @Path("/toolboxes/{id}")
-  @Operation(summary = "One toolbox, with its timeline")
+  @Operation(summary = "One toolbox, with the newest 200 entries of its timeline, oldest first")
   @APIResponse(responseCode = "404", description = "There is none of that id in this account")
   @APIResponse(
       responseCode = "200",
@@ -106,6 +108,25 @@ public class ToolboxesResource {
   }
 
   @GET
+  @Path("/toolboxes/{id}/timeline")
+  @Operation(
+      summary = "What has happened to a toolbox and its droplets, latest first",
+      description = "timelineCursor of the toolbox goes on where its own timeline begins.")
+  @APIResponse(responseCode = "404", description = "There is none of that id in this account")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page; nextCursor where there are more",
+      content = @Content(schema = @Schema(implementation = ToolboxQueries.Timeline.class)))
+  public Uni<ToolboxQueries.Timeline> timeline(
+      @PathParam("id") String id,
+      @Parameter(description = "1 to 200") @QueryParam("limit") @DefaultValue("50") String limit,
+      @Parameter(description = "nextCursor of the page before") @QueryParam("cursor")
+          String cursor) {
+    var most = Slice.limit(limit, ToolboxQueries.MOST, "entries");
+    return queries.timeline(caller.get(), id, most, cursor);
+  }
+
+  @GET
   @Path("/toolboxes/{id}/boot")
   @Operation(
       summary = "How far the droplet's boot has come",
@@ -113,10 +134,16 @@ public class ToolboxesResource {
   @APIResponse(responseCode = "404", description = "There is none of that id in this account")
   @APIResponse(
       responseCode = "200",
-      description = "The stages there have been",
+      description = "The latest stages in their order; nextCursor where there are earlier ones",
       content = @Content(schema = @Schema(implementation = BootTimeline.class)))
-  public Uni<BootTimeline> boot(@PathParam("id") String id) {
-    return queries.boot(caller.get(), id).flatMap(waiting::of);
+  public Uni<BootTimeline> boot(
+      @PathParam("id") String id,
+      @Parameter(description = "1 to 200") @QueryParam("limit") @DefaultValue("200") String limit,
+      @Parameter(description = "nextCursor of the page before, for the stages before its own")
+          @QueryParam("cursor")
+          String cursor) {
+    var most = Slice.limit(limit, ToolboxQueries.MOST, "stages");
+    return queries.boot(caller.get(), id, most, cursor).flatMap(waiting::of);
   }
 
   @DELETE
@@ -219,16 +246,6 @@ public class ToolboxesResource {
           .exception();
     }
     return body;
-  }
-
-  private static int limit(String text) {
-    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 100) {
-      throw Problem.invalid(
-              "The list of toolboxes was not read.",
-              List.of(Rules.Violation.of("limit", "must be 1 to 100", text)))
-          .exception();
-    }
-    return Integer.parseInt(text);
   }
 
   private static String status(String text) {

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The templates, and the words they use. */
 final class Pages {
@@ -32,8 +33,12 @@ final class Pages {
 
     static native TemplateInstance login(Problem problem);
 
+    /**
+     * @param cursor where the shown part of the list begins; null: with the newest
+     * @param older where the next part begins; null where there is none
+     */
     static native TemplateInstance toolboxes(
-        Caller caller, List<ToolboxDocument> items, Catalog catalog);
+        Caller caller, List<ToolboxDocument> items, Catalog catalog, String cursor, String older);
 
     static native TemplateInstance toolbox(
         Caller caller, ToolboxDocument toolbox, List<ToolDocument> tools, List<Step> steps);
@@ -45,23 +50,34 @@ final class Pages {
   static final class Part {
     private Part() {}
 
-    static native TemplateInstance toolboxes(List<ToolboxDocument> items);
+    static native TemplateInstance toolboxes(
+        List<ToolboxDocument> items, String cursor, String older);
 
     static native TemplateInstance toolbox(
         ToolboxDocument toolbox, List<ToolDocument> tools, List<Step> steps);
+
+    static native TemplateInstance timeline(UUID id, List<Step> steps, String earlier);
 
     static native TemplateInstance problem(Problem problem);
   }
 
   static List<Step> steps(ToolboxDocument toolbox) {
+    return steps(toolbox.timeline(), toolbox.timelineCursor() == null ? toolbox.createdAt() : null);
+  }
+
+  /**
+   * @param timeline oldest first
+   * @param before when what is before them was; null where that is not known here
+   */
+  static List<Step> steps(List<ToolboxDocument.Stage> timeline, Instant before) {
     var steps = new java.util.ArrayList<Step>();
-    var last = toolbox.createdAt();
-    for (var stage : toolbox.timeline()) {
+    var last = before;
+    for (var stage : timeline) {
       steps.add(
           new Step(
               words(stage.stage()),
               time(stage.at()),
-              "+" + duration(Duration.between(last, stage.at())),
+              last == null ? "" : "+" + duration(Duration.between(last, stage.at())),
               stage.detail(),
               stage.logTail()));
       last = stage.at();

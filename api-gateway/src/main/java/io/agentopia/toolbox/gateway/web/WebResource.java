@@ -27,6 +27,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -35,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
@@ -108,28 +110,34 @@ public class WebResource {
   }
 
   @GET
-  public Uni<TemplateInstance> list() {
+  public Uni<Response> list(@QueryParam("cursor") String cursor) {
     var asking = caller.get();
     return catalogs
         .current()
         .flatMap(
             catalog ->
                 toolboxes
-                    .page(asking, null, SHOWN, null)
+                    .page(asking, null, SHOWN, cursor)
                     .map(
                         page ->
-                            Pages.Page.toolboxes(
-                                asking,
-                                page.items(),
-                                catalog.orElse(new Catalog(List.of(), List.of())))));
+                            Response.ok(
+                                    Pages.Page.toolboxes(
+                                        asking,
+                                        page.items(),
+                                        catalog.orElse(new Catalog(List.of(), List.of())),
+                                        cursor,
+                                        page.nextCursor()))
+                                .build()))
+        .onFailure(ProblemException.class)
+        .recoverWithItem(e -> problemPage((ProblemException) e));
   }
 
   @GET
   @Path("/parts/toolboxes")
-  public Uni<TemplateInstance> listPart() {
+  public Uni<TemplateInstance> listPart(@QueryParam("cursor") String cursor) {
     return toolboxes
-        .page(caller.get(), null, SHOWN, null)
-        .map(page -> Pages.Part.toolboxes(page.items()));
+        .page(caller.get(), null, SHOWN, cursor)
+        .map(page -> Pages.Part.toolboxes(page.items(), cursor, page.nextCursor()));
   }
 
   @POST
@@ -159,7 +167,7 @@ public class WebResource {
         .flatMap(
             toolbox ->
                 tools
-                    .list(asking, id, false)
+                    .list(asking, id)
                     .map(
                         list ->
                             Response.ok(
@@ -179,8 +187,21 @@ public class WebResource {
         .flatMap(
             toolbox ->
                 tools
-                    .list(asking, id, false)
+                    .list(asking, id)
                     .map(list -> Pages.Part.toolbox(toolbox, list, Pages.steps(toolbox))));
+  }
+
+  /** What is earlier than the timeline that the page shows. */
+  @GET
+  @Path("/parts/toolboxes/{id}/timeline")
+  public Uni<TemplateInstance> earlier(
+      @PathParam("id") UUID id, @QueryParam("cursor") String cursor) {
+    return toolboxes
+        .timeline(caller.get(), id.toString(), SHOWN, cursor)
+        .map(
+            page ->
+                Pages.Part.timeline(
+                    id, Pages.steps(page.items().reversed(), null), page.nextCursor()));
   }
 
   @POST

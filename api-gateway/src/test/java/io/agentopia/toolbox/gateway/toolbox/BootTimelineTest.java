@@ -46,7 +46,7 @@ class BootTimelineTest {
     view.id = UUID.randomUUID();
     view.generation = 2;
     view.status = "provisioning";
-    return BootTimeline.of(view, List.of(entries));
+    return BootTimeline.of(view, List.of(entries), 200, List.of(entries));
   }
 
   private static TimelineEntry entry(String stage, long afterMs) {

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.local;
 import io.agentopia.toolbox.local.process.Readiness;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs the database as a process of its own: {@code DatabaseMain <dir> <port> <database>...}. Ends
@@ -15,8 +16,12 @@ public final class DatabaseMain {
     Logging.configure();
     var dir = Path.of(args[0]).toAbsolutePath();
     var databases = List.of(args).subList(2, args.length);
+    var security =
+        Optional.ofNullable(System.getenv("POSTGRES_SECURITY"))
+            .map(file -> DatabaseSecurity.read(Path.of(file)))
+            .orElse(DatabaseSecurity.NONE);
     var database =
-        EmbeddedDatabase.start(dir.resolve("data"), Integer.parseInt(args[1]), databases);
+        EmbeddedDatabase.start(dir.resolve("data"), Integer.parseInt(args[1]), databases, security);
     // Gone before the announcement means gone for good: the supervisor starts all of this again.
     var server = ProcessHandle.of(database.pid().orElseThrow()).orElseThrow();
     Readiness.announce(readyFile(dir));

@@ -29,6 +29,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * process left behind on the same data is stopped first.
    */
   public static EmbeddedDatabase start(Path dir, int port, List<String> databases) {
+    return start(dir, port, databases, DatabaseSecurity.NONE);
+  }
+
+  /** The same, open to those alone that {@code security} lets in. */
+  static EmbeddedDatabase start(
+      Path dir, int port, List<String> databases, DatabaseSecurity security) {
     var data = dir.toAbsolutePath().normalize();
     try {
       LeftBehindServer.stop(data);
@@ -40,7 +46,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
               .setServerConfig("synchronous_commit", "on")
               .setDataDirectory(data)
               .setCleanDataDirectory(false);
+      security.configure(builder);
       var database = started(builder, data, port, databases);
+      database.closeTo(security);
       Files.writeString(data.resolve(COMPLETE), "initdb ran to its end\n");
       return database;
     } catch (IOException | SQLException | RuntimeException e) {
@@ -82,6 +90,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
       if (!look.executeQuery().next()) {
         create.execute("create database \"" + database.replace("\"", "\"\"") + "\"");
       }
+    }
+  }
+
+  private void closeTo(DatabaseSecurity security) throws SQLException, IOException {
+    try (var superuser = server.getPostgresDatabase().getConnection()) {
+      security.close(superuser, data);
     }
   }
 

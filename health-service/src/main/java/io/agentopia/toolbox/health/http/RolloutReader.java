@@ -7,6 +7,8 @@ import io.agentopia.toolbox.health.store.Candidates;
 import io.agentopia.toolbox.health.store.MemberRow;
 import io.agentopia.toolbox.health.store.RolloutRow;
 import io.agentopia.toolbox.health.store.Rollouts;
+import io.agentopia.toolbox.runtime.http.Cursor;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -40,25 +42,31 @@ class RolloutReader {
     this.candidates = candidates;
   }
 
-  Uni<List<RolloutDocument>> newest(int limit) {
+  /** Those started last before {@code after}. */
+  Uni<Slice<RolloutDocument>> newest(int limit, Cursor<UUID> after) {
     return Panache.withSession(
         () ->
             Panache.getSession()
                 .flatMap(
                     s ->
                         s.createSelectionQuery(
-                                "from RolloutRow order by startedAt desc, id desc",
+                                "from RolloutRow where startedAt < :at or startedAt = :at and"
+                                    + " id < :key order by startedAt desc, id desc",
                                 RolloutRow.class)
-                            .setMaxResults(limit)
+                            .setParameter("at", after.at())
+                            .setParameter("key", after.key())
+                            .setMaxResults(limit + 1)
                             .getResultList())
+                .map(rows -> Slice.of(rows, limit, r -> new Cursor<>(r.startedAt, r.id)))
                 .flatMap(
-                    rows ->
+                    page ->
                         Multi.createFrom()
-                            .iterable(rows)
+                            .iterable(page.items())
                             .onItem()
                             .transformToUniAndConcatenate(row -> document(row, null, null))
                             .collect()
-                            .asList()));
+                            .asList()
+                            .map(items -> new Slice<>(items, page.nextCursor()))));
   }
 
   Uni<Optional<RolloutDocument>> one(UUID id) {

@@ -5,7 +5,9 @@ import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.rollout.Wish;
 import io.agentopia.toolbox.health.watch.RolloutOrders;
 import io.agentopia.toolbox.health.watch.RolloutOrders.Action;
+import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.Slice;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -34,7 +36,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Produces("application/json")
 @Consumes("application/json")
 public class RolloutsResource {
-  public record Page(List<RolloutDocument> items) {}
+  public record Page(List<RolloutDocument> items, String nextCursor) {}
 
   @Inject RolloutOrders orders;
   @Inject RolloutReader reader;
@@ -53,12 +55,12 @@ public class RolloutsResource {
   }
 
   @GET
-  public Uni<Page> list(@QueryParam("limit") @DefaultValue("20") String limit) {
-    if (!limit.matches("[1-9][0-9]?|100")) {
-      refuseIf(
-          "The rollouts were not listed.", List.of(new Violation("limit", "must be 1 to 100")));
-    }
-    return reader.newest(Integer.parseInt(limit)).map(Page::new);
+  public Uni<Page> list(
+      @QueryParam("limit") @DefaultValue("20") String limit, @QueryParam("cursor") String cursor) {
+    var most = Slice.limit(limit, 100, "rollouts");
+    return reader
+        .newest(most, Cursor.byId(cursor, "rollouts"))
+        .map(page -> new Page(page.items(), page.nextCursor()));
   }
 
   @GET

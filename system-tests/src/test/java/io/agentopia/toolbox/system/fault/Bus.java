@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -21,6 +24,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The broker, as somebody outside the services sees it. */
 final class Bus {
+  private static final String LARGEST = "max.message.bytes";
+
   private final Map<String, Object> address;
 
   Bus(String bootstrapServers) {
@@ -60,6 +65,27 @@ final class Bus {
       throw new IllegalStateException("publishing to " + topic, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Bytes of the largest record that a topic takes. */
+  int largest(String topic) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (var admin = Admin.create(address)) {
+      var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      return Integer.parseInt(config.get(LARGEST).value());
+    }
+  }
+
+  void takeAtMost(String topic, int bytes) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var entry = new ConfigEntry(LARGEST, Integer.toString(bytes));
+    try (var admin = Admin.create(address)) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
     }
   }
 

@@ -9,8 +9,13 @@ import io.agentopia.toolbox.local.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +40,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole platform on a broker that takes nobody without a password, nothing that is not
- * encrypted, and from each service only what deploy/kafka/acls.csv lets it do.
+ * The whole platform on a broker and a database that take nobody without a password, and nothing
+ * that is not encrypted; the broker takes from each service only what deploy/kafka/acls.csv lets it
+ * do, and the database lets each into its own.
  */
 @Tag("all")
-class SecuredBrokerTest {
+class SecuredPlatformTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> SERVICES =
       List.of("api-gateway", "provisioner-service", "health-service", "deployer-service");
   private static final String ADMIN = "admin";
+  private static final String SUPERUSER = "postgres";
+  private static final String NOT_READ = "the database's clock is not read yet";
+  private static final String DISTRUST =
+      "unable to find valid certification path to requested target";
+
+  /** Whom the database knows: each service by its database's name. */
+  private static final List<String> DATABASE_USERS =
+      List.of(SUPERUSER, "gateway", "provisioner", "health", "deployer");
 
   private static final Map<String, String> passwords = new HashMap<>();
   private static Path dir;
@@ -56,14 +70,20 @@ class SecuredBrokerTest {
                 Files.createDirectories(Path.of("target/stack")).toAbsolutePath(), "secured-")
             .toAbsolutePath();
     SERVICES.forEach(s -> passwords.put(s, UUID.randomUUID().toString()));
+    DATABASE_USERS.forEach(u -> passwords.put(u, UUID.randomUUID().toString()));
     passwords.put(ADMIN, UUID.randomUUID().toString());
-    makeCertificate();
+    makeCertificate("server", "CN=127.0.0.1");
+    makeCertificate("other", "CN=somebody else");
     var options =
         LocalStack.Options.isolated(REPOSITORY, dir.resolve("stack"))
             .with("cloud-simulator", Map.of("SIMULATOR_DOCKER", "simulated"))
-            .with("kafka", Map.of("KAFKA_SECURITY", brokersSide().toString()));
+            .with("kafka", Map.of("KAFKA_SECURITY", brokersSide().toString()))
+            .with("postgres", Map.of("POSTGRES_SECURITY", databasesSide().toString()));
     for (var service : SERVICES) {
-      options = options.with(service, asEnvironment(clientsSide(service)));
+      options =
+          options
+              .with(service, asEnvironment(clientsSide(service)))
+              .with(service, databaseClient(service, "server"));
     }
     stack = LocalStack.launch(options);
     giveRights();
@@ -121,9 +141,136 @@ class SecuredBrokerTest {
     }
   }
 
+  /** Else the platform would show nothing: some connection might be one of the old kind. */
+  @Test
+  void theDatabaseTakesNothingUnencryptedAndNobodyWithoutItsPassword() throws Exception {
+    assertThatThrownBy(() -> connect("health", passwords.get("health"), "disable"))
+        .hasMessageContaining("no encryption");
+    assertThatThrownBy(() -> connect("health", "guessed", "require"))
+        .hasMessageContaining("password authentication failed");
+    try (var connection = connect(SUPERUSER, passwords.get(SUPERUSER), "require");
+        var statement = connection.createStatement();
+        var open =
+            statement.executeQuery(
+                "select usename, bool_and(ssl) from pg_stat_activity join pg_stat_ssl using (pid)"
+                    + " where usename <> 'postgres' group by usename")) {
+      var encrypted = new HashMap<String, Boolean>();
+      while (open.next()) {
+        encrypted.put(open.getString(1), open.getBoolean(2));
+      }
+      assertThat(encrypted)
+          .isEqualTo(
+              Map.of("gateway", true, "provisioner", true, "health", true, "deployer", true));
+    }
+  }
+
+  /** Whoever stands in the way to the database is told no password, by neither pool. */
+  @Test
+  void aServiceThatDoesNotTrustTheDatabaseDoesNotStartAndSaysWhy() throws Exception {
+    var log = dir.resolve("distrusting.log");
+    var process = health(log, databaseClient("health-service", "other"));
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it has given up").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(Files.readString(log))
+        .contains("Unable to obtain connection from database")
+        .contains(DISTRUST);
+  }
+
+  @Test
+  void theReactivePoolTrustsNobodyElseEither() throws Exception {
+    var settings = new HashMap<>(databaseClient("health-service", "server"));
+    settings.put(
+        "QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS",
+        dir.resolve("other.pem").toString());
+    var log = dir.resolve("half.log");
+    var process = health(log, settings);
+    try {
+      await("word of what the pool found")
+          .atMost(Duration.ofSeconds(120))
+          .until(() -> Files.readString(log).contains(NOT_READ));
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(Files.readString(log).lines())
+        .anyMatch(line -> line.contains(NOT_READ) && line.contains("SSL handshake failed"));
+  }
+
+  /** One more health service, beside the one of the platform. */
+  private static Process health(Path log, Map<String, String> database) throws IOException {
+    var settings = new HashMap<>(database);
+    settings.putAll(asEnvironment(clientsSide("health-service")));
+    settings.put("KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
+    settings.put("QUARKUS_DATASOURCE_JDBC_URL", stack.jdbcUrl("health"));
+    settings.put(
+        "QUARKUS_DATASOURCE_REACTIVE_URL", stack.jdbcUrl("health").substring("jdbc:".length()));
+    settings.put("QUARKUS_FLYWAY_CONNECT_RETRIES", "1");
+    settings.put("QUARKUS_HTTP_PORT", "0");
+    settings.put("INTERNAL_API_KEY", UUID.randomUUID().toString());
+    settings.put("BACKEND_TO_DTMA_API_KEY", UUID.randomUUID().toString());
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-jar",
+                REPOSITORY.resolve("health-service/target/quarkus-app/quarkus-run.jar").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(settings);
+    return builder.start();
+  }
+
+  private static Connection connect(String user, String password, String mode) throws Exception {
+    var settings = new Properties();
+    settings.put("user", user);
+    settings.put("password", password);
+    settings.put("sslmode", mode);
+    return DriverManager.getConnection(stack.jdbcUrl("health"), settings);
+  }
+
+  private static Map<String, String> databaseClient(String service, String trusted) {
+    var user = service.replace("-service", "").replace("api-", "");
+    return Map.of(
+        "QUARKUS_DATASOURCE_USERNAME",
+        user,
+        "QUARKUS_DATASOURCE_PASSWORD",
+        passwords.get(user),
+        "TOOLBOX_DATABASE_SSL_MODE",
+        "verify-full",
+        "TOOLBOX_DATABASE_CA_CERTIFICATES",
+        dir.resolve(trusted + ".pem").toString());
+  }
+
+  private static Path databasesSide() throws Exception {
+    var key = dir.resolve("server.key");
+    var store = KeyStore.getInstance("PKCS12");
+    var secret = passwords.get(ADMIN).toCharArray();
+    try (var in = Files.newInputStream(dir.resolve("server.p12"))) {
+      store.load(in, secret);
+    }
+    var encoded =
+        Base64.getMimeEncoder().encodeToString(store.getKey("server", secret).getEncoded());
+    Files.createFile(
+        key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(
+        key, "-----BEGIN PRIVATE KEY-----\n" + encoded + "\n-----END PRIVATE KEY-----\n");
+    var database = new Properties();
+    database.put("ssl_cert_file", dir.resolve("server.pem").toString());
+    database.put("ssl_key_file", key.toString());
+    DATABASE_USERS.forEach(user -> database.put("scram." + user, passwords.get(user)));
+    var file = dir.resolve("database.properties");
+    try (var out = Files.newOutputStream(file)) {
+      database.store(out, null);
+    }
+    return file;
+  }
+
   private static Path brokersSide() throws IOException {
     var broker = new Properties();
-    broker.put("ssl.keystore.location", dir.resolve("broker.p12").toString());
+    broker.put("ssl.keystore.location", dir.resolve("server.p12").toString());
     broker.put("ssl.keystore.password", passwords.get(ADMIN));
     broker.put("ssl.keystore.type", "PKCS12");
     broker.put("sasl.enabled.mechanisms", "SCRAM-SHA-512");
@@ -151,7 +298,7 @@ class SecuredBrokerTest {
         "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
             .formatted(user, passwords.get(user)),
         "ssl.truststore.location",
-        dir.resolve("trust.p12").toString(),
+        dir.resolve("server-trust.p12").toString(),
         "ssl.truststore.password",
         passwords.get(ADMIN),
         "ssl.truststore.type",
@@ -167,46 +314,47 @@ class SecuredBrokerTest {
     return environment;
   }
 
-  private static void makeCertificate() throws Exception {
+  /** A key with its certificate for this machine, as one side has it, and as others trust it. */
+  private static void makeCertificate(String name, String subject) throws Exception {
     var password = passwords.get(ADMIN);
     keytool(
         "-genkeypair",
         "-alias",
-        "broker",
+        name,
         "-keyalg",
         "EC",
         "-dname",
-        "CN=127.0.0.1",
+        subject,
         "-ext",
         "san=ip:127.0.0.1",
         "-storetype",
         "PKCS12",
         "-keystore",
-        "broker.p12",
+        name + ".p12",
         "-storepass",
         password);
     keytool(
         "-exportcert",
         "-rfc",
         "-alias",
-        "broker",
+        name,
         "-keystore",
-        "broker.p12",
+        name + ".p12",
         "-storepass",
         password,
         "-file",
-        "broker.pem");
+        name + ".pem");
     keytool(
         "-importcert",
         "-noprompt",
         "-alias",
-        "broker",
+        name,
         "-file",
-        "broker.pem",
+        name + ".pem",
         "-storetype",
         "PKCS12",
         "-keystore",
-        "trust.p12",
+        name + "-trust.p12",
         "-storepass",
         password);
   }
