@@ -50,7 +50,8 @@ record StartupTrial(boolean demo, boolean kills) implements Trial {
     line[0] = "./toolbox";
     System.arraycopy(command, 0, line, 1, command.length);
     var began = System.nanoTime();
-    Command.runLoggedApart(clone, clone.resolve("target/repository"), work.resolve("startup.log"), line);
+    Command.runLoggedApart(
+        clone, clone.resolve("target/repository"), work.resolve("startup.log"), line);
     return (System.nanoTime() - began) / 1e9;
   }
 

@@ -226,6 +226,7 @@ final class Work implements Heartbeats.Listener, AutoCloseable {
         seen.appliedGeneration(),
         facts.reachable(),
         facts.version(),
+        facts.store(),
         agent.age(facts).toSeconds(),
         new Wire.Metrics(
             sample.cpuPercent(),

@@ -38,6 +38,8 @@ public sealed interface AgentEvent extends Event {
    * One beat, on {@link Topics#AGENT_HEARTBEATS}; {@code sequence} counts the beats of one start of
    * the agent.
    *
+   * @param dockerStore how the engine keeps images, {@code classic} or {@code containerd}; null of
+   *     an agent that does not say
    * @param agentImage the image that the agent runs from, by digest; null when it does not know
    * @param upgrade null unless an upgrade is under way, or the last one failed
    * @param unfit the fields of what the agent said that did not fit, and are absent or cut
@@ -53,6 +55,7 @@ public sealed interface AgentEvent extends Event {
       long appliedManifestGeneration,
       boolean dockerReachable,
       String dockerVersion,
+      String dockerStore,
       Metrics metrics,
       List<ToolBeat> tools,
       String agentImage,

@@ -230,7 +230,7 @@ final class Docker implements DockerGateway {
 
   @Override
   public EngineFacts facts() {
-    return new EngineFacts("1", containers.size());
+    return new EngineFacts("1", "classic", containers.size());
   }
 
   @Override

@@ -62,6 +62,7 @@ final class AgentWords {
             said.number("appliedManifestGeneration", 0, LARGEST, 0),
             said.flag("dockerReachable"),
             said.text("dockerVersion", VERSION),
+            said.text("dockerStore", VERSION),
             metrics(said.object("metrics")),
             toolBeats(said),
             said.matching("agentImage", IMAGE_BY_DIGEST),

@@ -81,6 +81,8 @@ public final class Stage implements AutoCloseable {
 
   private static Map<String, String> cloud(Duration boot) {
     var all = new HashMap<String, String>();
+    // All agents and machines of the fleet are in it, and every request of an hour.
+    all.put(Components.HEAP, "2g");
     all.put("SIMULATOR_AGENT_KIND", "light");
     all.put("SIMULATOR_DOCKER", "simulated");
     all.put("SIMULATOR_DROPLET_LIMIT", NO_LIMIT);

@@ -14,6 +14,7 @@ public final class RateLimiter {
   private final int perMinute;
   private final int keyListsPerMinute;
   private final Deque<Instant> requests = new ArrayDeque<>();
+  private final Deque<Instant> ofMinute = new ArrayDeque<>();
   private final Deque<Instant> keyLists = new ArrayDeque<>();
 
   public RateLimiter(int perHour, int perMinute, int keyListsPerMinute) {
@@ -34,18 +35,19 @@ public final class RateLimiter {
   /** A refused request counts for nothing. */
   public synchronized Verdict ask(boolean listsKeys, Instant now) {
     forget(requests, now.minus(HOUR));
+    forget(ofMinute, now.minus(MINUTE));
     forget(keyLists, now.minus(MINUTE));
     if (requests.size() >= perHour) {
       return verdict(false, now, null);
     }
-    var inMinute = requests.stream().filter(r -> r.isAfter(now.minus(MINUTE))).toList();
-    if (inMinute.size() >= perMinute) {
-      return verdict(false, now, until(inMinute.getFirst(), now));
+    if (ofMinute.size() >= perMinute) {
+      return verdict(false, now, until(ofMinute.getFirst(), now));
     }
     if (listsKeys && keyLists.size() >= keyListsPerMinute) {
       return verdict(false, now, until(keyLists.getFirst(), now));
     }
     requests.addLast(now);
+    ofMinute.addLast(now);
     if (listsKeys) {
       keyLists.addLast(now);
     }

@@ -8,6 +8,7 @@ import static io.agentopia.toolbox.simulator.api.Client.faults;
 import static io.agentopia.toolbox.simulator.api.Client.inside;
 import static io.agentopia.toolbox.simulator.api.Client.noFaults;
 import static io.agentopia.toolbox.simulator.api.Client.pid;
+import static io.agentopia.toolbox.simulator.api.Client.runsAnew;
 import static io.agentopia.toolbox.simulator.api.Client.unique;
 import static io.agentopia.toolbox.simulator.api.Client.unlocked;
 import static io.restassured.RestAssured.given;
@@ -67,7 +68,7 @@ class AgentMovesTest {
 
     unlocked(id);
     act(id, "reboot").statusCode(201);
-    eventually(() -> pid(id) != null && !pid(id).equals(tried));
+    eventually(() -> runsAnew(id, tried));
     assertThat(image()).isEqualTo(NEXT);
     assertThat(upgrade("failed")).doesNotExist();
   }
@@ -93,7 +94,7 @@ class AgentMovesTest {
     eventually(() -> Files.exists(upgrade("failed")));
     assertThat(upgrade("failed"))
         .hasContent(NEXT + "\nthe agent of this image was not confirmed within 5 s");
-    eventually(() -> image().equals(former) && pid(id) != null && !pid(id).equals(tried));
+    eventually(() -> image().equals(former) && runsAnew(id, tried));
   }
 
   @Test

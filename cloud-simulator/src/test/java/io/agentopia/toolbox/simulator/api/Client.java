@@ -70,6 +70,12 @@ final class Client {
     return pid == null ? null : Long.valueOf(pid.toString());
   }
 
+  /** In another process than that one; looked at once, since it may end at any time. */
+  static boolean runsAnew(long id, Long before) {
+    var now = pid(id);
+    return now != null && !now.equals(before);
+  }
+
   static String bootId(long id) {
     return inside(id).extract().jsonPath().getString("machine.bootId");
   }

@@ -10,6 +10,7 @@ import static io.agentopia.toolbox.simulator.api.Client.get;
 import static io.agentopia.toolbox.simulator.api.Client.inside;
 import static io.agentopia.toolbox.simulator.api.Client.isAlive;
 import static io.agentopia.toolbox.simulator.api.Client.pid;
+import static io.agentopia.toolbox.simulator.api.Client.runsAnew;
 import static io.agentopia.toolbox.simulator.api.Client.status;
 import static io.agentopia.toolbox.simulator.api.Client.unique;
 import static io.agentopia.toolbox.simulator.api.Client.unlocked;
@@ -99,7 +100,7 @@ class DropletBootsTest {
 
     given().post("/control/droplets/" + id + "/kill-agent").then().statusCode(202);
 
-    eventually(() -> pid(id) != null && !pid(id).equals(first));
+    eventually(() -> runsAnew(id, first));
     assertThat(isAlive(first)).isFalse();
     assertThat(gateway.calls).hasSize(4);
   }
@@ -134,7 +135,7 @@ class DropletBootsTest {
 
     var action = act(id, "reboot").statusCode(201).extract().jsonPath().getLong("action.id");
 
-    eventually(() -> pid(id) != null && !pid(id).equals(first) && !bootId(id).equals(boot));
+    eventually(() -> runsAnew(id, first) && !bootId(id).equals(boot));
     api()
         .get("/v2/actions/" + action)
         .then()

@@ -70,6 +70,11 @@ class SimulatorRestartTest {
       return machines.report(id).map(MachineReport::pid).orElse(null);
     }
 
+    boolean runsAnew(long id, Long before) {
+      var now = pid(id);
+      return now != null && !now.equals(before);
+    }
+
     String status(long id) {
       return fleet.find(id).orElseThrow().status();
     }
@@ -151,7 +156,7 @@ class SimulatorRestartTest {
     assertThat(next.machines().report(id).orElseThrow().agentStarts()).isZero();
 
     assertThat(next.machines().killAgent(id)).isTrue();
-    eventually(() -> next.pid(id) != null && !next.pid(id).equals(pid));
+    eventually(() -> next.runsAnew(id, pid));
   }
 
   @Test
@@ -181,7 +186,7 @@ class SimulatorRestartTest {
 
     var next = simulator();
 
-    eventually(() -> next.pid(id) != null && !next.pid(id).equals(pid));
+    eventually(() -> next.runsAnew(id, pid));
     assertThat(next.fleet().find(id).orElseThrow().tags()).containsExactly("t", "still-written");
   }
 

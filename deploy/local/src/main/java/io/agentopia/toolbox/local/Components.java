@@ -21,6 +21,10 @@ import java.util.Set;
 public final class Components {
   public static final String KAFKA = "kafka";
   public static final String POSTGRES = "postgres";
+
+  /** In a component's variables: the heap of its JVM, as {@code -Xmx} takes it, not a variable. */
+  public static final String HEAP = "HEAP";
+
   public static final String SIMULATOR = "cloud-simulator";
   public static final String PROVISIONER = "provisioner-service";
   public static final String HEALTH = "health-service";
@@ -247,7 +251,14 @@ public final class Components {
       Readiness ready) {
     var all = new HashMap<>(environment);
     all.putAll(options.environment().getOrDefault(name, Map.of()));
-    return new Program(name, command, all, after, ready, ports.get(name));
+    return new Program(
+        name, withHeap(command, all.remove(HEAP)), all, after, ready, ports.get(name));
+  }
+
+  private static List<String> withHeap(List<String> command, String heap) {
+    return heap == null
+        ? command
+        : command.stream().map(word -> word.startsWith("-Xmx") ? "-Xmx" + heap : word).toList();
   }
 
   private List<String> java(String heap) {

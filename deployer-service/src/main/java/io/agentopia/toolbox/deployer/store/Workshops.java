@@ -115,6 +115,21 @@ public class Workshops {
                     .getResultList());
   }
 
+  /** Toolboxes whose numbers are of a life before the last restore; no locks. */
+  public Uni<List<UUID>> below(long floor, int most) {
+    return Panache.getSession()
+        .flatMap(
+            session ->
+                session
+                    .createQuery(
+                        "select id from ToolboxRow where sequence < :floor or manifestGeneration <"
+                            + " :floor order by id",
+                        UUID.class)
+                    .setParameter("floor", floor)
+                    .setMaxResults(most)
+                    .getResultList());
+  }
+
   /**
    * The toolbox a tool instance is on, wherever that is. The row itself is not read: it may only be
    * once its toolbox is locked, or the session would keep an old state of it.

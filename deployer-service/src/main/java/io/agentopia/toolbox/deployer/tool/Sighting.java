@@ -75,6 +75,9 @@ public record Sighting(
     return switch (code) {
       case "image_pull_failed" ->
           "Check that the droplet can reach the image's registry, then deploy the tool again.";
+      case "engine_too_old" ->
+          "Recreate the toolbox, which gives it a newer Docker engine, or deploy an image whose"
+              + " layers are gzip.";
       case "image_not_found" -> "Correct the image reference, then deploy the tool again.";
       case "create_failed", "start_failed" ->
           "Check command, ports and limits of the specification, then deploy the tool again.";

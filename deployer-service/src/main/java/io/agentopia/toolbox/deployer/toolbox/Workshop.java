@@ -1,6 +1,15 @@
 package io.agentopia.toolbox.deployer.toolbox;
 
+import io.agentopia.toolbox.deployer.tool.Deploying;
+import io.agentopia.toolbox.deployer.tool.Failed;
+import io.agentopia.toolbox.deployer.tool.Notice;
+import io.agentopia.toolbox.deployer.tool.Pending;
+import io.agentopia.toolbox.deployer.tool.Removed;
+import io.agentopia.toolbox.deployer.tool.Removing;
+import io.agentopia.toolbox.deployer.tool.Restarting;
+import io.agentopia.toolbox.deployer.tool.Running;
 import io.agentopia.toolbox.deployer.tool.Sighting;
+import io.agentopia.toolbox.deployer.tool.Stopped;
 import io.agentopia.toolbox.deployer.tool.ToolFact;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
 import io.agentopia.toolbox.deployer.tool.Trouble;
@@ -28,6 +37,8 @@ import java.util.function.Function;
  * @param tools those not removed yet, and the one the event speaks of even if it is
  */
 public record Workshop(Toolbox toolbox, List<ToolInstance> tools) {
+
+  private static final String TOLD_AGAIN = "told again after a restore";
 
   public Workshop {
     tools = List.copyOf(tools);
@@ -86,6 +97,35 @@ public record Workshop(Toolbox toolbox, List<ToolInstance> tools) {
         "owner_unknown",
         "%s about toolbox %s names another account than what came before it, and the provisioner has not told yet whose it is; it is tried again."
             .formatted(event.getClass().getSimpleName(), event.toolboxId()));
+  }
+
+  /**
+   * What shall run here and what does, told once more: after a restore of the database.
+   *
+   * @param floor number of the manifest and of what is told, unless they are beyond it
+   */
+  public Verdict.Decided toldAgain(long floor) {
+    var manifest = Math.max(toolbox.manifestGeneration(), floor);
+    var sequence = Math.max(toolbox.sequence(), floor);
+    var events = new ArrayList<ToolLifecycle>();
+    for (var tool : tools) {
+      events.add(new Announcement(tool, standing(tool)).event(toolbox, ++sequence, manifest));
+    }
+    return new Verdict.Decided(
+        toolbox.published(sequence, manifest), List.of(), List.copyOf(events), List.of());
+  }
+
+  private static Notice standing(ToolInstance tool) {
+    return switch (tool) {
+      case Deploying it -> new Notice.DeployStarted();
+      case Running it -> new Notice.Deployed();
+      case Failed it -> new Notice.DeployFailed(it.trouble());
+      case Removed it -> new Notice.Removed();
+      case Pending it -> new Notice.StatusChanged(TOLD_AGAIN);
+      case Stopped it -> new Notice.StatusChanged(TOLD_AGAIN);
+      case Restarting it -> new Notice.StatusChanged(TOLD_AGAIN);
+      case Removing it -> new Notice.StatusChanged(TOLD_AGAIN);
+    };
   }
 
   /** Tells every tool whose deadline has passed. */

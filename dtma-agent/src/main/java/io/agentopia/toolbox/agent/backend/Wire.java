@@ -66,6 +66,7 @@ public final class Wire {
   }
 
   /**
+   * @param dockerStore how the engine keeps images: {@code classic} or {@code containerd}
    * @param dockerAgeSeconds how old the words about Docker are
    * @param inboundKeyIds the keys this agent knows; the answer tells others if there are any
    * @param agentImage the image the agent runs from, by digest; null when it does not know
@@ -80,6 +81,7 @@ public final class Wire {
       long appliedManifestGeneration,
       boolean dockerReachable,
       String dockerVersion,
+      String dockerStore,
       Long dockerAgeSeconds,
       Metrics metrics,
       List<ToolBeat> tools,

@@ -56,6 +56,15 @@ public final class DiskGuard {
       pulled = Map.copyOf(pulled);
     }
 
+    /** Without those that could not be removed: others may be. */
+    Seen without(Set<String> ids) {
+      return new Seen(
+          images.stream().filter(image -> !ids.contains(image.id())).toList(),
+          idsInUse,
+          wanted,
+          pulled);
+    }
+
     private boolean isUsed(ObservedImage image) {
       return idsInUse.contains(image.id())
           || Stream.concat(image.tags().stream(), image.digests().stream())

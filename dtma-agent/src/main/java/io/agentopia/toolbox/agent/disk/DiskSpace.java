@@ -16,6 +16,12 @@ public record DiskSpace(long totalBytes, long usedBytes, long usableBytes) {
     return new DiskSpace(total, total - store.getUnallocatedSpace(), store.getUsableSpace());
   }
 
+  /** Once so much has gone. */
+  public DiskSpace without(long bytes) {
+    var freed = Math.min(bytes, usedBytes);
+    return new DiskSpace(totalBytes, usedBytes - freed, usableBytes + freed);
+  }
+
   /** 0 to 100. */
   public double usedPercent() {
     var all = usedBytes + usableBytes;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -134,22 +135,49 @@ public final class DiskWatch {
   }
 
   private void free(DiskGuard.Seen seen, DiskSpace disk, List<ObservedImage> removed) {
-    var chosen = parts.guard().toRemove(seen, disk, parts.clock().instant());
-    if (chosen.isEmpty() && !toldOfNone) {
-      LOG.warnf(
-          "Disk is filling up and no image may go; remove what else fills it usedPercent=%.1f",
-          disk.usedPercent());
-    }
-    toldOfNone = chosen.isEmpty();
-    for (var image : chosen) {
-      if (!isWantedMeanwhile(image) && remove(image)) {
-        removed.add(image);
-        parts.state().updateAnyway(s -> s.withPulledImages(Map.of(), Set.of(image.id())));
-        LOG.infof(
-            "Image removed, the disk is filling up image=%s id=%s freedBytes=%d usedPercent=%.1f",
-            image.name(), image.id(), image.sizeBytes(), disk.usedPercent());
+    var left = seen;
+    var stays = new HashSet<String>();
+    while (true) {
+      var chosen =
+          parts.guard().toRemove(left, disk.without(sizes(removed)), parts.clock().instant());
+      var failed = new HashSet<String>();
+      for (var image : chosen) {
+        if (!isWantedMeanwhile(image) && remove(image)) {
+          gone(image, disk);
+          removed.add(image);
+        } else {
+          failed.add(image.id());
+        }
       }
+      stays.addAll(failed);
+      if (failed.isEmpty()) {
+        break;
+      }
+      // What could not go frees nothing: the next ones have to.
+      left = left.without(chosen.stream().map(ObservedImage::id).collect(Collectors.toSet()));
     }
+    tellOfNone(removed, stays, disk);
+  }
+
+  private void gone(ObservedImage image, DiskSpace disk) {
+    parts.state().updateAnyway(s -> s.withPulledImages(Map.of(), Set.of(image.id())));
+    LOG.infof(
+        "Image removed, the disk is filling up image=%s id=%s freedBytes=%d usedPercent=%.1f",
+        image.name(), image.id(), image.sizeBytes(), disk.usedPercent());
+  }
+
+  private void tellOfNone(List<ObservedImage> removed, Set<String> stays, DiskSpace disk) {
+    if (removed.isEmpty() && !toldOfNone) {
+      LOG.warnf(
+          "Disk is filling up and no image may go; remove what else fills it usedPercent=%.1f"
+              + " couldNotBeRemoved=%s",
+          disk.usedPercent(), stays);
+    }
+    toldOfNone = removed.isEmpty();
+  }
+
+  private static long sizes(List<ObservedImage> images) {
+    return images.stream().mapToLong(ObservedImage::sizeBytes).sum();
   }
 
   private Optional<Set<String>> wantedNow() {
@@ -173,13 +201,13 @@ public final class DiskWatch {
 
   /**
    * By its id, so that a tag which has just moved to another image does not take that one along;
-   * several tags Docker wants to be told one by one.
+   * several tags, or names in several repositories, Docker wants to be told one by one. Whether it
+   * is gone only the engine knows.
    */
   private boolean remove(ObservedImage image) {
     try {
-      var names = image.tags().size() > 1 ? image.tags() : List.of(image.id());
-      names.forEach(parts.images()::remove);
-      return true;
+      namesToRemove(image).forEach(parts.images()::remove);
+      return parts.images().find(image.id()).isEmpty();
     } catch (DockerRefusal e) {
       if (e.kind() != DockerRefusal.Kind.CONFLICT) {
         throw e;
@@ -187,5 +215,11 @@ public final class DiskWatch {
       LOG.debugf("Image stays, it is in use id=%s found=\"%s\"", image.id(), e.getMessage());
       return false;
     }
+  }
+
+  private static List<String> namesToRemove(ObservedImage image) {
+    var all = Stream.concat(image.tags().stream(), image.digests().stream()).distinct().toList();
+    var repositories = all.stream().map(ImageReference::repositoryOf).distinct().count();
+    return image.tags().size() > 1 || repositories > 1 ? all : List.of(image.id());
   }
 }

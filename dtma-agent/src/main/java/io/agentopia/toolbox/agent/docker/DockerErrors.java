@@ -16,6 +16,11 @@ final class DockerErrors {
           "not found|manifest unknown|does not exist|access (to the resource is )?denied",
           Pattern.CASE_INSENSITIVE);
 
+  /** Of layers that it cannot unpack; Debian 12's engine has gzip and xz only. */
+  private static final Pattern CANNOT_UNPACK =
+      Pattern.compile(
+          "archive/tar: invalid tar header|unsupported compression|zstd", Pattern.CASE_INSENSITIVE);
+
   private DockerErrors() {}
 
   /** What is gone need not be stopped or removed. */
@@ -39,16 +44,24 @@ final class DockerErrors {
     } catch (ConflictException e) {
       throw new DockerRefusal(DockerRefusal.Kind.CONFLICT, said(what, e), e);
     } catch (DockerException | DockerClientException e) {
-      var kind =
-          NO_SUCH_IMAGE.matcher(String.valueOf(e.getMessage())).find() && what.startsWith("pulling")
-              ? DockerRefusal.Kind.NOT_FOUND
-              : DockerRefusal.Kind.OTHER;
-      throw new DockerRefusal(kind, said(what, e), e);
+      throw new DockerRefusal(kind(what, String.valueOf(e.getMessage())), said(what, e), e);
     } catch (DockerRefusal | DockerUnavailable e) {
       throw e;
     } catch (RuntimeException e) {
       throw new DockerUnavailable(what + ": no answer from Docker (" + rootOf(e) + ")", e);
     }
+  }
+
+  private static DockerRefusal.Kind kind(String what, String message) {
+    if (!what.startsWith("pulling")) {
+      return DockerRefusal.Kind.OTHER;
+    }
+    if (CANNOT_UNPACK.matcher(message).find()) {
+      return DockerRefusal.Kind.TOO_OLD;
+    }
+    return NO_SUCH_IMAGE.matcher(message).find()
+        ? DockerRefusal.Kind.NOT_FOUND
+        : DockerRefusal.Kind.OTHER;
   }
 
   /** Docker's sentence without docker-java's wrapping: {@code Status 404: {"message":"..."}}. */

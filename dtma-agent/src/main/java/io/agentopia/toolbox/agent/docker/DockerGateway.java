@@ -15,9 +15,13 @@ public interface DockerGateway extends AutoCloseable {
 
   /**
    * @param version the engine's, for example {@code 28.2.2}
+   * @param store how it keeps images: {@link #CLASSIC_STORE} or {@link #CONTAINERD_STORE}
    * @param runningContainers all on the engine, not only ours
    */
-  record EngineFacts(String version, int runningContainers) {}
+  record EngineFacts(String version, String store, int runningContainers) {
+    static final String CLASSIC_STORE = "classic";
+    static final String CONTAINERD_STORE = "containerd";
+  }
 
   EngineFacts facts();
 

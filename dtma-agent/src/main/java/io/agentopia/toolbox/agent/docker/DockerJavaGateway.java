@@ -7,6 +7,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Network;
 import io.agentopia.toolbox.agent.tools.ObservedContainer;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** {@link DockerGateway} over docker-java. */
 public final class DockerJavaGateway implements DockerGateway {
+  /** What such a store calls its driver\'s type. */
+  private static final String SNAPSHOTTER = "io.containerd.snapshotter";
+
   private static final Duration LOGS_WITHIN = Duration.ofSeconds(10);
 
   private final EngineConnection engine;
@@ -35,13 +39,28 @@ public final class DockerJavaGateway implements DockerGateway {
 
   @Override
   public EngineFacts facts() {
-    return ask(
-        "asking the engine for its facts",
-        () -> {
-          var info = engine.quick().infoCmd().exec();
-          var running = info.getContainersRunning();
-          return new EngineFacts(info.getServerVersion(), running == null ? 0 : running);
-        });
+    try {
+      return ask(
+          "asking the engine for its facts",
+          () -> {
+            var info = engine.quick().infoCmd().exec();
+            var running = info.getContainersRunning();
+            return new EngineFacts(
+                info.getServerVersion(), store(info), running == null ? 0 : running);
+          });
+    } catch (DockerUnavailable | DockerRefusal e) {
+      engine.doubt();
+      throw e;
+    }
+  }
+
+  private static String store(Info info) {
+    var status = info.getDriverStatuses();
+    var isContainerds =
+        status != null
+            && status.stream()
+                .anyMatch(pair -> pair.size() == 2 && pair.get(1).startsWith(SNAPSHOTTER));
+    return isContainerds ? EngineFacts.CONTAINERD_STORE : EngineFacts.CLASSIC_STORE;
   }
 
   @Override

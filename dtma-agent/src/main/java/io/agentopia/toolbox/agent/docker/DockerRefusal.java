@@ -7,6 +7,8 @@ public final class DockerRefusal extends RuntimeException {
     NOT_FOUND,
     CONFLICT,
     TIMEOUT,
+    /** The engine does not know what is asked of it: a newer one would. */
+    TOO_OLD,
     OTHER
   }
 

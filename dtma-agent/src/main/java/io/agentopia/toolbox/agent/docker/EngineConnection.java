@@ -12,6 +12,7 @@ import java.time.Duration;
  * Clients of one engine, made at the first call because the engine may start after the agent.
  * docker-java negotiates no API version, so the engine is asked once and the lower of its version
  * and {@link #NEWEST} is pinned: older engines refuse a newer one, newer engines change answers.
+ * The engine may be another one after a while: whoever doubts it has it asked again.
  */
 final class EngineConnection implements AutoCloseable {
   private static final RemoteApiVersion NEWEST = RemoteApiVersion.VERSION_1_44;
@@ -19,6 +20,8 @@ final class EngineConnection implements AutoCloseable {
 
   private final String dockerHost;
   private final Duration answerWithin;
+  private RemoteApiVersion agreed;
+  private boolean doubted;
   private DockerClient quick;
   private DockerClient patient;
   private boolean closed;
@@ -40,14 +43,28 @@ final class EngineConnection implements AutoCloseable {
     return patient;
   }
 
+  /**
+   * It did not answer as expected: before the next call it is asked again which versions it has.
+   */
+  synchronized void doubt() {
+    doubted = true;
+  }
+
   private synchronized void connect() {
     if (closed) {
       throw new IllegalStateException("the connection to Docker is closed");
     }
-    if (quick != null) {
+    if (quick != null && !doubted) {
       return;
     }
     var version = agreedVersion();
+    doubted = false;
+    if (quick != null && version.equals(agreed)) {
+      return;
+    }
+    close(quick);
+    close(patient);
+    agreed = version;
     patient = client(version, null);
     quick = client(version, answerWithin);
   }
@@ -55,11 +72,18 @@ final class EngineConnection implements AutoCloseable {
   private RemoteApiVersion agreedVersion() {
     var asking = client(RemoteApiVersion.UNKNOWN_VERSION, answerWithin);
     try {
-      var engine = RemoteApiVersion.parseConfig(asking.versionCmd().exec().getApiVersion());
-      return NEWEST.isGreater(engine) ? engine : NEWEST;
+      var found = asking.versionCmd().exec();
+      var engine = RemoteApiVersion.parseConfig(found.getApiVersion());
+      return NEWEST.isGreater(engine) ? engine : atLeast(found.getRawValues().get("MinAPIVersion"));
     } finally {
       close(asking);
     }
+  }
+
+  /** An engine that no longer knows our version is spoken to in its oldest. */
+  private static RemoteApiVersion atLeast(Object oldest) {
+    var least = oldest == null ? NEWEST : RemoteApiVersion.parseConfig(oldest.toString());
+    return least.isGreater(NEWEST) ? least : NEWEST;
   }
 
   private DockerClient client(RemoteApiVersion version, Duration responseTimeout) {

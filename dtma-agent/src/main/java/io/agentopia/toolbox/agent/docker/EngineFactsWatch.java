@@ -18,11 +18,17 @@ public final class EngineFactsWatch {
 
   /**
    * @param version null until the engine answered once
+   * @param store as of {@link DockerGateway.EngineFacts}; null until then too
    * @param problem what was found when it does not answer, or null
    * @param at when this was found
    */
   public record Facts(
-      boolean reachable, String version, int runningContainers, String problem, Instant at) {}
+      boolean reachable,
+      String version,
+      String store,
+      int runningContainers,
+      String problem,
+      Instant at) {}
 
   private final DockerGateway docker;
   private final Clock clock;
@@ -34,7 +40,7 @@ public final class EngineFactsWatch {
     this.docker = docker;
     this.clock = clock;
     this.every = every;
-    this.facts = new Facts(false, null, 0, "not asked yet", clock.instant());
+    this.facts = new Facts(false, null, null, 0, "not asked yet", clock.instant());
   }
 
   /** One question; the loop's step. */
@@ -42,9 +48,17 @@ public final class EngineFactsWatch {
     var before = facts;
     try {
       var found = docker.facts();
-      facts = new Facts(true, found.version(), found.runningContainers(), null, clock.instant());
+      facts =
+          new Facts(
+              true,
+              found.version(),
+              found.store(),
+              found.runningContainers(),
+              null,
+              clock.instant());
     } catch (DockerUnavailable | DockerRefusal e) {
-      facts = new Facts(false, before.version(), 0, e.getMessage(), clock.instant());
+      facts =
+          new Facts(false, before.version(), before.store(), 0, e.getMessage(), clock.instant());
     }
     asked.countDown();
     return every;
@@ -61,6 +75,7 @@ public final class EngineFactsWatch {
         ? new Facts(
             false,
             found.version(),
+            found.store(),
             found.runningContainers(),
             "Docker has not answered for " + age(found).toSeconds() + " s",
             found.at())

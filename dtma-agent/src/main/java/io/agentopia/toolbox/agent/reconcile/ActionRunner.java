@@ -179,6 +179,13 @@ public final class ActionRunner {
   }
 
   private static Failure pullFailed(DockerRefusal refusal) {
+    if (refusal.kind() == DockerRefusal.Kind.TOO_OLD) {
+      return failure(
+          ErrorCode.ENGINE_TOO_OLD,
+          refusal,
+          "This droplet's Docker engine cannot unpack the image's layers (zstd); recreate the"
+              + " toolbox, which gives it a newer engine, or deploy an image with gzip layers.");
+    }
     return refusal.kind() == DockerRefusal.Kind.NOT_FOUND
         ? failure(
             ErrorCode.IMAGE_NOT_FOUND,

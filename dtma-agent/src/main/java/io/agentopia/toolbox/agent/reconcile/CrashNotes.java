@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * How containers ended last. Docker forgets the exit code as soon as it starts a container again;
- * without this a tool in a crash loop would look different at each glance.
+ * How containers ended last. Docker forgets the exit code as soon as it starts a container again,
+ * and from engine 26 on also that it had run out of memory; without this a tool in a crash loop
+ * would look different at each glance.
  */
 final class CrashNotes {
-  private record Note(int restartCount, Integer exitCode, String logTail) {}
+  private record Note(int restartCount, Integer exitCode, boolean outOfMemory, String logTail) {}
 
   private final UnaryOperator<String> readTail;
   private final Map<String, Note> notes = new HashMap<>();
@@ -23,7 +24,7 @@ final class CrashNotes {
     this.readTail = readTail;
   }
 
-  /** Notes who ended, forgets who is gone, and gives those that run again their last exit code. */
+  /** Notes who ended, forgets who is gone, and gives those that run again their last end. */
   List<ObservedContainer> enrich(List<ObservedContainer> containers) {
     notes.keySet().retainAll(containers.stream().map(ObservedContainer::id).toList());
     return containers.stream().map(this::enrich).toList();
@@ -39,17 +40,21 @@ final class CrashNotes {
     if (container.exitCode() != null) {
       if (note == null || !isOf(container, note)) {
         var tail = readTail.apply(container.id());
-        notes.put(container.id(), new Note(container.restartCount(), container.exitCode(), tail));
+        notes.put(
+            container.id(),
+            new Note(
+                container.restartCount(), container.exitCode(), container.outOfMemory(), tail));
       }
       return container;
     }
     return note != null && container.restartCount() > 0
-        ? container.withExitCode(note.exitCode())
+        ? container.ended(note.exitCode(), note.outOfMemory())
         : container;
   }
 
   private static boolean isOf(ObservedContainer container, Note note) {
     return note.restartCount() == container.restartCount()
-        && note.exitCode().equals(container.exitCode());
+        && note.exitCode().equals(container.exitCode())
+        && note.outOfMemory() == container.outOfMemory();
   }
 }

@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum ErrorCode {
   IMAGE_PULL_FAILED,
   IMAGE_NOT_FOUND,
+  /** The droplet's engine cannot unpack the image's layers. */
+  ENGINE_TOO_OLD,
   CREATE_FAILED,
   START_FAILED,
   /** It ran and ended by itself, again and again. */

@@ -50,7 +50,8 @@ public record ObservedContainer(
     ports = ports == null ? List.of() : List.copyOf(ports);
   }
 
-  public ObservedContainer withExitCode(Integer code) {
+  /** As it ended last, where Docker has forgotten that. */
+  public ObservedContainer ended(Integer code, boolean forWantOfMemory) {
     return new ObservedContainer(
         id,
         name,
@@ -62,7 +63,7 @@ public record ObservedContainer(
         image,
         state,
         code,
-        outOfMemory,
+        forWantOfMemory,
         restartCount,
         startedAt,
         error,

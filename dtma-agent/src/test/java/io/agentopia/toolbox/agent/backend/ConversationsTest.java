@@ -112,7 +112,7 @@ class ConversationsTest {
         link(),
         n ->
             new Wire.Heartbeat(
-                n, "1", "b", 1, 0, true, "28", 0L, null, List.of(), null, null, null),
+                n, "1", "b", 1, 0, true, "28", "classic", 0L, null, List.of(), null, null, null),
         new Heartbeats.Listener() {
           @Override
           public void manifestGeneration(long generation) {}

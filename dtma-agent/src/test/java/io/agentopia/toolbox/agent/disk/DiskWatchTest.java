@@ -4,9 +4,12 @@ import static io.agentopia.toolbox.agent.docker.InMemoryDocker.IMAGE_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.agent.docker.ContainerRequest;
+import io.agentopia.toolbox.agent.docker.DockerRefusal;
+import io.agentopia.toolbox.agent.docker.ImageShelf;
 import io.agentopia.toolbox.agent.docker.InMemoryDocker;
 import io.agentopia.toolbox.agent.identity.StateFile;
 import io.agentopia.toolbox.agent.identity.StateStore;
+import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -160,6 +165,38 @@ class DiskWatchTest {
     assertThat(docker.imageNames()).containsExactly(FOREIGN);
   }
 
+  /** As an engine with the classic store answers; by its id such an image never goes. */
+  @Test
+  void an_image_that_two_repositories_name_goes_name_by_name() throws IOException {
+    var digest = "@sha256:" + "4a".repeat(32);
+    var image =
+        new ObservedImage(
+            "sha256:two", List.of(), List.of("r.example/a" + digest, "r.example/b" + digest), 7);
+    state.updateAnyway(s -> s.pulled("sha256:two", "r.example/a" + digest));
+    state.updateAnyway(s -> s.pulled("sha256:two", "r.example/b" + digest));
+    var shelf = new OneImage(image);
+    start(() -> disk, shelf);
+    look();
+    now = now.plus(HOUR);
+    look();
+    assertThat(shelf.names).isEmpty();
+    assertThat(watch.report().removedImages()).isEqualTo(1);
+  }
+
+  @Test
+  void what_cannot_be_removed_counts_for_nothing_and_others_go_instead() throws IOException {
+    // One image is enough to come down to the stop.
+    disk = new DiskSpace(100 * IMAGE_BYTES, 86 * IMAGE_BYTES, 14 * IMAGE_BYTES);
+    var stuck = docker.images().find(OLDER).orElseThrow().id();
+    start(() -> disk, new StuckImage(docker.images(), stuck));
+    look();
+    now = now.plus(HOUR);
+    look();
+    assertThat(docker.imageNames()).containsExactlyInAnyOrder(FOREIGN, OLDER);
+    assertThat(watch.report())
+        .isEqualTo(new DiskWatch.Report(now, 1, IMAGE_BYTES, 1, IMAGE_BYTES, null));
+  }
+
   @Test
   void with_docker_away_it_says_so_and_looks_again() {
     docker.goAway();
@@ -180,12 +217,16 @@ class DiskWatchTest {
   }
 
   private void start(DiskWatch.Disk read) throws IOException {
+    start(read, docker.images());
+  }
+
+  private void start(DiskWatch.Disk read, ImageShelf images) throws IOException {
     state = StateStore.open(new StateFile(temp.resolve("state")));
     watch =
         new DiskWatch(
             new DiskWatch.Parts(
                 new DiskGuard(new DiskGuard.Rules(85, 75, HOUR)),
-                docker.images(),
+                images,
                 state,
                 read,
                 () -> wanted,
@@ -208,5 +249,69 @@ class DiskWatchTest {
   private static ContainerRequest request(String image) {
     var tool = Samples.wanted(Samples.SEARCH, "search", image, "stopped", 1, 0);
     return new ContainerRequest("search", "bridge", Samples.TOOLBOX, tool, Map.of());
+  }
+
+  private static DockerRefusal conflict(String found) {
+    return new DockerRefusal(DockerRefusal.Kind.CONFLICT, found, null);
+  }
+
+  /** An engine with one image, which is there for as long as it has a name. */
+  private static final class OneImage implements ImageShelf {
+    private final ObservedImage image;
+    private final Set<String> names;
+
+    OneImage(ObservedImage image) {
+      this.image = image;
+      this.names = new HashSet<>(image.digests());
+    }
+
+    @Override
+    public List<ObservedImage> list() {
+      return names.isEmpty() ? List.of() : List.of(image);
+    }
+
+    @Override
+    public Optional<ObservedImage> find(String reference) {
+      return list().stream().findFirst();
+    }
+
+    @Override
+    public Set<String> idsInUse() {
+      return Set.of();
+    }
+
+    @Override
+    public void remove(String imageIdOrTag) {
+      if (imageIdOrTag.equals(image.id()) && names.size() > 1) {
+        throw conflict("image is referenced in multiple repositories");
+      }
+      names.remove(imageIdOrTag);
+    }
+  }
+
+  /** One of the images cannot be removed, for whatever reason the engine has. */
+  private record StuckImage(ImageShelf others, String stuck) implements ImageShelf {
+    @Override
+    public List<ObservedImage> list() {
+      return others.list();
+    }
+
+    @Override
+    public Optional<ObservedImage> find(String reference) {
+      return others.find(reference);
+    }
+
+    @Override
+    public Set<String> idsInUse() {
+      return others.idsInUse();
+    }
+
+    @Override
+    public void remove(String imageIdOrTag) {
+      if (imageIdOrTag.equals(stuck)) {
+        throw conflict("image is being used by a container that no list shows");
+      }
+      others.remove(imageIdOrTag);
+    }
   }
 }

@@ -7,36 +7,84 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Capability;
+import io.agentopia.toolbox.agent.disk.DiskGuard;
+import io.agentopia.toolbox.agent.disk.DiskSpace;
+import io.agentopia.toolbox.agent.disk.DiskWatch;
+import io.agentopia.toolbox.agent.docker.DockerGateway.EngineFacts;
+import io.agentopia.toolbox.agent.identity.StateFile;
+import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
 import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Port;
 import io.agentopia.toolbox.agent.tools.WantedTool;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The contract on a real engine, and what only a real engine can show. */
+/**
+ * The contract on real engines, and what only a real engine can show: on this machine's, and on
+ * those that {@code TOOLBOX_TEST_ENGINES} names (see {@code .ci/engines}).
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("engines")
 class DockerJavaGatewayTest extends DockerGatewayContract {
-  private static final String HOST =
-      Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("unix:///var/run/docker.sock");
+  private static final String NAMED = "TOOLBOX_TEST_ENGINES";
   private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  /**
+   * @param name for people; of those that are named: version and image store
+   */
+  record Engine(String name, String host) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @Parameter Engine on;
+
+  static List<Engine> engines() {
+    var all = new ArrayList<Engine>();
+    all.add(
+        new Engine(
+            "this machine's",
+            Optional.ofNullable(System.getenv("DOCKER_on.host()"))
+                .orElse("unix:///var/run/docker.sock")));
+    for (var named : Optional.ofNullable(System.getenv(NAMED)).orElse("").split(",")) {
+      if (!named.isBlank()) {
+        var at = named.indexOf('=');
+        all.add(new Engine(named.substring(0, at), named.substring(at + 1)));
+      }
+    }
+    return all;
+  }
 
   private final List<String> made = new ArrayList<>();
 
   @Override
   DockerGateway gateway() {
-    var gateway = new DockerJavaGateway(HOST, ANSWER);
+    var gateway = new DockerJavaGateway(on.host(), ANSWER);
     try {
       if (!gateway.hasImage(IMAGE)) {
-        abort("Not tried on a real engine: the engine at " + HOST + " has no image " + IMAGE);
+        abort("Not tried on a real engine: the engine at " + on.host() + " has no image " + IMAGE);
       }
     } catch (DockerUnavailable e) {
-      abort("Not tried on a real engine: none answers at " + HOST);
+      abort("Not tried on a real engine: none answers at " + on.host());
     }
     return gateway;
   }
@@ -45,7 +93,7 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
   @Override
   void addSpareImage(String tag) {
     made.add(tag);
-    try (var engine = new EngineConnection(HOST, ANSWER)) {
+    try (var engine = new EngineConnection(on.host(), ANSWER)) {
       var container = engine.quick().createContainerCmd(IMAGE).withCmd("true").exec().getId();
       try {
         var at = tag.lastIndexOf(':');
@@ -66,15 +114,62 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
   void name(ObservedImage image, String tag) {
     made.add(tag);
     var at = tag.lastIndexOf(':');
-    try (var engine = new EngineConnection(HOST, ANSWER)) {
+    try (var engine = new EngineConnection(on.host(), ANSWER)) {
       engine.quick().tagImageCmd(image.id(), tag.substring(0, at), tag.substring(at + 1)).exec();
     }
   }
 
   @AfterEach
   void removeWhatWasMade() {
-    try (var gateway = new DockerJavaGateway(HOST, ANSWER)) {
+    try (var gateway = new DockerJavaGateway(on.host(), ANSWER)) {
       made.forEach(gateway.images()::remove);
+    }
+  }
+
+  @Test
+  void it_says_which_engine_it_is() {
+    try (var gateway = gateway()) {
+      var facts = gateway.facts();
+      System.out.printf("Docker %s, %s store, at %s%n", facts.version(), facts.store(), on.host());
+      assertThat(facts.store()).isIn(EngineFacts.CLASSIC_STORE, EngineFacts.CONTAINERD_STORE);
+      if (!on.name().equals("this machine's")) {
+        assertThat(facts.version() + "-" + facts.store()).isEqualTo(on.name());
+      }
+    }
+  }
+
+  @Test
+  void the_disk_guard_frees_an_image_that_two_repositories_name(@TempDir Path temp)
+      throws IOException {
+    var first = "guard.example/one/spare:1";
+    var second = "guard.example/two/spare:1";
+    try (var gateway = gateway()) {
+      addSpareImage(first);
+      var image = gateway.images().find(first).orElseThrow();
+      name(image, second);
+      var state = StateStore.open(new StateFile(temp.resolve("state")));
+      state.updateAnyway(s -> s.pulled(image.id(), first).pulled(image.id(), second));
+      var now = new Instant[] {Instant.parse("2026-11-28T06:00:00Z")};
+      InstantSource hands = () -> now[0];
+      var watch =
+          new DiskWatch(
+              new DiskWatch.Parts(
+                  new DiskGuard(new DiskGuard.Rules(85, 75, Duration.ofHours(1))),
+                  gateway.images(),
+                  state,
+                  () -> new DiskSpace(1 << 30, 900 << 20, 100 << 20),
+                  () -> Optional.of(Set.of()),
+                  Set::of,
+                  hands.withZone(ZoneOffset.UTC),
+                  ANSWER));
+      watch.look();
+      now[0] = now[0].plus(Duration.ofHours(1));
+      watch.look();
+      assertThat(watch.report().problem()).isNull();
+      assertThat(watch.report().removedImages()).isEqualTo(1);
+      assertThat(gateway.images().find(first)).isEmpty();
+      assertThat(gateway.images().find(second)).isEmpty();
+      assertThat(gateway.images().find(IMAGE)).isPresent();
     }
   }
 
@@ -94,8 +189,8 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
             "running",
             1,
             0);
-    try (var gateway = new DockerJavaGateway(HOST, ANSWER);
-        var engine = new EngineConnection(HOST, ANSWER)) {
+    try (var gateway = new DockerJavaGateway(on.host(), ANSWER);
+        var engine = new EngineConnection(on.host(), ANSWER)) {
       gateway.start(create(tool));
       var found = inspect(engine.quick());
       var host = found.getHostConfig();
@@ -139,7 +234,7 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
             "running",
             1,
             0);
-    try (var gateway = new DockerJavaGateway(HOST, ANSWER)) {
+    try (var gateway = new DockerJavaGateway(on.host(), ANSWER)) {
       var id = create(tool);
       gateway.start(id);
       await()
@@ -165,7 +260,7 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
 
   @Test
   void a_pull_from_nowhere_is_refused_not_endless() {
-    try (var gateway = new DockerJavaGateway(HOST, ANSWER)) {
+    try (var gateway = new DockerJavaGateway(on.host(), ANSWER)) {
       assertThatThrownBy(() -> gateway.pull("localhost:1/no-such-image:1", Duration.ofSeconds(20)))
           .isInstanceOf(DockerRefusal.class)
           .hasMessageContaining("localhost:1/no-such-image:1");

@@ -178,7 +178,7 @@ public final class InMemoryDocker implements DockerGateway {
   @Override
   public EngineFacts facts() {
     reach("facts");
-    return new EngineFacts("1.0-memory", runningNames().size());
+    return new EngineFacts("1.0-memory", EngineFacts.CLASSIC_STORE, runningNames().size());
   }
 
   @Override
@@ -241,12 +241,8 @@ public final class InMemoryDocker implements DockerGateway {
 
     @Override
     public Optional<ObservedImage> find(String reference) {
-      var id = idOf(reference);
-      synchronized (InMemoryDocker.this) {
-        return images.contains(reference)
-            ? list().stream().filter(i -> i.id().equals(id)).findFirst()
-            : Optional.empty();
-      }
+      var id = images.contains(reference) ? idOf(reference) : reference;
+      return list().stream().filter(i -> i.id().equals(id)).findFirst();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.agent.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.dockerjava.api.exception.DockerClientException;
 import io.agentopia.toolbox.agent.tools.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -70,5 +71,26 @@ class SmallPartsTest {
       buffer.add(part.getBytes(StandardCharsets.UTF_8));
     }
     return buffer.text();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "failed to register layer: Error processing tar file(exit status 1): archive/tar: invalid tar header | TOO_OLD",
+        "unsupported compression type zstd | TOO_OLD",
+        "manifest for x:1 not found: manifest unknown | NOT_FOUND",
+        "toomanyrequests: too many requests | OTHER"
+      })
+  void what_a_refused_pull_means(String said, DockerRefusal.Kind kind) {
+    assertThatThrownBy(
+            () ->
+                DockerErrors.ask(
+                    "pulling image x:1",
+                    () -> {
+                      throw new DockerClientException(said);
+                    }))
+        .isInstanceOfSatisfying(
+            DockerRefusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
   }
 }

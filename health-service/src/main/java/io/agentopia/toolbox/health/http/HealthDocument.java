@@ -37,6 +37,7 @@ public record HealthDocument(
     Long uptimeSeconds,
     Boolean dockerReachable,
     String dockerVersion,
+    String dockerStore,
     Metrics metrics,
     Long appliedManifestGeneration,
     List<Check> findings) {

@@ -73,6 +73,7 @@ public class HealthResource {
         beat == null ? null : beat.uptimeSeconds(),
         beat == null ? null : beat.dockerReachable(),
         beat == null ? null : beat.dockerVersion(),
+        beat == null ? null : beat.dockerStore(),
         beat == null ? null : beat.metrics(),
         beat == null ? null : beat.appliedManifestGeneration(),
         findings == null ? List.of() : findings.stream().map(HealthDocument.Check::of).toList());

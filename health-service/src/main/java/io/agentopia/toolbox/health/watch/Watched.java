@@ -59,6 +59,7 @@ final class Watched {
       String bootId,
       boolean dockerReachable,
       String dockerVersion,
+      String dockerStore,
       long appliedManifestGeneration) {
     static Said of(AgentHeartbeat beat) {
       return beat == null
@@ -70,6 +71,7 @@ final class Watched {
               beat.bootId(),
               beat.dockerReachable(),
               beat.dockerVersion(),
+              beat.dockerStore(),
               beat.appliedManifestGeneration());
     }
   }

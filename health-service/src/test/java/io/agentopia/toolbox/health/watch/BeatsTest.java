@@ -70,6 +70,7 @@ class BeatsTest {
         0,
         true,
         "28",
+        "classic",
         null,
         List.of(),
         null,

@@ -144,6 +144,7 @@ class WatchedTest {
         0,
         docker,
         "28",
+        "classic",
         new Metrics(1, 2, disk, 1L << 30, 1L << 34, 0),
         List.of(),
         null,

@@ -20,7 +20,7 @@ public record Listed(long id, String name, Set<String> tags, Instant createdAt) 
   }
 
   /** Empty when the tags name none, or several. */
-  Optional<Long> generation() {
+  public Optional<Long> generation() {
     return only(GENERATION).flatMap(Listed::number);
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -46,14 +47,23 @@ public final class OrphanSweep {
    *     owner
    * @param kept what earlier sweeps found
    * @param knowsToolboxes whether the database holds any toolbox, alive or deleted
+   * @param isRestored the database was, and no operator has given a word since
    * @param allowed how many orphans an operator allows at present; 0 if none spoke
+   * @param speaking droplets whose agents were heard of late, of those that were asked for
    */
   public record Sight(
       List<Listed> listed,
       Collection<Owner> owners,
       List<Kept> kept,
       boolean knowsToolboxes,
-      int allowed) {}
+      boolean isRestored,
+      int allowed,
+      Set<Long> speaking) {
+
+    public Sight hearing(Set<Long> agents) {
+      return new Sight(listed, owners, kept, knowsToolboxes, isRestored, allowed, agents);
+    }
+  }
 
   /** An orphan that an earlier sweep found. */
   public record Kept(long dropletId, State state, Instant firstSeen, Instant deletedAt) {}
@@ -92,8 +102,20 @@ public final class OrphanSweep {
 
   /**
    * @param hold null: nothing is wrong
+   * @param spared orphans that nothing is done to, because their agents speak
    */
-  public record Plan(List<Action> actions, Hold hold) {}
+  public record Plan(List<Action> actions, Hold hold, List<Listed> spared) {
+
+    /** Those that would be given up: whether their agents speak is to be asked first. */
+    public List<Listed> givenUp(List<Listed> listed) {
+      var ids =
+          actions.stream()
+              .filter(a -> a instanceof Action.Quarantine || a instanceof Action.Delete)
+              .map(Action::dropletId)
+              .collect(Collectors.toSet());
+      return listed.stream().filter(d -> ids.contains(d.id())).toList();
+    }
+  }
 
   /** What closes a quarantine harms nobody and is done even while the breaker holds. */
   public Plan plan(Sight sight, Instant now) {
@@ -106,10 +128,15 @@ public final class OrphanSweep {
 
     var actions = new ArrayList<>(closing(verdicts, sight.kept()));
     var wanted = new ArrayList<Action>();
+    var spared = new ArrayList<Listed>();
     var orphans = 0;
     for (var droplet : sight.listed()) {
       if (verdicts.get(droplet) instanceof Verdict.Orphan orphan
           && isCertain(droplet, orphan, now)) {
+        if (sight.speaking().contains(droplet.id())) {
+          spared.add(droplet);
+          continue;
+        }
         var before = kept.get(droplet.id());
         orphans += isDeleted(before) ? 0 : 1;
         act(droplet, orphan, before, now, wanted);
@@ -119,7 +146,7 @@ public final class OrphanSweep {
     if (hold == null) {
       actions.addAll(wanted);
     }
-    return new Plan(List.copyOf(actions), hold);
+    return new Plan(List.copyOf(actions), hold, List.copyOf(spared));
   }
 
   private void act(Listed d, Verdict.Orphan orphan, Kept before, Instant now, List<Action> wanted) {
@@ -166,6 +193,9 @@ public final class OrphanSweep {
         Math.max(sight.allowed(), rules.limit().orElse(Math.max(SMALLEST_LIMIT, fleet / SHARE)));
     if (orphans == 0 || (sight.allowed() > 0 && orphans <= sight.allowed())) {
       return null;
+    }
+    if (sight.isRestored()) {
+      return new Hold("the database was restored, and nobody has looked since", orphans, 0);
     }
     if (!sight.knowsToolboxes()) {
       return new Hold("the database holds no toolbox at all", orphans, 0);

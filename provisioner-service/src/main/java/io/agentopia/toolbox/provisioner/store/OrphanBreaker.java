@@ -111,6 +111,14 @@ public class OrphanBreaker {
                             instant(row, "allowed_until"))));
   }
 
+  /** Whether an operator has given any word on orphans since then. */
+  public Uni<Boolean> wasAllowedSince(Instant since) {
+    return pool.preparedQuery(
+            "select exists (select 1 from orphan_allowances where allowed_at > $1)")
+        .execute(Tuple.of(since.atOffset(UTC)))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
   private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
     return rows.size() == 0 ? Optional.empty() : Optional.of(read.apply(rows.iterator().next()));
   }

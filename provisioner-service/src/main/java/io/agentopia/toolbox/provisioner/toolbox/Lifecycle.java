@@ -19,6 +19,7 @@ import java.util.ArrayList;
  */
 public final class Lifecycle {
   private static final int LONGEST_BACK_OFF = 6; // 2^6 = 64 s
+  private static final String TOLD_AGAIN = "told again after a restore";
   private final Deadlines deadlines;
   private final Removing removing;
 
@@ -47,6 +48,35 @@ public final class Lifecycle {
         toolbox,
         toolbox.state(),
         Events.accepted(request.name(), request.region(), request.size()));
+  }
+
+  /**
+   * The same toolbox, with what is known of it told once more: after a restore of its database.
+   *
+   * @param floor what it tells is numbered from there
+   */
+  public static Outcome.Changed toldAgain(Toolbox toolbox, long floor) {
+    return Outcome.changed(toolbox.numberedFrom(floor), toolbox.state(), state(toolbox));
+  }
+
+  private static EventOf state(Toolbox toolbox) {
+    return switch (toolbox.state()) {
+      case PendingProvision s -> Events.accepted(toolbox.name(), toolbox.region(), toolbox.size());
+      case AwaitingHeartbeat s when s.agent() != null ->
+          Events.ready(s.dropletId(), s.ipv4(), s.agent());
+      case Active s -> Events.ready(s.dropletId(), s.ipv4(), s.agent());
+      case Unresponsive s when s.lost() -> Events.lost(s.dropletId());
+      case Unresponsive s -> Events.ready(s.dropletId(), s.ipv4(), s.agent());
+      case ErrorProvisioning s -> Events.failed(s.trouble());
+      case ErrorDeprovisioning s -> Events.failed(s.trouble());
+      case Deprovisioned s -> Events.deleted();
+      case Booting s -> Events.created(s.dropletId(), toolbox.dropletName());
+      case Creating s -> Events.statusChanged(TOLD_AGAIN);
+      case AwaitingHeartbeat s -> Events.statusChanged(TOLD_AGAIN);
+      case Replacing s -> Events.statusChanged(TOLD_AGAIN);
+      case PendingDeprovision s -> Events.statusChanged(TOLD_AGAIN);
+      case Deprovisioning s -> Events.statusChanged(TOLD_AGAIN);
+    };
   }
 
   public Outcome apply(Toolbox toolbox, Fact fact, Instant now) {

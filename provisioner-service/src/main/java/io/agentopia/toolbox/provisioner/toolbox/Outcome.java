@@ -54,11 +54,11 @@ public sealed interface Outcome {
    * {@code toolbox} in {@code next}, with the events of it numbered on from the last one of their
    * topic.
    */
-  static Outcome changed(Toolbox toolbox, ToolboxState next, EventOf... events) {
+  static Changed changed(Toolbox toolbox, ToolboxState next, EventOf... events) {
     return changed(toolbox, toolbox.generation(), next, events);
   }
 
-  static Outcome changed(Toolbox toolbox, long generation, ToolboxState next, EventOf... events) {
+  static Changed changed(Toolbox toolbox, long generation, ToolboxState next, EventOf... events) {
     var made = new ArrayList<Event>(events.length);
     var sequence = toolbox.sequence();
     var bootSequence = toolbox.bootSequence();

@@ -48,6 +48,23 @@ public record Toolbox(
         state);
   }
 
+  /** What it tells from now on has this number or a higher one. */
+  Toolbox numberedFrom(long first) {
+    return new Toolbox(
+        id,
+        accountId,
+        name,
+        region,
+        size,
+        generation,
+        Math.max(sequence, first - 1),
+        Math.max(bootSequence, first - 1),
+        failedBoots,
+        traceparent,
+        createdAt,
+        state);
+  }
+
   /** Deterministic, so that a droplet can be found again after an unsure create. */
   public String dropletName() {
     return prefix() + generation;

@@ -14,10 +14,12 @@ import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Plan;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Sight;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.State;
 import io.agentopia.toolbox.provisioner.fleet.Owner;
+import io.agentopia.toolbox.provisioner.restore.Voices;
 import io.agentopia.toolbox.provisioner.store.Fleet;
 import io.agentopia.toolbox.provisioner.store.OrphanBreaker;
 import io.agentopia.toolbox.provisioner.store.OrphanDroplets;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.runtime.restore.Incarnations;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +28,8 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,7 +48,10 @@ public class OrphanSweeper {
   private final OrphanBreaker breaker;
   private final CloudProvider cloud;
   private final OrphanSweep sweep;
+  private final Voices voices;
+  private final Incarnations incarnations;
   private final Clock clock;
+  private Set<Long> lastSpared = Set.of();
 
   @Inject
   public OrphanSweeper(
@@ -53,6 +60,8 @@ public class OrphanSweeper {
       OrphanDroplets orphans,
       OrphanBreaker breaker,
       CloudProvider cloud,
+      Voices voices,
+      Incarnations incarnations,
       ProvisionerConfig config,
       Clock clock) {
     this.toolboxes = toolboxes;
@@ -60,6 +69,8 @@ public class OrphanSweeper {
     this.orphans = orphans;
     this.breaker = breaker;
     this.cloud = cloud;
+    this.voices = voices;
+    this.incarnations = incarnations;
     this.clock = clock;
     this.sweep =
         new OrphanSweep(
@@ -77,8 +88,29 @@ public class OrphanSweeper {
     return orphans
         .kept(listed.stream().map(Listed::id).toList())
         .flatMap(kept -> sight(listed, kept))
-        .map(sight -> sweep.plan(sight, clock.instant()))
+        .flatMap(this::plan)
+        .invoke(plan -> tellOf(plan.spared()))
         .flatMap(this::perform);
+  }
+
+  /** Nobody is given up whose agent speaks: then it is our knowledge that is wrong. */
+  private Uni<Plan> plan(Sight sight) {
+    var first = sweep.plan(sight, clock.instant());
+    var givenUp = first.givenUp(sight.listed());
+    return givenUp.isEmpty()
+        ? Uni.createFrom().item(first)
+        : voices.of(givenUp).map(speaking -> sweep.plan(sight.hearing(speaking), clock.instant()));
+  }
+
+  private void tellOf(List<Listed> spared) {
+    var ids = spared.stream().map(Listed::id).collect(Collectors.toSet());
+    if (!ids.equals(lastSpared) && !ids.isEmpty()) {
+      LOG.errorf(
+          "droplets without an owner are spared, their agents speak: droplets=%s action=look whether"
+              + " this database is whole; their toolboxes are in their tags",
+          spared);
+    }
+    lastSpared = ids;
   }
 
   private Uni<Sight> sight(List<Listed> listed, List<Kept> kept) {
@@ -88,15 +120,24 @@ public class OrphanSweeper {
             found ->
                 Uni.combine()
                     .all()
-                    .unis(knowsToolboxes(found), breaker.allowance())
+                    .unis(knowsToolboxes(found), isRestored(), breaker.allowance())
                     .with(
-                        (knows, allowance) ->
+                        (knows, restored, allowance) ->
                             new Sight(
                                 listed,
                                 found,
                                 kept,
                                 knows,
-                                allowance.map(OrphanBreaker.Allowance::upTo).orElse(0))));
+                                restored,
+                                allowance.map(OrphanBreaker.Allowance::upTo).orElse(0),
+                                Set.of())));
+  }
+
+  private Uni<Boolean> isRestored() {
+    var current = incarnations.current();
+    return current.isRestored()
+        ? breaker.wasAllowedSince(current.since()).map(word -> !word)
+        : Uni.createFrom().item(false);
   }
 
   private Uni<Boolean> knowsToolboxes(List<Owner> found) {

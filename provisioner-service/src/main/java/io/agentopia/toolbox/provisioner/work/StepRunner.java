@@ -19,6 +19,7 @@ import io.agentopia.toolbox.provisioner.toolbox.Step;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Removal;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
+import io.agentopia.toolbox.runtime.restore.Incarnations;
 import io.agentopia.toolbox.runtime.security.Secrets;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
@@ -48,6 +49,7 @@ public class StepRunner {
   private final JoinTokens joinTokens;
   private final CloudProvider cloud;
   private final ProvisionerConfig config;
+  private final Incarnations incarnations;
   private final Clock clock;
 
   @Inject
@@ -56,11 +58,13 @@ public class StepRunner {
       JoinTokens joinTokens,
       CloudProvider cloud,
       ProvisionerConfig config,
+      Incarnations incarnations,
       Clock clock) {
     this.toolboxes = toolboxes;
     this.joinTokens = joinTokens;
     this.cloud = cloud;
     this.config = config;
+    this.incarnations = incarnations;
     this.clock = clock;
   }
 
@@ -90,11 +94,30 @@ public class StepRunner {
   private Uni<Outcome> perform(Toolbox toolbox, Step step, Duration hold) {
     return switch (step) {
       case Step.Record s -> toolboxes.recordResult(toolbox, s.fact(), hold);
-      case Step.CreateDroplet s -> create(toolbox, hold);
+      case Step.CreateDroplet s ->
+          incarnations.current().isYounger(config.createDeadline(), clock.instant())
+              ? adoptOrCreate(toolbox, hold)
+              : create(toolbox, hold);
       case Step.LookUpDroplet s -> lookUp(toolbox, hold);
       case Step.RemoveDroplets s -> remove(toolbox, s.removal(), hold);
       case Step.Wait s -> Uni.createFrom().item(Outcome.unchanged("nothing is due"));
     };
+  }
+
+  /** After a restore the database may not know that a droplet was asked for already. */
+  private Uni<Outcome> adoptOrCreate(Toolbox toolbox, Duration hold) {
+    return cloud
+        .list(Tags.of(toolbox.id()))
+        .flatMap(
+            listed ->
+                switch (listed) {
+                  case Listed.Unavailable u ->
+                      toolboxes.recordResult(
+                          toolbox, new Fact.CreateDeferred(u.retryAfter(), u.detail()), hold);
+                  case Listed.Droplets d when ours(toolbox, d.droplets()).isEmpty() ->
+                      create(toolbox, hold);
+                  case Listed.Droplets d -> adopt(toolbox, d.droplets(), clock.instant(), hold);
+                });
   }
 
   private Uni<Outcome> create(Toolbox toolbox, Duration hold) {
@@ -175,12 +198,7 @@ public class StepRunner {
   }
 
   private Uni<Outcome> adopt(Toolbox toolbox, List<Droplet> found, Instant askedAt, Duration hold) {
-    var ours =
-        found.stream()
-            .filter(d -> d.name().equals(toolbox.dropletName()))
-            .map(Droplet::id)
-            .sorted()
-            .toList();
+    var ours = ours(toolbox, found);
     if (ours.isEmpty()) {
       return toolboxes.recordResult(toolbox, new Fact.NothingFound(askedAt), hold);
     }
@@ -192,6 +210,14 @@ public class StepRunner {
         .flatMap(
             ignored ->
                 toolboxes.recordResult(toolbox, new Fact.CreateSucceeded(ours.getFirst()), hold));
+  }
+
+  private static List<Long> ours(Toolbox toolbox, List<Droplet> found) {
+    return found.stream()
+        .filter(d -> d.name().equals(toolbox.dropletName()))
+        .map(Droplet::id)
+        .sorted()
+        .toList();
   }
 
   /**

@@ -244,10 +244,11 @@ class OrphanSweepTest {
 
   @Test
   void anEmptyDatabaseJudgesNobody() {
-    var sight = new Sight(List.of(droplet(8, TOOLBOX, 1)), List.of(), List.of(), false, 0);
+    var sight =
+        new Sight(List.of(droplet(8, TOOLBOX, 1)), List.of(), List.of(), false, false, 0, Set.of());
     assertThat(sweep.plan(sight, NOW).actions()).isEmpty();
     assertThat(sweep.plan(sight, NOW).hold().reason()).contains("no toolbox at all");
-    var allowed = new Sight(sight.listed(), List.of(), List.of(), false, 1);
+    var allowed = new Sight(sight.listed(), List.of(), List.of(), false, false, 1, Set.of());
     assertThat(sweep.plan(allowed, NOW).actions()).hasSize(1);
   }
 
@@ -264,13 +265,36 @@ class OrphanSweepTest {
     assertThat(allowed.actions()).containsExactly(new Quarantine(orphan, "no_toolbox"));
   }
 
+  @Test
+  void afterARestoreAnOperatorHasTheWord() {
+    var orphan = droplet(9, UUID.randomUUID(), 1);
+    var restored = new Sight(List.of(orphan), List.of(), List.of(), true, true, 0, Set.of());
+    assertThat(sweep.plan(restored, NOW).actions()).isEmpty();
+    assertThat(sweep.plan(restored, NOW).hold().reason()).contains("restored");
+    var allowed = new Sight(List.of(orphan), List.of(), List.of(), true, true, 1, Set.of());
+    assertThat(sweep.plan(allowed, NOW).actions()).hasSize(1);
+  }
+
+  @Test
+  void whoseAgentSpeaksIsSparedWhateverIsAllowed() {
+    var speaking = droplet(8, UUID.randomUUID(), 1);
+    var silent = droplet(9, UUID.randomUUID(), 1);
+    var due = new Kept(8, State.QUARANTINED, NOW.minus(Duration.ofDays(1)), null);
+    var sight = sight(List.of(speaking, silent), List.of(), List.of(due), 5);
+    var first = sweep.plan(sight, NOW);
+    assertThat(first.givenUp(sight.listed())).containsExactly(speaking, silent);
+    var plan = sweep.plan(sight.hearing(Set.of(8L)), NOW);
+    assertThat(plan.actions()).containsExactly(new Quarantine(silent, "no_toolbox"));
+    assertThat(plan.spared()).containsExactly(speaking);
+  }
+
   private Plan plan(List<Listed> listed, List<Kept> kept) {
     return sweep.plan(sight(listed, List.of(), kept, 0), NOW);
   }
 
   private static Sight sight(
       List<Listed> listed, List<Owner> owners, List<Kept> kept, int allowed) {
-    return new Sight(listed, owners, kept, true, allowed);
+    return new Sight(listed, owners, kept, true, false, allowed, Set.of());
   }
 
   private static Owner owner(ToolboxState state) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the pace and the patience as they are shipped, and the real agent.
  */
 @Tag("fault")
+@Tag("all")
 class SilenceOfManyTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 

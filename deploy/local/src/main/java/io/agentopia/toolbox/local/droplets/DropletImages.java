@@ -22,6 +22,9 @@ public final class DropletImages {
   /** Where {@link #TOOL} is in the registry that stands for Docker Hub. */
   public static final String TOOL_ON_HUB = "library/" + TOOL;
 
+  /** Another Debian for the droplets, say {@code debian:trixie-slim}; else {@link #TOOL}. */
+  private static final String BASE = "TOOLBOX_DROPLET_BASE";
+
   private static final long BUILD_MINUTES = 15;
   private final Path repository;
 
@@ -52,8 +55,16 @@ public final class DropletImages {
               throw new IllegalStateException(
                   "droplets cannot be containers: " + what + ", or use --droplets=process");
             });
+    var base = Optional.ofNullable(System.getenv(BASE)).orElse(TOOL);
     // Unchanged, it costs a second.
-    docker("build", "-q", "-t", DROPLET, repository.resolve("deploy/images/droplet").toString());
+    docker(
+        "build",
+        "-q",
+        "--build-arg",
+        "BASE=" + base,
+        "-t",
+        DROPLET,
+        repository.resolve("deploy/images/droplet").toString());
   }
 
   /** Puts the agent into each registry, and the tools' image into the first. */

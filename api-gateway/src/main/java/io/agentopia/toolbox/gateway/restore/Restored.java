@@ -1,0 +1,129 @@
+package io.agentopia.toolbox.gateway.restore;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
+import io.agentopia.toolbox.events.ToolStatus;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.gateway.tool.ToolDocument;
+import io.agentopia.toolbox.gateway.tool.ToolView;
+import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.restore.Recalling;
+import io.agentopia.toolbox.runtime.restore.Retelling;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlResult;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * The gateway after a restore of its database: what was asked for through it stands in its own
+ * requests, what became of that in the others' events; and its next wishes are newer than any.
+ */
+@ApplicationScoped
+public class Restored implements Recalling, Retelling {
+  private static final String RAISE =
+      "update toolbox_view set request_sequence = $1, updated_at = $2, version = version + 1"
+          + " where id in (select id from toolbox_view where request_sequence < $1"
+          + " order by id limit $3 for update)";
+
+  private final Pool pool;
+  private final Clock clock;
+
+  @Inject
+  public Restored(Pool pool, Clock clock) {
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<String> topics() {
+    return List.of(Topics.TOOLBOX_REQUESTS, Topics.TOOL_REQUESTS);
+  }
+
+  @Override
+  public Uni<Void> recall(List<EventEnvelope> told) {
+    return Panache.getSession()
+        .flatMap(
+            session ->
+                Multi.createFrom()
+                    .iterable(told)
+                    .onItem()
+                    .transformToUniAndConcatenate(e -> recall(session, e.event(), e.time()))
+                    .collect()
+                    .last()
+                    .replaceWithVoid());
+  }
+
+  private static Uni<Void> recall(Mutiny.Session session, Event event, Instant at) {
+    return session
+        .find(ToolboxView.class, event.toolboxId())
+        .flatMap(
+            view ->
+                view == null && event instanceof ToolboxRequested e
+                    ? session.persist(requested(e, at)).flatMap(x -> session.flush())
+                    : Uni.createFrom().voidItem())
+        .flatMap(x -> session.find(ToolboxView.class, event.toolboxId()))
+        .flatMap(
+            view -> view == null ? Uni.createFrom().voidItem() : asked(session, view, event, at));
+  }
+
+  private static Uni<Void> asked(
+      Mutiny.Session session, ToolboxView view, Event event, Instant at) {
+    view.requestSequence = Math.max(view.requestSequence, event.sequence());
+    return event instanceof ToolDeployRequested e
+        ? session
+            .find(ToolView.class, e.toolInstanceId())
+            .flatMap(
+                tool ->
+                    tool == null
+                        ? session.persist(deployed(e, at)).flatMap(x -> session.flush())
+                        : Uni.createFrom().voidItem())
+        : Uni.createFrom().voidItem();
+  }
+
+  private static ToolboxView requested(ToolboxRequested e, Instant at) {
+    var view = new ToolboxView();
+    view.id = e.toolboxId();
+    view.accountId = e.accountId();
+    view.name = e.name();
+    view.region = e.region();
+    view.size = e.size();
+    view.status = ToolboxStatus.PENDING_PROVISION.wire();
+    view.requestSequence = e.sequence();
+    view.createdAt = at;
+    view.updatedAt = at;
+    return view;
+  }
+
+  private static ToolView deployed(ToolDeployRequested e, Instant at) {
+    var view = new ToolView();
+    view.id = e.toolInstanceId();
+    view.toolboxId = e.toolboxId();
+    view.accountId = e.accountId();
+    view.name = e.name();
+    view.spec = ToolDocument.write(e.spec());
+    view.status = ToolStatus.PENDING.wire();
+    view.createdAt = at;
+    view.updatedAt = at;
+    return view;
+  }
+
+  @Override
+  public Uni<Integer> retell(long floor, int most) {
+    return pool.preparedQuery(RAISE)
+        .execute(Tuple.of(floor, clock.instant().atOffset(UTC), most))
+        .map(SqlResult::rowCount);
+  }
+}

@@ -1,0 +1,52 @@
+package io.agentopia.toolbox.deployer.messaging;
+
+import io.agentopia.toolbox.deployer.store.Workshops;
+import io.agentopia.toolbox.runtime.restore.Retelling;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The deployer after a restore of its database: each toolbox gets a manifest that its agent takes
+ * for newer than any, and each tool's state is told again.
+ */
+@ApplicationScoped
+public class Restored implements Retelling {
+  private final Workshops workshops;
+  private final Deployments deployments;
+
+  @Inject
+  public Restored(Workshops workshops, Deployments deployments) {
+    this.workshops = workshops;
+    this.deployments = deployments;
+  }
+
+  @Override
+  public Uni<Integer> retell(long floor, int most) {
+    return workshops.below(floor, most).call(ids -> retell(ids, floor)).map(List::size);
+  }
+
+  private Uni<Void> retell(List<UUID> ids, long floor) {
+    return Multi.createFrom()
+        .iterable(ids)
+        .onItem()
+        .transformToUniAndConcatenate(id -> retell(id, floor))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> retell(UUID id, long floor) {
+    return workshops
+        .open(id, null)
+        .flatMap(
+            found ->
+                found
+                    .map(
+                        workshop -> deployments.carryOut(workshop, workshop.toldAgain(floor), null))
+                    .orElseGet(() -> Uni.createFrom().voidItem()));
+  }
+}

@@ -1,0 +1,117 @@
+package io.agentopia.toolbox.provisioner.restore;
+
+import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
+import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
+import io.agentopia.toolbox.provisioner.toolbox.Planner;
+import io.agentopia.toolbox.provisioner.toolbox.Recollection;
+import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.agentopia.toolbox.runtime.restore.Recalling;
+import io.agentopia.toolbox.runtime.restore.Retelling;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The provisioner after a restore of its database: its toolboxes are as it had told, and it tells
+ * them again.
+ */
+@ApplicationScoped
+public class Restored implements Recalling, Retelling {
+  private static final Logger LOG = Logger.getLogger(Restored.class);
+
+  private final Toolboxes toolboxes;
+  private final Recollection recollection;
+  private final Outbox outbox;
+  private final Clock clock;
+
+  @Inject
+  public Restored(Toolboxes toolboxes, ProvisionerConfig config, Outbox outbox, Clock clock) {
+    this.toolboxes = toolboxes;
+    this.recollection = new Recollection(config.deadlines());
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<String> topics() {
+    return List.of(Topics.TOOLBOX_LIFECYCLE);
+  }
+
+  @Override
+  public Uni<Void> recall(List<EventEnvelope> told) {
+    return Multi.createFrom()
+        .iterable(told)
+        .onItem()
+        .transformToUniAndConcatenate(this::recall)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> recall(EventEnvelope told) {
+    return told.event() instanceof ToolboxLifecycle event
+        ? toolboxes.findById(event.toolboxId()).flatMap(row -> recall(row, event, told))
+        : Uni.createFrom().voidItem();
+  }
+
+  private Uni<Void> recall(
+      AccountToolEnvironment row, ToolboxLifecycle event, EventEnvelope envelope) {
+    var now = clock.instant();
+    var known = Optional.ofNullable(row).map(AccountToolEnvironment::toToolbox).orElse(null);
+    var recalled = recollection.after(known, event, envelope.time(), now);
+    if (recalled.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    var toolbox = recalled.get();
+    LOG.debugf(
+        "toolbox recalled: toolboxId=%s generation=%d sequence=%d status=%s",
+        toolbox.id(), toolbox.generation(), toolbox.sequence(), toolbox.status().wire());
+    if (row == null) {
+      return toolboxes
+          .persist(AccountToolEnvironment.of(toolbox, Planner.dueAt(toolbox, now), now))
+          .flatMap(x -> Panache.flush());
+    }
+    row.write(toolbox, Planner.dueAt(toolbox, now), now);
+    return Uni.createFrom().voidItem();
+  }
+
+  @Override
+  public Uni<Integer> retell(long floor, int most) {
+    return toolboxes
+        .find("sequence < ?1 order by id", floor)
+        .range(0, most - 1)
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .list()
+        .call(rows -> retell(rows, floor))
+        .map(List::size);
+  }
+
+  private Uni<Void> retell(List<AccountToolEnvironment> rows, long floor) {
+    return Multi.createFrom()
+        .iterable(rows)
+        .onItem()
+        .transformToUniAndConcatenate(row -> retell(row, floor))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> retell(AccountToolEnvironment row, long floor) {
+    var now = clock.instant();
+    var told = Lifecycle.toldAgain(row.toToolbox(), floor);
+    row.write(told.toolbox(), row.nextAt, now);
+    return Panache.flush().flatMap(x -> outbox.append(told.toolbox().traceparent(), told.events()));
+  }
+}
