@@ -1,0 +1,177 @@
+package io.agentopia.toolbox.system.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.system.Api;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The clocks of the machines jump while the services run, some an hour ahead and some an hour back,
+ * and right again: nothing expires by that, and nothing is done twice or not at all.
+ */
+@Tag("fault")
+class ClockJumpsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** Each service with how far its machine's clock jumps. */
+  private static final Map<String, Duration> JUMPS =
+      Map.of(
+          "api-gateway",
+          HOUR.negated(),
+          "provisioner-service",
+          HOUR,
+          "health-service",
+          HOUR,
+          "deployer-service",
+          HOUR.negated());
+
+  private static final Map<String, MachineClock> CLOCKS = new LinkedHashMap<>();
+  private static LocalStack stack;
+
+  @BeforeAll
+  static void start() throws IOException {
+    var runs = Files.createDirectories(Path.of("target/stack"));
+    var dir = Files.createTempDirectory(runs, "clocks-").toAbsolutePath();
+    var options =
+        LocalStack.Options.isolated(
+                Path.of("..").toAbsolutePath().normalize(), dir.resolve("stack"))
+            .with(
+                "cloud-simulator",
+                Map.of("SIMULATOR_DOCKER", "simulated", "SIMULATOR_AGENT_KIND", "light"));
+    for (var service : JUMPS.keySet()) {
+      CLOCKS.put(service, MachineClock.of(service, dir));
+      options = options.with(service, CLOCKS.get(service).environment());
+    }
+    stack = LocalStack.start(options);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @Test
+  void nothingExpiresAndNothingIsDoneTwice() throws Exception {
+    var before = active(toolbox());
+    var tool = running(tool(before));
+    var begun = Instant.now();
+
+    jump(JUMPS);
+    for (var service : JUMPS.keySet()) {
+      var ahead = JUMPS.get(service).isNegative() ? "-3" : "3";
+      awaitLogged(service, "this machine's clock is " + ahead);
+    }
+    var meanwhile = active(toolbox());
+    running(tool(meanwhile));
+
+    jump(Map.of());
+    for (var service : goingBack(false)) { // these have jumped ahead now
+      awaitLogged(service, "this machine's clock agrees with the database's again");
+    }
+    var afterwards = active(toolbox());
+    running(tool(afterwards));
+
+    for (var id : List.of(before, meanwhile, afterwards)) {
+      assertThat(user().get("/v1/toolboxes/" + id).text("/status")).isEqualTo("active");
+      assertThat(user().get("/v1/toolboxes/" + id).text("/generation")).isEqualTo("1");
+    }
+    assertThat(user().get(tool).text("/status")).isEqualTo("running");
+    assertThat(verdictsSince(begun))
+        .as("what health told")
+        .allMatch(type -> type.contains("DtmaHealthy"));
+    user().delete("/v1/toolboxes/" + before);
+    awaitStatus("/v1/toolboxes/" + before, "deprovisioned");
+  }
+
+  /** Those whose clocks go back by it begin anew. */
+  private static void jump(Map<String, Duration> ahead) throws IOException {
+    var back = goingBack(ahead.isEmpty());
+    var before = new HashMap<String, Long>();
+    back.forEach(service -> before.put(service, stack.process(service).pid()));
+    for (var service : JUMPS.keySet()) {
+      CLOCKS.get(service).setAhead(ahead.getOrDefault(service, Duration.ZERO));
+    }
+    for (var service : back) {
+      awaitLogged(service, "this machine's clock was set back by");
+      await(service + " to begin anew")
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> stack.process(service).pid() != before.get(service));
+      stack.process(service).awaitReady(PATIENCE);
+    }
+  }
+
+  /**
+   * @param isReturn of those that had jumped ahead; otherwise at the first jump
+   */
+  private static List<String> goingBack(boolean isReturn) {
+    return JUMPS.keySet().stream()
+        .filter(service -> JUMPS.get(service).isNegative() != isReturn)
+        .toList();
+  }
+
+  private static void awaitLogged(String service, String word) {
+    await(service + " to say: " + word)
+        .atMost(PATIENCE)
+        .until(() -> Files.readString(stack.process(service).log()).contains(word));
+  }
+
+  private static List<String> verdictsSince(Instant begun) {
+    return new Bus(stack.bootstrapServers())
+        .read("toolbox.health"::equals).stream()
+            .filter(record -> record.timestamp() >= begun.toEpochMilli())
+            .map(record -> Bus.header(record, "ce_type"))
+            .toList();
+  }
+
+  private static String toolbox() {
+    var wish =
+        "{\"name\": \"clock-%s\", \"region\": \"nyc3\", \"size\": \"s-1vcpu-1gb\"}"
+            .formatted(UUID.randomUUID().toString().substring(0, 8));
+    return user().post("/v1/toolboxes", wish).text("/id");
+  }
+
+  private static String active(String toolbox) {
+    awaitStatus("/v1/toolboxes/" + toolbox, "active");
+    return toolbox;
+  }
+
+  private static String tool(String toolbox) {
+    var tools = "/v1/toolboxes/" + toolbox + "/tools";
+    var wish = "{\"name\": \"hello\", \"image\": \"debian:bookworm-slim\"}";
+    return tools + "/" + user().post(tools, wish).text("/id");
+  }
+
+  private static String running(String tool) {
+    awaitStatus(tool, "running");
+    return tool;
+  }
+
+  private static void awaitStatus(String address, String status) {
+    await(address + " to be " + status)
+        .atMost(PATIENCE)
+        .until(() -> status.equals(user().get(address).text("/status")));
+  }
+
+  private static Api user() {
+    return new Api(stack.url("api-gateway"), stack.apiKey());
+  }
+}
