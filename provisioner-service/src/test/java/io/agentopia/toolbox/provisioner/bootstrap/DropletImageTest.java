@@ -13,7 +13,8 @@ class DropletImageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"debian-11-x64", "ubuntu-24-04-x64", "docker-20-04", "", "debian-13", "-1"})
+  @ValueSource(
+      strings = {"debian-11-x64", "ubuntu-24-04-x64", "docker-20-04", "", "debian-13", "-1"})
   void whatWasNotIsRefusedByName(String image) {
     assertThat(DropletImage.refusal(image).orElseThrow())
         .contains("'" + image + "'", "debian-13-x64");
