@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * and right again: nothing expires by that, and nothing is done twice or not at all.
  */
 @Tag("fault")
+@Tag("all")
 class ClockJumpsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final Duration HOUR = Duration.ofHours(1);
