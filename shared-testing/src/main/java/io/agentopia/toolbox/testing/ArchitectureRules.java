@@ -100,6 +100,10 @@ public final class ArchitectureRules {
         .doNotHaveSimpleName("RetryTier")
         .and()
         .doNotHaveSimpleName("TopicSetup")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + "runtime.restore.Groups")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + "runtime.restore.OwnTopics")
         .should()
         .callConstructorWhere(
             DescribedPredicate.describe(
@@ -115,7 +119,7 @@ public final class ArchitectureRules {
                 call ->
                     call.getName().equals("create")
                         && call.getTargetOwner().getName().endsWith(".admin.Admin")))
-        .because("those three take BrokerSettings")
+        .because("those five take BrokerSettings")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
