@@ -19,7 +19,8 @@ final class DockerErrors {
   /** Of layers that it cannot unpack; Debian 12's engine has gzip and xz only. */
   private static final Pattern CANNOT_UNPACK =
       Pattern.compile(
-          "archive/tar: invalid tar header|unsupported compression|zstd", Pattern.CASE_INSENSITIVE);
+          "archive/tar: invalid tar header|unsupported compression|compression[^/]*zstd",
+          Pattern.CASE_INSENSITIVE);
 
   private DockerErrors() {}
 

@@ -178,12 +178,13 @@ public final class ActionRunner {
     };
   }
 
-  private static Failure pullFailed(DockerRefusal refusal) {
+  private Failure pullFailed(DockerRefusal refusal) {
     if (refusal.kind() == DockerRefusal.Kind.TOO_OLD) {
       return failure(
           ErrorCode.ENGINE_TOO_OLD,
           refusal,
-          "This droplet's Docker engine cannot unpack the image's layers (zstd); recreate the"
+          engine()
+              + " on this droplet cannot unpack the image's layers (zstd); recreate the"
               + " toolbox, which gives it a newer engine, or deploy an image with gzip layers.");
     }
     return refusal.kind() == DockerRefusal.Kind.NOT_FOUND
@@ -195,6 +196,15 @@ public final class ActionRunner {
             ErrorCode.IMAGE_PULL_FAILED,
             refusal,
             "The agent tries again; check that the droplet reaches the registry and has disk left.");
+  }
+
+  /** For people; it has just answered, but may not any more. */
+  private String engine() {
+    try {
+      return "Docker " + docker.facts().version();
+    } catch (DockerUnavailable | DockerRefusal e) {
+      return "The Docker engine";
+    }
   }
 
   private static Failure createFailed(DockerRefusal refusal) {

@@ -63,7 +63,7 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
     all.add(
         new Engine(
             "this machine's",
-            Optional.ofNullable(System.getenv("DOCKER_on.host()"))
+            Optional.ofNullable(System.getenv("DOCKER_HOST"))
                 .orElse("unix:///var/run/docker.sock")));
     for (var named : Optional.ofNullable(System.getenv(NAMED)).orElse("").split(",")) {
       if (!named.isBlank()) {

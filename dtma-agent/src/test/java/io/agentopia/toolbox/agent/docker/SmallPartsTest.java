@@ -80,6 +80,8 @@ class SmallPartsTest {
         "failed to register layer: Error processing tar file(exit status 1): archive/tar: invalid tar header | TOO_OLD",
         "unsupported compression type zstd | TOO_OLD",
         "manifest for x:1 not found: manifest unknown | NOT_FOUND",
+        "manifest for x/zstd:1 not found: manifest unknown | NOT_FOUND",
+        "pull access denied for zstd, repository does not exist | NOT_FOUND",
         "toomanyrequests: too many requests | OTHER"
       })
   void what_a_refused_pull_means(String said, DockerRefusal.Kind kind) {
