@@ -12,6 +12,7 @@ import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.tool.ToolDocument;
 import io.agentopia.toolbox.gateway.tool.ToolView;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.runtime.messaging.MessagingConfig;
 import io.agentopia.toolbox.runtime.restore.Recalling;
 import io.agentopia.toolbox.runtime.restore.Retelling;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -39,11 +40,13 @@ public class Restored implements Recalling, Retelling {
           + " order by id limit $3 for update)";
 
   private final Pool pool;
+  private final MessagingConfig messaging;
   private final Clock clock;
 
   @Inject
-  public Restored(Pool pool, Clock clock) {
+  public Restored(Pool pool, MessagingConfig messaging, Clock clock) {
     this.pool = pool;
+    this.messaging = messaging;
     this.clock = clock;
   }
 
@@ -58,12 +61,17 @@ public class Restored implements Recalling, Retelling {
         .flatMap(
             session ->
                 Multi.createFrom()
-                    .iterable(told)
+                    .iterable(told.stream().filter(this::isOurs).toList())
                     .onItem()
                     .transformToUniAndConcatenate(e -> recall(session, e.event(), e.time()))
                     .collect()
                     .last()
                     .replaceWithVoid());
+  }
+
+  /** Others may write wishes too, which nobody has looked at here. */
+  private boolean isOurs(EventEnvelope envelope) {
+    return envelope.source().equals("/" + messaging.service());
   }
 
   private static Uni<Void> recall(Mutiny.Session session, Event event, Instant at) {
