@@ -672,16 +672,7 @@ class GatewayTest {
         .then()
         .statusCode(401)
         .body(containsString("not known"));
-    var session =
-        given()
-            .redirects()
-            .follow(false)
-            .formParam("key", "tbx_key_of_account_one")
-            .post("/ui/login")
-            .then()
-            .statusCode(303)
-            .extract()
-            .cookie("toolbox_session");
+    var session = WebSession.signIn("tbx_key_of_account_one");
     var name = unique();
     var id = create(name);
     page(session)

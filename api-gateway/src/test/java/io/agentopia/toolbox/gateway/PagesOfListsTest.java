@@ -154,16 +154,7 @@ class PagesOfListsTest {
 
   @Test
   void thePageShowsTheNewestAndOffersMore() throws SQLException {
-    var session =
-        given()
-            .redirects()
-            .follow(false)
-            .formParam("key", "tbx_key_of_account_one")
-            .post("/ui/login")
-            .then()
-            .statusCode(303)
-            .extract()
-            .cookie("toolbox_session");
+    var session = WebSession.signIn("tbx_key_of_account_one");
     var page = "/ui/toolboxes/" + id;
     ui(session, page).then().statusCode(200).body(not(containsString("Earlier")));
     write(

@@ -103,7 +103,7 @@ public final class ArchitectureRules {
         .and()
         .doNotHaveFullyQualifiedName(ROOT + "runtime.restore.Groups")
         .and()
-        .doNotHaveFullyQualifiedName(ROOT + "runtime.restore.OwnTopics")
+        .doNotHaveFullyQualifiedName(ROOT + "runtime.messaging.TopicReader")
         .should()
         .callConstructorWhere(
             DescribedPredicate.describe(

@@ -4,9 +4,9 @@ import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.deadletter.LetterStore.Parcel;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.InTurn;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -53,17 +53,12 @@ public class ReplayPublisher {
   /** What follows one that could not be published, of the same toolbox, waits for it. */
   private Uni<Void> inOrder(List<Parcel> due) {
     var stopped = new HashSet<String>();
-    return Multi.createFrom()
-        .iterable(due)
-        .onItem()
-        .transformToUniAndConcatenate(
-            letter ->
-                stopped.contains(letter.key())
-                    ? Uni.createFrom().voidItem()
-                    : publish(letter, stopped))
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return InTurn.each(
+        due,
+        letter ->
+            stopped.contains(letter.key())
+                ? Uni.createFrom().voidItem()
+                : publish(letter, stopped));
   }
 
   private Uni<Void> publish(Parcel letter, Set<String> stopped) {

@@ -5,18 +5,15 @@ import static java.time.ZoneOffset.UTC;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
-import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
-import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
-import io.agentopia.toolbox.gateway.tool.ToolDocument;
 import io.agentopia.toolbox.gateway.tool.ToolView;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.runtime.messaging.MessagingConfig;
 import io.agentopia.toolbox.runtime.restore.Recalling;
 import io.agentopia.toolbox.runtime.restore.Retelling;
+import io.agentopia.toolbox.runtime.work.InTurn;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlResult;
@@ -60,13 +57,9 @@ public class Restored implements Recalling, Retelling {
     return Panache.getSession()
         .flatMap(
             session ->
-                Multi.createFrom()
-                    .iterable(told.stream().filter(this::isOurs).toList())
-                    .onItem()
-                    .transformToUniAndConcatenate(e -> recall(session, e.event(), e.time()))
-                    .collect()
-                    .last()
-                    .replaceWithVoid());
+                InTurn.each(
+                    told.stream().filter(this::isOurs).toList(),
+                    e -> recall(session, e.event(), e.time())));
   }
 
   /** Others may write wishes too, which nobody has looked at here. */
@@ -80,7 +73,7 @@ public class Restored implements Recalling, Retelling {
         .flatMap(
             view ->
                 view == null && event instanceof ToolboxRequested e
-                    ? session.persist(requested(e, at)).flatMap(x -> session.flush())
+                    ? session.persist(ToolboxView.asked(e, at)).flatMap(x -> session.flush())
                     : Uni.createFrom().voidItem())
         .flatMap(x -> session.find(ToolboxView.class, event.toolboxId()))
         .flatMap(
@@ -96,36 +89,9 @@ public class Restored implements Recalling, Retelling {
             .flatMap(
                 tool ->
                     tool == null
-                        ? session.persist(deployed(e, at)).flatMap(x -> session.flush())
+                        ? session.persist(ToolView.asked(e, at)).flatMap(x -> session.flush())
                         : Uni.createFrom().voidItem())
         : Uni.createFrom().voidItem();
-  }
-
-  private static ToolboxView requested(ToolboxRequested e, Instant at) {
-    var view = new ToolboxView();
-    view.id = e.toolboxId();
-    view.accountId = e.accountId();
-    view.name = e.name();
-    view.region = e.region();
-    view.size = e.size();
-    view.status = ToolboxStatus.PENDING_PROVISION.wire();
-    view.requestSequence = e.sequence();
-    view.createdAt = at;
-    view.updatedAt = at;
-    return view;
-  }
-
-  private static ToolView deployed(ToolDeployRequested e, Instant at) {
-    var view = new ToolView();
-    view.id = e.toolInstanceId();
-    view.toolboxId = e.toolboxId();
-    view.accountId = e.accountId();
-    view.name = e.name();
-    view.spec = ToolDocument.write(e.spec());
-    view.status = ToolStatus.PENDING.wire();
-    view.createdAt = at;
-    view.updatedAt = at;
-    return view;
   }
 
   @Override

@@ -63,7 +63,7 @@ public record ToolDocument(
         view.updatedAt);
   }
 
-  public static String write(ToolSpec spec) {
+  static String write(ToolSpec spec) {
     try {
       return JSON.writeValueAsString(spec);
     } catch (JsonProcessingException e) {

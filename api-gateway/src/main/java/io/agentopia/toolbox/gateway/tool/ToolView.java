@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.gateway.tool;
 
+import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
+import io.agentopia.toolbox.events.ToolStatus;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -52,4 +54,18 @@ public class ToolView {
 
   @Column(name = "updated_at")
   public Instant updatedAt;
+
+  /** What was asked for through this gateway. */
+  public static ToolView asked(ToolDeployRequested request, Instant at) {
+    var view = new ToolView();
+    view.id = request.toolInstanceId();
+    view.toolboxId = request.toolboxId();
+    view.accountId = request.accountId();
+    view.name = request.name();
+    view.spec = ToolDocument.write(request.spec());
+    view.status = ToolStatus.PENDING.wire();
+    view.createdAt = at;
+    view.updatedAt = at;
+    return view;
+  }
 }

@@ -221,7 +221,6 @@ public class Tools {
   }
 
   private Uni<ToolDocument> insert(ToolboxView toolbox, Wish wish, UUID id, String traceparent) {
-    var view = view(toolbox, wish, id);
     var event =
         new ToolDeployRequested(
             toolbox.id,
@@ -231,6 +230,7 @@ public class Tools {
             id,
             wish.name(),
             wish.spec());
+    var view = ToolView.asked(event, clock.instant());
     return Room.others(toolbox)
         .invoke(
             others -> {
@@ -241,19 +241,6 @@ public class Tools {
         .flatMap(s -> s.persist(view).flatMap(x -> s.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))
         .replaceWith(() -> ToolDocument.of(view, Troubles.Found.NONE));
-  }
-
-  private ToolView view(ToolboxView toolbox, Wish wish, UUID id) {
-    var view = new ToolView();
-    view.id = id;
-    view.toolboxId = toolbox.id;
-    view.accountId = toolbox.accountId;
-    view.name = wish.name();
-    view.spec = ToolDocument.write(wish.spec());
-    view.status = ToolStatus.PENDING.wire();
-    view.createdAt = clock.instant();
-    view.updatedAt = view.createdAt;
-    return view;
   }
 
   public Uni<ToolDocument> act(

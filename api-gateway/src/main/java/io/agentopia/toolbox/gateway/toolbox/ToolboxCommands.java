@@ -113,29 +113,15 @@ public class ToolboxCommands {
   }
 
   private Uni<ToolboxDocument> insert(Caller caller, Wish wish, UUID id, String traceparent) {
-    var view = view(caller, wish, id);
     var event =
         new ToolboxRequested(id, caller.accountId(), 0, 1, wish.name(), wish.region(), wish.size());
+    var view = ToolboxView.asked(event, clock.instant());
     return Panache.getSession()
         .call(session -> room.refuseIfThereIsNone(session, caller.accountId(), wish.name()))
         .flatMap(session -> session.persist(view).flatMap(x -> session.flush()))
         .flatMap(x -> outbox.append(traceparent, List.of(event)))
         .replaceWith(
             () -> ToolboxDocument.of(view, new Slice<>(List.of(), null), Troubles.Found.NONE));
-  }
-
-  private ToolboxView view(Caller caller, Wish wish, UUID id) {
-    var view = new ToolboxView();
-    view.id = id;
-    view.accountId = caller.accountId();
-    view.name = wish.name();
-    view.region = wish.region();
-    view.size = wish.size();
-    view.status = ToolboxStatus.PENDING_PROVISION.wire();
-    view.requestSequence = 1;
-    view.createdAt = clock.instant();
-    view.updatedAt = view.createdAt;
-    return view;
   }
 
   /** Asked for again, or when it is deleted already, it changes nothing. */

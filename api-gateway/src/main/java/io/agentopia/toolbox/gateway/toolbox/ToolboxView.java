@@ -1,6 +1,8 @@
 package io.agentopia.toolbox.gateway.toolbox;
 
 import io.agentopia.toolbox.events.ImageDigest;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.events.ToolboxStatus;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -122,6 +124,31 @@ public class ToolboxView {
 
   @Column(name = "updated_at")
   public Instant updatedAt;
+
+  /** A row for what was heard of first at that time. */
+  public static ToolboxView of(UUID id, String accountId, Instant at) {
+    var view = new ToolboxView();
+    view.id = id;
+    view.accountId = accountId;
+    view.createdAt = at;
+    view.updatedAt = at;
+    return view;
+  }
+
+  /** What was asked for through this gateway. */
+  public static ToolboxView asked(ToolboxRequested request, Instant at) {
+    var view = of(request.toolboxId(), request.accountId(), at);
+    view.named(ToolboxStatus.PENDING_PROVISION, request.name(), request.region(), request.size());
+    view.requestSequence = request.sequence();
+    return view;
+  }
+
+  public void named(ToolboxStatus inStatus, String itsName, String itsRegion, String itsSize) {
+    status = inStatus.wire();
+    name = itsName;
+    region = itsRegion;
+    size = itsSize;
+  }
 
   public List<String> wantedAgentImages() {
     return wantedAgentImages == null ? List.of() : wantedAgentImages.lines().toList();

@@ -6,7 +6,6 @@ import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
-import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.toolbox.TimelineEntry;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
@@ -64,28 +63,16 @@ public class LifecycleHandler implements EventHandler {
   }
 
   private static Uni<ToolboxView> insert(Event event, Instant at) {
-    var view = new ToolboxView();
-    view.id = event.toolboxId();
-    view.accountId = event.accountId();
+    var view = ToolboxView.of(event.toolboxId(), event.accountId(), at);
     view.generation = event.generation();
-    view.createdAt = at;
-    view.updatedAt = at;
     switch (event) {
-      case ToolboxAccepted e -> named(view, e.status(), e.name(), e.region(), e.size());
-      case ToolboxRejected e -> named(view, e.status(), "(not accepted)", "-", "-");
+      case ToolboxAccepted e -> view.named(e.status(), e.name(), e.region(), e.size());
+      case ToolboxRejected e -> view.named(e.status(), "(not accepted)", "-", "-");
       default -> throw unknownToolbox(event);
     }
     return Panache.getSession()
         .flatMap(session -> session.persist(view).flatMap(x -> session.flush()))
         .replaceWith(view);
-  }
-
-  private static void named(
-      ToolboxView view, ToolboxStatus status, String name, String region, String size) {
-    view.status = status.wire();
-    view.name = name;
-    view.region = region;
-    view.size = size;
   }
 
   private static Uni<Void> apply(ToolboxView view, Event event, Instant at) {

@@ -2,14 +2,11 @@ package io.agentopia.toolbox.local;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 import org.postgresql.PGConnection;
 
 /**
@@ -21,21 +18,12 @@ import org.postgresql.PGConnection;
 record DatabaseSecurity(Map<String, String> told) {
   static final DatabaseSecurity NONE = new DatabaseSecurity(Map.of());
 
-  private static final String USER = "scram.";
-
   static DatabaseSecurity read(Path file) {
-    var properties = new Properties();
-    try (var in = Files.newInputStream(file)) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading the database's security in " + file + " failed", e);
-    }
-    var told = new TreeMap<String, String>();
-    properties.forEach((k, v) -> told.put((String) k, (String) v));
-    if (!told.containsKey(USER + EmbeddedDatabase.USER)) {
+    var told = SecurityFile.read(file, "database");
+    if (!told.containsKey(SecurityFile.USER + EmbeddedDatabase.USER)) {
       throw new IllegalArgumentException(
           "%s has no %s%s: nobody could come in to make the others"
-              .formatted(file, USER, EmbeddedDatabase.USER));
+              .formatted(file, SecurityFile.USER, EmbeddedDatabase.USER));
     }
     return new DatabaseSecurity(Map.copyOf(told));
   }
@@ -48,12 +36,12 @@ record DatabaseSecurity(Map<String, String> told) {
     builder.setServerConfig("ssl", "on");
     told.forEach(
         (name, value) -> {
-          if (!name.startsWith(USER)) {
+          if (SecurityFile.isSetting(name)) {
             builder.setServerConfig(name, value);
           }
         });
     builder.setConnectConfig("sslmode", "require");
-    builder.setConnectConfig("password", told.get(USER + EmbeddedDatabase.USER));
+    builder.setConnectConfig("password", told.get(SecurityFile.USER + EmbeddedDatabase.USER));
   }
 
   /** Makes the users, and lets nobody in any more without TLS and a password. */
@@ -62,8 +50,8 @@ record DatabaseSecurity(Map<String, String> told) {
       return;
     }
     for (var entry : told.entrySet()) {
-      if (entry.getKey().startsWith(USER)) {
-        makeUser(superuser, entry.getKey().substring(USER.length()), entry.getValue());
+      if (entry.getKey().startsWith(SecurityFile.USER)) {
+        makeUser(superuser, entry.getKey().substring(SecurityFile.USER.length()), entry.getValue());
       }
     }
     Files.writeString(data.resolve("pg_hba.conf"), "hostssl all all samehost scram-sha-256\n");

@@ -1,8 +1,5 @@
 package io.agentopia.toolbox.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +13,10 @@ import java.util.Properties;
 record KafkaSecurity(Map<String, String> told) {
   static final KafkaSecurity NONE = new KafkaSecurity(Map.of());
 
-  private static final String USER = "scram.";
   private static final String SECURED = "SASL_SSL";
 
   static KafkaSecurity read(Path file) {
-    var properties = new Properties();
-    try (var in = Files.newInputStream(file)) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading the broker's security in " + file + " failed", e);
-    }
-    var told = new java.util.HashMap<String, String>();
-    properties.forEach((k, v) -> told.put((String) k, (String) v));
+    var told = SecurityFile.read(file, "broker");
     return new KafkaSecurity(Map.copyOf(told));
   }
 
@@ -43,7 +32,7 @@ record KafkaSecurity(Map<String, String> told) {
     var controller = usual.getProperty("listeners").replaceAll("^.*,CONTROLLER", "CONTROLLER");
     told.forEach(
         (name, value) -> {
-          if (!name.startsWith(USER)) {
+          if (SecurityFile.isSetting(name)) {
             settings.put(name, value);
           }
         });
@@ -61,13 +50,13 @@ record KafkaSecurity(Map<String, String> told) {
   /** Arguments of the format command that make the users. */
   List<String> users() {
     return told.entrySet().stream()
-        .filter(e -> e.getKey().startsWith(USER))
+        .filter(e -> e.getKey().startsWith(SecurityFile.USER))
         .flatMap(
             e ->
                 List.of(
                     "--add-scram",
                     "SCRAM-SHA-512=[name=%s,password=%s]"
-                        .formatted(e.getKey().substring(USER.length()), e.getValue()))
+                        .formatted(e.getKey().substring(SecurityFile.USER.length()), e.getValue()))
                     .stream())
         .toList();
   }

@@ -2,7 +2,7 @@ package io.agentopia.toolbox.deployer.messaging;
 
 import io.agentopia.toolbox.deployer.store.Workshops;
 import io.agentopia.toolbox.runtime.restore.Retelling;
-import io.smallrye.mutiny.Multi;
+import io.agentopia.toolbox.runtime.work.InTurn;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -30,13 +30,7 @@ public class Restored implements Retelling {
   }
 
   private Uni<Void> retell(List<UUID> ids, long floor) {
-    return Multi.createFrom()
-        .iterable(ids)
-        .onItem()
-        .transformToUniAndConcatenate(id -> retell(id, floor))
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return InTurn.each(ids, id -> retell(id, floor));
   }
 
   private Uni<Void> retell(UUID id, long floor) {

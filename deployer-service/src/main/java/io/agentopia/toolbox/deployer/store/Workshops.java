@@ -4,8 +4,8 @@ import io.agentopia.toolbox.deployer.tool.ToolInstance;
 import io.agentopia.toolbox.deployer.toolbox.Toolbox;
 import io.agentopia.toolbox.deployer.toolbox.Verdict;
 import io.agentopia.toolbox.deployer.toolbox.Workshop;
+import io.agentopia.toolbox.runtime.work.InTurn;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -183,13 +183,7 @@ public class Workshops {
   }
 
   private static Uni<Void> saveTools(Mutiny.Session session, Verdict.Decided decided, Instant now) {
-    return Multi.createFrom()
-        .iterable(decided.tools())
-        .onItem()
-        .transformToUniAndConcatenate(tool -> save(session, tool, decided.toolbox(), now))
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return InTurn.each(decided.tools(), tool -> save(session, tool, decided.toolbox(), now));
   }
 
   private static Uni<Void> save(

@@ -19,8 +19,8 @@ import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.health.watch.LastHeard;
 import io.agentopia.toolbox.runtime.ids.Ids;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.agentopia.toolbox.runtime.work.InTurn;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -97,13 +97,7 @@ public class Healing {
   }
 
   private Uni<Void> learn(HealthRow row, List<LostDropletRow> found, ToolboxLifecycle event) {
-    return Multi.createFrom()
-        .iterable(found)
-        .onItem()
-        .transformToUniAndConcatenate(lost -> store(row, lost, lost.toLoss().after(event)))
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return InTurn.each(found, lost -> store(row, lost, lost.toLoss().after(event)));
   }
 
   /** Decides about a due loss, in a transaction of its own. */

@@ -9,6 +9,7 @@ import io.agentopia.toolbox.health.store.RemediationAllowances;
 import io.agentopia.toolbox.health.store.RemediationAllowances.Allowance;
 import io.agentopia.toolbox.health.watch.SilenceHold;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.WhoAndWhy;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -32,7 +33,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Consumes("application/json")
 public class RemediationResource {
   private static final Logger LOG = Logger.getLogger(RemediationResource.class);
-  private static final int LONGEST = 500;
   private static final int MOST_SHOWN = 500;
 
   /**
@@ -107,23 +107,15 @@ public class RemediationResource {
   }
 
   private static void check(Allow wish) {
+    var said = wish == null ? new Allow(null, null, null) : wish;
     var found = new ArrayList<Rules.Violation>();
-    if (wish == null || wish.upTo() == null || wish.upTo() < 0) {
+    if (said.upTo() == null || said.upTo() < 0) {
       found.add(new Rules.Violation("upTo", "must be the number of lost droplets that is right"));
     }
-    if (wish == null || !isText(wish.who())) {
-      found.add(new Rules.Violation("who", "must say who allows it, in 1 to 500 characters"));
-    }
-    if (wish == null || !isText(wish.why())) {
-      found.add(new Rules.Violation("why", "must say why it is right, in 1 to 500 characters"));
-    }
+    found.addAll(WhoAndWhy.check(said.who(), "allows it", said.why(), "why it is right"));
     if (!found.isEmpty()) {
       throw Problem.invalid("Allowing lost droplets to be recreated is not valid.", found)
           .exception();
     }
-  }
-
-  private static boolean isText(String text) {
-    return text != null && !text.isBlank() && text.length() <= LONGEST;
   }
 }

@@ -1,8 +1,6 @@
 package io.agentopia.toolbox.health.restore;
 
 import io.agentopia.toolbox.events.ToolboxHealth;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
@@ -54,20 +52,8 @@ public class Restored implements Retelling {
     return switch (row.health()) {
       case Unwatched h -> Optional.empty();
       case Starting h -> Optional.empty();
-      case Healthy h ->
-          Optional.of(
-              new HealthRecovered(row.toolboxId, row.accountId, row.generation, row.sequence, 0));
-      case Degraded h ->
-          Optional.of(
-              new HealthDegraded(
-                  row.toolboxId,
-                  row.accountId,
-                  row.generation,
-                  row.sequence,
-                  h.reason(),
-                  h.message(),
-                  h.since(),
-                  List.of()));
+      case Healthy h -> Optional.of(row.recovered(0));
+      case Degraded h -> Optional.of(row.degraded(h, List.of()));
     };
   }
 }

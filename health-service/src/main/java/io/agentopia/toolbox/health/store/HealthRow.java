@@ -2,6 +2,9 @@ package io.agentopia.toolbox.health.store;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.ImageDigest;
+import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
+import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.health.verdict.Health;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
@@ -15,6 +18,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 
@@ -133,6 +137,24 @@ public class HealthRow {
       case "degraded" -> new Degraded(since, reason, message);
       default -> new Unwatched();
     };
+  }
+
+  /** As an event, numbered as the row is. */
+  public HealthRecovered recovered(long degradedSeconds) {
+    return new HealthRecovered(toolboxId, accountId, generation, sequence, degradedSeconds);
+  }
+
+  /** As {@link #recovered}. */
+  public HealthDegraded degraded(Degraded verdict, List<ToolboxHealth.Finding> took) {
+    return new HealthDegraded(
+        toolboxId,
+        accountId,
+        generation,
+        sequence,
+        verdict.reason(),
+        verdict.message(),
+        verdict.since(),
+        took);
   }
 
   public Watch watch() {

@@ -3,8 +3,6 @@ package io.agentopia.toolbox.health.watch;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
@@ -187,21 +185,11 @@ public class Judge {
             row.heartbeat().agentVersion());
       }
       case Healthy h ->
-          new HealthRecovered(
-              row.toolboxId,
-              row.accountId,
-              row.generation,
-              row.sequence,
+          row.recovered(
               before instanceof Degraded d ? Duration.between(d.since(), now).toSeconds() : 0);
       case Degraded h ->
-          new HealthDegraded(
-              row.toolboxId,
-              row.accountId,
-              row.generation,
-              row.sequence,
-              h.reason(),
-              h.message(),
-              h.since(),
+          row.degraded(
+              h,
               verdict.findings().stream()
                   .map(
                       f ->

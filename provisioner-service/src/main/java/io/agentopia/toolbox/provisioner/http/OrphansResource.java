@@ -4,6 +4,7 @@ import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.provisioner.store.OrphanBreaker;
 import io.agentopia.toolbox.provisioner.store.OrphanDroplets;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.WhoAndWhy;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -23,7 +24,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Consumes("application/json")
 public class OrphansResource {
   private static final Logger LOG = Logger.getLogger(OrphansResource.class);
-  private static final int LONGEST = 500;
 
   /**
    * @param held why the sweep stands still, or null
@@ -66,22 +66,14 @@ public class OrphansResource {
   }
 
   private static void check(Allow wish) {
+    var said = wish == null ? new Allow(null, null, null) : wish;
     var found = new ArrayList<Rules.Violation>();
-    if (wish == null || wish.upTo() == null || wish.upTo() < 0) {
+    if (said.upTo() == null || said.upTo() < 0) {
       found.add(new Rules.Violation("upTo", "must be the number of orphans that is right"));
     }
-    if (wish == null || !isText(wish.who())) {
-      found.add(new Rules.Violation("who", "must say who allows it, in 1 to 500 characters"));
-    }
-    if (wish == null || !isText(wish.why())) {
-      found.add(new Rules.Violation("why", "must say why it is right, in 1 to 500 characters"));
-    }
+    found.addAll(WhoAndWhy.check(said.who(), "allows it", said.why(), "why it is right"));
     if (!found.isEmpty()) {
       throw Problem.invalid("Allowing the orphan sweep to go on is not valid.", found).exception();
     }
-  }
-
-  private static boolean isText(String text) {
-    return text != null && !text.isBlank() && text.length() <= LONGEST;
   }
 }

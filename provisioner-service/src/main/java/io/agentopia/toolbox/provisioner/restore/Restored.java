@@ -12,8 +12,8 @@ import io.agentopia.toolbox.provisioner.toolbox.Recollection;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.restore.Recalling;
 import io.agentopia.toolbox.runtime.restore.Retelling;
+import io.agentopia.toolbox.runtime.work.InTurn;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -51,13 +51,7 @@ public class Restored implements Recalling, Retelling {
 
   @Override
   public Uni<Void> recall(List<EventEnvelope> told) {
-    return Multi.createFrom()
-        .iterable(told)
-        .onItem()
-        .transformToUniAndConcatenate(this::recall)
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return InTurn.each(told, this::recall);
   }
 
   private Uni<Void> recall(EventEnvelope told) {
@@ -99,13 +93,7 @@ public class Restored implements Recalling, Retelling {
   }
 
   private Uni<Void> retell(List<AccountToolEnvironment> rows, long floor) {
-    return Multi.createFrom()
-        .iterable(rows)
-        .onItem()
-        .transformToUniAndConcatenate(row -> retell(row, floor))
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return InTurn.each(rows, row -> retell(row, floor));
   }
 
   private Uni<Void> retell(AccountToolEnvironment row, long floor) {

@@ -72,20 +72,6 @@ public sealed interface Outcome {
             case StageOf e -> e.make(toolbox, ++bootSequence);
           });
     }
-    return new Changed(
-        new Toolbox(
-            toolbox.id(),
-            toolbox.accountId(),
-            toolbox.name(),
-            toolbox.region(),
-            toolbox.size(),
-            generation,
-            sequence,
-            bootSequence,
-            toolbox.failedBoots(),
-            toolbox.traceparent(),
-            toolbox.createdAt(),
-            next),
-        List.copyOf(made));
+    return new Changed(toolbox.told(generation, sequence, bootSequence, next), List.copyOf(made));
   }
 }

@@ -83,19 +83,8 @@ public final class Recollection {
       return Optional.empty();
     }
     return Optional.of(
-        new Toolbox(
-            known.id(),
-            known.accountId(),
-            known.name(),
-            known.region(),
-            known.size(),
-            event.generation(),
-            event.sequence(),
-            known.bootSequence(),
-            known.failedBoots(),
-            known.traceparent(),
-            known.createdAt(),
-            state(known, event, now)));
+        known.told(
+            event.generation(), event.sequence(), known.bootSequence(), state(known, event, now)));
   }
 
   private static Toolbox accepted(ToolboxAccepted e, Instant at) {
@@ -163,11 +152,8 @@ public final class Recollection {
   private static ToolboxState unresponsive(
       ToolboxState before, Droplet droplet, ToolboxLifecycle event) {
     var isLost =
-        switch (event) {
-          case DropletLost e -> true;
-          case DropletReady e -> false;
-          default -> before instanceof Unresponsive s && s.lost();
-        };
+        event instanceof DropletLost
+            || !(event instanceof DropletReady) && before instanceof Unresponsive s && s.lost();
     var reason =
         event instanceof ToolboxStatusChanged e && e.reason() != null
             ? e.reason()

@@ -33,36 +33,43 @@ public record Toolbox(
   }
 
   Toolbox withFailedBoots(int count) {
-    return new Toolbox(
-        id,
-        accountId,
-        name,
-        region,
-        size,
-        generation,
-        sequence,
-        bootSequence,
-        count,
-        traceparent,
-        createdAt,
-        state);
+    return with(generation, sequence, bootSequence, count, state);
   }
 
   /** What it tells from now on has this number or a higher one. */
   Toolbox numberedFrom(long first) {
+    return with(
+        generation,
+        Math.max(sequence, first - 1),
+        Math.max(bootSequence, first - 1),
+        failedBoots,
+        state);
+  }
+
+  /** It has moved on, and has told of it. */
+  Toolbox told(long toGeneration, long toSequence, long toBootSequence, ToolboxState next) {
+    return with(toGeneration, toSequence, toBootSequence, failedBoots, next);
+  }
+
+  private Toolbox with(
+      long newGeneration,
+      long newSequence,
+      long newBootSequence,
+      int newFailedBoots,
+      ToolboxState newState) {
     return new Toolbox(
         id,
         accountId,
         name,
         region,
         size,
-        generation,
-        Math.max(sequence, first - 1),
-        Math.max(bootSequence, first - 1),
-        failedBoots,
+        newGeneration,
+        newSequence,
+        newBootSequence,
+        newFailedBoots,
         traceparent,
         createdAt,
-        state);
+        newState);
   }
 
   /** Deterministic, so that a droplet can be found again after an unsure create. */

@@ -14,7 +14,7 @@ import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Plan;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Sight;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.State;
 import io.agentopia.toolbox.provisioner.fleet.Owner;
-import io.agentopia.toolbox.provisioner.restore.Voices;
+import io.agentopia.toolbox.provisioner.messaging.Voices;
 import io.agentopia.toolbox.provisioner.store.Fleet;
 import io.agentopia.toolbox.provisioner.store.OrphanBreaker;
 import io.agentopia.toolbox.provisioner.store.OrphanDroplets;

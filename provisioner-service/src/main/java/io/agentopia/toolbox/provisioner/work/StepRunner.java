@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -106,17 +107,30 @@ public class StepRunner {
 
   /** After a restore the database may not know that a droplet was asked for already. */
   private Uni<Outcome> adoptOrCreate(Toolbox toolbox, Duration hold) {
+    return listed(
+        toolbox,
+        u -> new Fact.CreateDeferred(u.retryAfter(), u.detail()),
+        found -> {
+          var ours = ours(toolbox, found);
+          return ours.isEmpty() ? create(toolbox, hold) : adopt(toolbox, ours, hold);
+        },
+        hold);
+  }
+
+  /** What the cloud lists of a toolbox; or that it could not be asked, as a result of the step. */
+  private Uni<Outcome> listed(
+      Toolbox toolbox,
+      Function<Listed.Unavailable, Fact> deferred,
+      Function<List<Droplet>, Uni<Outcome>> next,
+      Duration hold) {
     return cloud
         .list(Tags.of(toolbox.id()))
         .flatMap(
             listed ->
                 switch (listed) {
                   case Listed.Unavailable u ->
-                      toolboxes.recordResult(
-                          toolbox, new Fact.CreateDeferred(u.retryAfter(), u.detail()), hold);
-                  case Listed.Droplets d when ours(toolbox, d.droplets()).isEmpty() ->
-                      create(toolbox, hold);
-                  case Listed.Droplets d -> adopt(toolbox, d.droplets(), clock.instant(), hold);
+                      toolboxes.recordResult(toolbox, deferred.apply(u), hold);
+                  case Listed.Droplets d -> next.apply(d.droplets());
                 });
   }
 
@@ -185,23 +199,19 @@ public class StepRunner {
   /** After an unsure create: adopt the droplet that is there, or learn that there is none. */
   private Uni<Outcome> lookUp(Toolbox toolbox, Duration hold) {
     var askedAt = clock.instant();
-    return cloud
-        .list(Tags.of(toolbox.id()))
-        .flatMap(
-            listed ->
-                switch (listed) {
-                  case Listed.Unavailable u ->
-                      toolboxes.recordResult(
-                          toolbox, new Fact.LookUpFailed(u.retryAfter(), u.detail()), hold);
-                  case Listed.Droplets d -> adopt(toolbox, d.droplets(), askedAt, hold);
-                });
+    return listed(
+        toolbox,
+        u -> new Fact.LookUpFailed(u.retryAfter(), u.detail()),
+        found -> {
+          var ours = ours(toolbox, found);
+          return ours.isEmpty()
+              ? toolboxes.recordResult(toolbox, new Fact.NothingFound(askedAt), hold)
+              : adopt(toolbox, ours, hold);
+        },
+        hold);
   }
 
-  private Uni<Outcome> adopt(Toolbox toolbox, List<Droplet> found, Instant askedAt, Duration hold) {
-    var ours = ours(toolbox, found);
-    if (ours.isEmpty()) {
-      return toolboxes.recordResult(toolbox, new Fact.NothingFound(askedAt), hold);
-    }
+  private Uni<Outcome> adopt(Toolbox toolbox, List<Long> ours, Duration hold) {
     var surplus = ours.subList(1, ours.size());
     LOG.infof(
         "droplet adopted: toolboxId=%s dropletId=%d surplus=%s",
@@ -226,17 +236,11 @@ public class StepRunner {
    */
   private Uni<Outcome> remove(Toolbox toolbox, Removal removal, Duration hold) {
     var askedAt = clock.instant();
-    return cloud
-        .list(Tags.of(toolbox.id()))
-        .flatMap(
-            listed ->
-                switch (listed) {
-                  case Listed.Unavailable u ->
-                      toolboxes.recordResult(
-                          toolbox, new Fact.RemovalDeferred(u.retryAfter(), u.detail()), hold);
-                  case Listed.Droplets d ->
-                      removeAll(toolbox, removal, d.droplets(), askedAt, hold);
-                });
+    return listed(
+        toolbox,
+        u -> new Fact.RemovalDeferred(u.retryAfter(), u.detail()),
+        found -> removeAll(toolbox, removal, found, askedAt, hold),
+        hold);
   }
 
   private Uni<Outcome> removeAll(

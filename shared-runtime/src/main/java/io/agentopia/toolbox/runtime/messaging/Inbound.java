@@ -5,8 +5,8 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.EventTypes;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.runtime.trace.Trace;
+import io.agentopia.toolbox.runtime.work.InTurn;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -89,13 +89,7 @@ public class Inbound {
   }
 
   private static <T> Uni<Void> inTurn(Collection<T> all, Function<T, Uni<Void>> work) {
-    return Multi.createFrom()
-        .iterable(all)
-        .onItem()
-        .transformToUniAndConcatenate(work::apply)
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return InTurn.each(all, work::apply);
   }
 
   private Uni<Void> chunk(List<Delivery> chunk, EventHandler handler) {

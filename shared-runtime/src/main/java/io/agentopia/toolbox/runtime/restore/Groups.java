@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,6 +30,8 @@ class Groups {
 
   /** A member that was killed is missed after its session's time-out, 10 s. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final BrokerSettings broker;
   private final List<String> names;
@@ -98,36 +101,33 @@ class Groups {
         || cause instanceof RebalanceInProgressException;
   }
 
-  /** Where the topics end now. */
-  Map<TopicPartition, Long> ends() throws InterruptedException {
+  /**
+   * Waits until all is handled that stands in the topics now. Blocks.
+   *
+   * @param goesOn asked now and then; false: nobody waits any more
+   */
+  void awaitHandled(BooleanSupplier goesOn) throws InterruptedException, ExecutionException {
     try (var admin = admin()) {
       var ends = new HashMap<TopicPartition, Long>();
       for (var group : names) {
         ends.putAll(offsets(admin, committed(admin, group), OffsetSpec.latest()));
       }
-      return ends;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking where the topics end failed", e);
+      while (goesOn.getAsBoolean() && !isHandled(admin, ends)) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+      }
     }
   }
 
-  /** Of which partitions something before these offsets is not handled yet. */
-  Map<TopicPartition, Long> before(Map<TopicPartition, Long> ends) throws InterruptedException {
-    try (var admin = admin()) {
-      var behind = new HashMap<>(ends);
-      for (var group : names) {
-        committed(admin, group)
-            .forEach(
-                (partition, offset) -> {
-                  if (offset >= ends.getOrDefault(partition, 0L)) {
-                    behind.remove(partition);
-                  }
-                });
-      }
-      return behind;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("asking how far this service has read failed", e);
+  private boolean isHandled(Admin admin, Map<TopicPartition, Long> ends)
+      throws InterruptedException, ExecutionException {
+    var behind = new HashMap<>(ends);
+    for (var group : names) {
+      committed(admin, group)
+          .forEach(
+              (partition, offset) ->
+                  behind.computeIfPresent(partition, (p, end) -> offset >= end ? null : end));
     }
+    return behind.isEmpty();
   }
 
   /** Of heartbeats and signs of life a service keeps the position itself. */

@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.runtime.restore;
 
-import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.http.WhoAndWhy;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -10,7 +10,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.Instant;
-import java.util.ArrayList;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
@@ -21,7 +20,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Consumes("application/json")
 public class IncarnationResource {
   private static final Logger LOG = Logger.getLogger(IncarnationResource.class);
-  private static final int LONGEST = 500;
 
   /**
    * @param since when this life began, or null of the first
@@ -69,19 +67,10 @@ public class IncarnationResource {
   }
 
   private static void check(Declared wish) {
-    var found = new ArrayList<Rules.Violation>();
-    if (wish == null || !isText(wish.who())) {
-      found.add(new Rules.Violation("who", "must say who says so, in 1 to 500 characters"));
-    }
-    if (wish == null || !isText(wish.why())) {
-      found.add(new Rules.Violation("why", "must say what was restored, in 1 to 500 characters"));
-    }
+    var said = wish == null ? new Declared(null, null) : wish;
+    var found = WhoAndWhy.check(said.who(), "says so", said.why(), "what was restored");
     if (!found.isEmpty()) {
       throw Problem.invalid("Declaring a restore is not valid.", found).exception();
     }
-  }
-
-  private static boolean isText(String text) {
-    return text != null && !text.isBlank() && text.length() <= LONGEST;
   }
 }

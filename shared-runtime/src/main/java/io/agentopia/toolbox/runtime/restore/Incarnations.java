@@ -2,6 +2,7 @@ package io.agentopia.toolbox.runtime.restore;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.runtime.messaging.MessagingConfig;
+import io.agentopia.toolbox.runtime.messaging.TopicReader;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -21,11 +22,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,7 +48,7 @@ public class Incarnations {
   private final MessagingConfig messaging;
   private final RestoreConfig config;
   private final Groups groups;
-  private final OwnTopics topics;
+  private final TopicReader topics;
   private final List<Recalling> recallings;
   private final List<Retelling> retellings;
   private final VertxContexts contexts;
@@ -64,7 +63,7 @@ public class Incarnations {
       MessagingConfig messaging,
       RestoreConfig config,
       Groups groups,
-      OwnTopics topics,
+      TopicReader topics,
       @All List<Recalling> recallings,
       @All List<Retelling> retellings,
       VertxContexts contexts,
@@ -161,10 +160,7 @@ public class Incarnations {
 
   private void retell() {
     try {
-      var ends = patiently("asking where the topics end", groups::ends);
-      while (running && !isCaughtUp(ends)) {
-        pause();
-      }
+      patiently("waiting for what others had told", this::awaitHandled);
       for (var retelling : retellings) {
         while (running && retell(retelling) == AT_ONCE) {
           LOG.debug("more is told again");
@@ -181,8 +177,9 @@ public class Incarnations {
     }
   }
 
-  private boolean isCaughtUp(Map<TopicPartition, Long> ends) throws InterruptedException {
-    return patiently("asking how far it has read", () -> groups.before(ends)).isEmpty();
+  private Boolean awaitHandled() throws Exception {
+    groups.awaitHandled(() -> running);
+    return true;
   }
 
   private int retell(Retelling retelling) throws InterruptedException {

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -144,9 +143,7 @@ class ClockJumpsTest {
   }
 
   private static String toolbox() {
-    var wish =
-        "{\"name\": \"clock-%s\", \"region\": \"nyc3\", \"size\": \"s-1vcpu-1gb\"}"
-            .formatted(UUID.randomUUID().toString().substring(0, 8));
+    var wish = Wishes.toolbox(Wishes.unique("clock-"));
     return user().post("/v1/toolboxes", wish).text("/id");
   }
 
@@ -157,7 +154,7 @@ class ClockJumpsTest {
 
   private static String tool(String toolbox) {
     var tools = "/v1/toolboxes/" + toolbox + "/tools";
-    var wish = "{\"name\": \"hello\", \"image\": \"debian:bookworm-slim\"}";
+    var wish = Wishes.tool("hello");
     return tools + "/" + user().post(tools, wish).text("/id");
   }
 

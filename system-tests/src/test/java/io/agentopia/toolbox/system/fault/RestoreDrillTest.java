@@ -328,16 +328,11 @@ class RestoreDrillTest {
   }
 
   private static String toolbox() {
-    var name = "r-" + UUID.randomUUID().toString().substring(0, 13);
-    return accepted(
-        "/v1/toolboxes",
-        "{\"name\": \"%s\", \"region\": \"nyc3\", \"size\": \"s-1vcpu-1gb\"}".formatted(name));
+    return accepted("/v1/toolboxes", Wishes.toolbox(Wishes.unique("r-")));
   }
 
   private static String tool(String toolbox, String name) {
-    return accepted(
-        toolboxPath(toolbox) + "/tools",
-        "{\"name\": \"%s\", \"image\": \"debian:bookworm-slim\"}".formatted(name));
+    return accepted(toolboxPath(toolbox) + "/tools", Wishes.tool(name));
   }
 
   private static String accepted(String path, String body) {

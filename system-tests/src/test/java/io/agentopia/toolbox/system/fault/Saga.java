@@ -20,7 +20,7 @@ final class Saga {
   static final Duration PATIENCE = Duration.ofSeconds(240);
   private static final Executor EACH_APART = Executors.newVirtualThreadPerTaskExecutor();
   private final FaultPlatform platform;
-  private final String name = "f-" + UUID.randomUUID().toString().substring(0, 13);
+  private final String name = Wishes.unique("f-");
   private final CompletableFuture<String> toolbox;
   private final CompletableFuture<String> tool;
 
@@ -28,19 +28,10 @@ final class Saga {
     this.platform = platform;
     this.toolbox =
         CompletableFuture.supplyAsync(
-            () ->
-                accepted(
-                    "/v1/toolboxes",
-                    "{\"name\": \"%s\", \"region\": \"nyc3\", \"size\": \"s-1vcpu-1gb\"}"
-                        .formatted(name)),
-            EACH_APART);
+            () -> accepted("/v1/toolboxes", Wishes.toolbox(name)), EACH_APART);
     this.tool =
         toolbox.thenApplyAsync(
-            id ->
-                accepted(
-                    "/v1/toolboxes/" + id + "/tools",
-                    "{\"name\": \"hello\", \"image\": \"debian:bookworm-slim\"}"),
-            EACH_APART);
+            id -> accepted("/v1/toolboxes/" + id + "/tools", Wishes.tool("hello")), EACH_APART);
   }
 
   static Saga begin(FaultPlatform platform) {

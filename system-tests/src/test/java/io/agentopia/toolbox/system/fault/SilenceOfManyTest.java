@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,9 +127,7 @@ class SilenceOfManyTest {
   }
 
   private static String toolbox() {
-    var wish =
-        "{\"name\": \"silent-%s\", \"region\": \"nyc3\", \"size\": \"s-1vcpu-1gb\"}"
-            .formatted(UUID.randomUUID().toString().substring(0, 8));
+    var wish = Wishes.toolbox(Wishes.unique("silent-"));
     return user().post("/v1/toolboxes", wish).text("/id");
   }
 

@@ -1,9 +1,8 @@
-package io.agentopia.toolbox.runtime.restore;
+package io.agentopia.toolbox.runtime.messaging;
 
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.UnreadableEventException;
-import io.agentopia.toolbox.runtime.messaging.BrokerSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -25,14 +24,14 @@ import org.jboss.logging.Logger;
 
 /** Reads topics from a moment to their present end, without a consumer group. */
 @ApplicationScoped
-public class OwnTopics {
-  private static final Logger LOG = Logger.getLogger(OwnTopics.class);
+public class TopicReader {
+  private static final Logger LOG = Logger.getLogger(TopicReader.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final BrokerSettings broker;
 
   @Inject
-  public OwnTopics(BrokerSettings broker) {
+  public TopicReader(BrokerSettings broker) {
     this.broker = broker;
   }
 
@@ -41,7 +40,7 @@ public class OwnTopics {
    *
    * @param take chunk by chunk, in the order of each partition
    */
-  void read(String topic, Instant from, Consumer<List<EventEnvelope>> take) {
+  public void read(String topic, Instant from, Consumer<List<EventEnvelope>> take) {
     try (var consumer = consumer()) {
       var partitions =
           consumer.partitionsFor(topic).stream()
@@ -94,12 +93,9 @@ public class OwnTopics {
   }
 
   private static void decode(ConsumerRecord<byte[], byte[]> record, List<EventEnvelope> chunk) {
-    var headers = new HashMap<String, String>();
-    record
-        .headers()
-        .forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
+    var delivery = Delivery.of(record);
     try {
-      chunk.add(EventCodec.decode(headers, record.value()));
+      chunk.add(EventCodec.decode(delivery.headers(), delivery.body()));
     } catch (UnreadableEventException e) {
       LOG.debugf(
           "record passed over: record=%s/%d/%d cause=%s",

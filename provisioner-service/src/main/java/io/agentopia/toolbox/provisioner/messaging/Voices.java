@@ -1,9 +1,9 @@
-package io.agentopia.toolbox.provisioner.restore;
+package io.agentopia.toolbox.provisioner.messaging;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.fleet.Listed;
-import io.agentopia.toolbox.runtime.restore.OwnTopics;
+import io.agentopia.toolbox.runtime.messaging.TopicReader;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,11 +24,11 @@ public class Voices {
   /** A healthy agent speaks every ten seconds, one whose edge was away after a minute. */
   private static final Duration OF_LATE = Duration.ofMinutes(5);
 
-  private final OwnTopics topics;
+  private final TopicReader topics;
   private final Clock clock;
 
   @Inject
-  public Voices(OwnTopics topics, Clock clock) {
+  public Voices(TopicReader topics, Clock clock) {
     this.topics = topics;
     this.clock = clock;
   }
