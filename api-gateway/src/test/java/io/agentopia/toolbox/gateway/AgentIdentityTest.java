@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxStatus;
@@ -154,15 +155,14 @@ class AgentIdentityTest {
     var bus = TestBus.get();
     bus.publish(
         new ToolboxAccepted(
-            toolbox,
-            "acct-1",
-            1,
-            1,
+            new Subject(toolbox, "acct-1", 1, 1),
             ToolboxStatus.PENDING_PROVISION,
             "replaced-" + toolbox,
             "nyc3",
             "s-1vcpu-1gb"));
-    bus.publish(new DropletCreated(toolbox, "acct-1", 2, 2, ToolboxStatus.PROVISIONING, 42, "d"));
+    bus.publish(
+        new DropletCreated(
+            new Subject(toolbox, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
     await()
         .untilAsserted(
             () -> heartbeat(old).statusCode(401).body("type", endsWith(":agent_token_replaced")));
@@ -303,10 +303,7 @@ class AgentIdentityTest {
     TestBus.get()
         .publish(
             new ToolboxAccepted(
-                toolbox,
-                "acct-1",
-                1,
-                1,
+                new Subject(toolbox, "acct-1", 1, 1),
                 ToolboxStatus.PENDING_PROVISION,
                 "n" + toolbox,
                 "nyc3",

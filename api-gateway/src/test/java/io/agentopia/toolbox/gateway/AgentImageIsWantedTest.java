@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
@@ -44,7 +45,11 @@ class AgentImageIsWantedTest {
     FakeServices.keys(FakeServices.FIRST);
     bus.publish(
         new ToolboxAccepted(
-            id, "acct-1", 1, 1, ToolboxStatus.PENDING_PROVISION, "t-" + id, "nyc3", "s-1vcpu-1gb"));
+            new Subject(id, "acct-1", 1, 1),
+            ToolboxStatus.PENDING_PROVISION,
+            "t-" + id,
+            "nyc3",
+            "s-1vcpu-1gb"));
     await().untilAsserted(() -> document().statusCode(200));
   }
 
@@ -88,7 +93,8 @@ class AgentImageIsWantedTest {
     await().untilAsserted(() -> beat(1, OLD).body("agentImage.version", equalTo("v0.2.0")));
     // the read model has not heard of the second droplet yet
     beat(2, OLD).body("agentImage", nullValue());
-    bus.publish(new DropletCreated(id, "acct-1", 2, 2, ToolboxStatus.PROVISIONING, 42, "d"));
+    bus.publish(
+        new DropletCreated(new Subject(id, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
     await().untilAsserted(() -> document().body("generation", equalTo(2)));
     document().body("agent", nullValue());
     beat(2, OLD).body("agentImage", nullValue());
@@ -100,7 +106,10 @@ class AgentImageIsWantedTest {
   private void wanted(long generation, long sequence, String version, String... images) {
     bus.publish(
         new AgentUpgradeRequested(
-            id, "acct-1", generation, sequence, UUID.randomUUID(), version, List.of(images)));
+            new Subject(id, "acct-1", generation, sequence),
+            UUID.randomUUID(),
+            version,
+            List.of(images)));
   }
 
   private ValidatableResponse document() {

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ProvisioningDelayed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
@@ -357,10 +358,7 @@ class DeadLettersTest {
     var next = Instant.parse("2026-11-23T15:00:04Z");
     bus.publish(
         new ProvisioningDelayed(
-            toolbox,
-            "acct-1",
-            1,
-            2,
+            new Subject(toolbox, "acct-1", 1, 2),
             ToolboxStatus.PROVISIONING,
             3,
             next,
@@ -417,10 +415,7 @@ class DeadLettersTest {
   private void accept(UUID toolbox) {
     bus.publish(
         new ToolboxAccepted(
-            toolbox,
-            "acct-1",
-            1,
-            1,
+            new Subject(toolbox, "acct-1", 1, 1),
             ToolboxStatus.PENDING_PROVISION,
             "t-" + toolbox.toString().substring(0, 8),
             "nyc3",
@@ -432,7 +427,8 @@ class DeadLettersTest {
   }
 
   private static ToolboxRequested requested(UUID toolbox, String account, long generation) {
-    return new ToolboxRequested(toolbox, account, generation, 0, "n", "nyc3", "s-1vcpu-1gb");
+    return new ToolboxRequested(
+        new Subject(toolbox, account, generation, 0), "n", "nyc3", "s-1vcpu-1gb");
   }
 
   private void bury(UUID id, Event event, String code) {

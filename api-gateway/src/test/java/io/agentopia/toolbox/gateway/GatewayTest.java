@@ -16,8 +16,10 @@ import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployFailed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployed;
+import io.agentopia.toolbox.events.ToolRef;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
@@ -210,7 +212,7 @@ class GatewayTest {
     var id = create(name);
     post("/v1/toolboxes", wish(name)).statusCode(409).body("detail", containsString(id.toString()));
     accepted(id, name);
-    bus.publish(new ToolboxDeleted(id, "acct-1", 1, 2, ToolboxStatus.DEPROVISIONED));
+    bus.publish(new ToolboxDeleted(new Subject(id, "acct-1", 1, 2), ToolboxStatus.DEPROVISIONED));
     awaitStatus(id, "deprovisioned");
     create(name);
   }
@@ -261,15 +263,26 @@ class GatewayTest {
     accepted(id, name);
     bus.publish(
         new DropletCreated(
-            id, "acct-1", 1, 2, ToolboxStatus.PROVISIONING, 41, "toolbox-" + id + "-g1"));
-    bus.publish(new BootProgressed(id, "acct-1", 1, 2, BootStage.ADDRESS, "203.0.113.7"));
+            new Subject(id, "acct-1", 1, 2),
+            ToolboxStatus.PROVISIONING,
+            41,
+            "toolbox-" + id + "-g1"));
+    bus.publish(
+        new BootProgressed(new Subject(id, "acct-1", 1, 2), BootStage.ADDRESS, "203.0.113.7"));
     bus.publish(
         new DropletReady(
-            id, "acct-1", 1, 4, ToolboxStatus.AWAITING_HEARTBEAT, 41, "203.0.113.7", 30000));
-    bus.publish(new DtmaHealthy(id, "acct-1", 1, 1, "0.1.0"));
+            new Subject(id, "acct-1", 1, 4),
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            41,
+            "203.0.113.7",
+            30000));
+    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
     bus.publish(
-        new ToolboxStatusChanged(id, "acct-1", 1, 5, ToolboxStatus.ACTIVE, "the agent is healthy"));
-    bus.publish(new BootProgressed(id, "acct-1", 1, 1, BootStage.DOCKER, "late and overtaken"));
+        new ToolboxStatusChanged(
+            new Subject(id, "acct-1", 1, 5), ToolboxStatus.ACTIVE, "the agent is healthy"));
+    bus.publish(
+        new BootProgressed(
+            new Subject(id, "acct-1", 1, 1), BootStage.DOCKER, "late and overtaken"));
     awaitStatus(id, "active");
 
     await()
@@ -290,13 +303,14 @@ class GatewayTest {
 
     bus.publish(
         new HealthDegraded(
-            id, "acct-1", 1, 2, "heartbeat_missing", "silent", Instant.now(), List.of()));
+            new Subject(id, "acct-1", 1, 2),
+            "heartbeat_missing",
+            "silent",
+            Instant.now(),
+            List.of()));
     bus.publish(
         new ToolboxFailed(
-            id,
-            "acct-1",
-            1,
-            6,
+            new Subject(id, "acct-1", 1, 6),
             ToolboxStatus.ERROR_PROVISIONING,
             "no_address",
             "sentence",
@@ -325,7 +339,8 @@ class GatewayTest {
     earlierBootStage(id, 2, "awaiting_heartbeat", "address");
     earlierBootStage(id, 3, "active", "healthy");
     awaitStatus(id, "active");
-    bus.publish(new BootProgressed(id, "acct-1", 1, 1, BootStage.AGENT_STARTING, null));
+    bus.publish(
+        new BootProgressed(new Subject(id, "acct-1", 1, 1), BootStage.AGENT_STARTING, null));
     await()
         .untilAsserted(
             () ->
@@ -364,13 +379,13 @@ class GatewayTest {
     accepted(id, name);
     bus.publish(
         new DropletCreated(
-            id, "acct-1", 1, 2, ToolboxStatus.PROVISIONING, 41, "toolbox-" + id + "-g1"));
+            new Subject(id, "acct-1", 1, 2),
+            ToolboxStatus.PROVISIONING,
+            41,
+            "toolbox-" + id + "-g1"));
     bus.publish(
         new BootProgressed(
-            id,
-            "acct-1",
-            1,
-            1,
+            new Subject(id, "acct-1", 1, 1),
             BootStage.FAILED,
             "image_pull: no registry has it",
             "first line\nmanifest unknown"));
@@ -397,10 +412,7 @@ class GatewayTest {
     var rejected = UUID.randomUUID();
     bus.publish(
         new ToolboxRejected(
-            rejected,
-            "acct-1",
-            1,
-            1,
+            new Subject(rejected, "acct-1", 1, 1),
             ToolboxStatus.ERROR_PROVISIONING,
             "invalid_request",
             "why",
@@ -462,7 +474,10 @@ class GatewayTest {
     await().until(() -> !bus.events(Topics.TOOL_REQUESTS, id, ToolDeployRequested.class).isEmpty());
     bus.publish(
         new ToolDeployed(
-            id, "acct-1", 1, 1, tool, ToolStatus.RUNNING, 1, "hello", "nginx:1", "c0ffee"));
+            new Subject(id, "acct-1", 1, 1),
+            new ToolRef(tool, ToolStatus.RUNNING, 1, "hello"),
+            "nginx:1",
+            "c0ffee"));
     await()
         .untilAsserted(
             () ->
@@ -485,14 +500,8 @@ class GatewayTest {
 
     bus.publish(
         new ToolDeployFailed(
-            id,
-            "acct-1",
-            1,
-            2,
-            tool,
-            ToolStatus.FAILED,
-            1,
-            "hello",
+            new Subject(id, "acct-1", 1, 2),
+            new ToolRef(tool, ToolStatus.FAILED, 1, "hello"),
             "image_not_found",
             "no such image",
             "check it",
@@ -518,7 +527,8 @@ class GatewayTest {
             "tbx_key_of_account_one",
             "\"status\":\"provisioning\"");
     accepted(id, name);
-    bus.publish(new DropletCreated(id, "acct-1", 1, 2, ToolboxStatus.PROVISIONING, 41, "d"));
+    bus.publish(
+        new DropletCreated(new Subject(id, "acct-1", 1, 2), ToolboxStatus.PROVISIONING, 41, "d"));
     assertThat(mine.get(20, java.util.concurrent.TimeUnit.SECONDS))
         .contains("event:toolbox")
         .contains(id.toString());
@@ -598,7 +608,8 @@ class GatewayTest {
         .body("errors[0].field", equalTo("observedAt"));
     agent(token).get("/agent/v1/manifest").then().statusCode(200).body("generation", equalTo(3));
 
-    bus.publish(new DropletCreated(id, "acct-1", 2, 2, ToolboxStatus.PROVISIONING, 42, "d"));
+    bus.publish(
+        new DropletCreated(new Subject(id, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
     await()
         .untilAsserted(
             () ->
@@ -607,7 +618,7 @@ class GatewayTest {
                     .post("/agent/v1/heartbeat")
                     .then()
                     .statusCode(401));
-    bus.publish(new ToolboxDeleted(id, "acct-1", 2, 3, ToolboxStatus.DEPROVISIONED));
+    bus.publish(new ToolboxDeleted(new Subject(id, "acct-1", 2, 3), ToolboxStatus.DEPROVISIONED));
     await()
         .untilAsserted(
             () ->
@@ -746,7 +757,11 @@ class GatewayTest {
   private void accepted(UUID id, String name) {
     bus.publish(
         new ToolboxAccepted(
-            id, "acct-1", 1, 1, ToolboxStatus.PENDING_PROVISION, name, "nyc3", "s-1vcpu-1gb"));
+            new Subject(id, "acct-1", 1, 1),
+            ToolboxStatus.PENDING_PROVISION,
+            name,
+            "nyc3",
+            "s-1vcpu-1gb"));
   }
 
   private static void awaitStatus(UUID id, String status) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
@@ -91,7 +92,11 @@ class WaitingIsShownTest {
     publish(
         time,
         new ToolboxAccepted(
-            id, "acct-1", 1, 1, ToolboxStatus.PENDING_PROVISION, name, "nyc3", "s-1vcpu-1gb"));
+            new Subject(id, "acct-1", 1, 1),
+            ToolboxStatus.PENDING_PROVISION,
+            name,
+            "nyc3",
+            "s-1vcpu-1gb"));
     publish(time, status(2));
     await()
         .untilAsserted(
@@ -106,7 +111,7 @@ class WaitingIsShownTest {
 
   private ToolboxStatusChanged status(long sequence) {
     return new ToolboxStatusChanged(
-        id, "acct-1", 1, sequence, ToolboxStatus.AWAITING_HEARTBEAT, "" + sequence);
+        new Subject(id, "acct-1", 1, sequence), ToolboxStatus.AWAITING_HEARTBEAT, "" + sequence);
   }
 
   private static void publish(Duration ago, Event event) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
@@ -58,7 +59,7 @@ class BadMessageIsSetAsideTest extends ServiceTest {
     healthyToolbox();
     bus.publish(
         new ToolDeployRequested(
-            say.toolbox, "somebody", 0, 0, search, "search", Samples.spec(IMAGE)));
+            new Subject(say.toolbox, "somebody", 0, 0), search, "search", Samples.spec(IMAGE)));
     assertThat(TestBus.headers(letter())).containsEntry("x-retry-code", "wrong_account");
     assertThat(eventsOfThisToolbox()).isEmpty();
   }
@@ -68,7 +69,7 @@ class BadMessageIsSetAsideTest extends ServiceTest {
     runningTool();
     var other = new Samples();
     bus.publish(other.accepted());
-    bus.publish(new ToolStopRequested(other.toolbox, other.account, 0, 0, search));
+    bus.publish(new ToolStopRequested(new Subject(other.toolbox, other.account, 0, 0), search));
     var letter = letterAbout(other.toolbox);
     assertThat(TestBus.headers(letter)).containsEntry("x-retry-code", "wrong_toolbox");
   }

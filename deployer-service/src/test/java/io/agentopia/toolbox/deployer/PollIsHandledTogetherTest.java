@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolRemoved;
+import io.agentopia.toolbox.events.ToolRef;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.events.Topics;
@@ -98,14 +100,8 @@ class PollIsHandledTogetherTest {
 
   private static Event answer(ToolStopRequested wish) {
     return new ToolRemoved(
-        wish.toolboxId(),
-        wish.accountId(),
-        1,
-        wish.sequence(),
-        wish.toolInstanceId(),
-        ToolStatus.REMOVED,
-        1,
-        "search");
+        new Subject(wish.toolboxId(), wish.accountId(), 1, wish.sequence()),
+        new ToolRef(wish.toolInstanceId(), ToolStatus.REMOVED, 1, "search"));
   }
 
   private static Uni<Void> nothing() {
@@ -114,7 +110,7 @@ class PollIsHandledTogetherTest {
 
   private ToolStopRequested wish(int number) {
     return new ToolStopRequested(
-        toolboxes.get(number % TOOLBOXES), "acct-1", 0, number, UUID.randomUUID());
+        new Subject(toolboxes.get(number % TOOLBOXES), "acct-1", 0, number), UUID.randomUUID());
   }
 
   private static ConsumerRecord<String, byte[]> record(long offset, UUID id, Event event) {
@@ -320,7 +316,7 @@ class PollIsHandledTogetherTest {
             0,
             id,
             new io.agentopia.toolbox.events.ToolRequest.ToolStartRequested(
-                toolboxes.getFirst(), "acct-1", 0, 1, UUID.randomUUID()));
+                new Subject(toolboxes.getFirst(), "acct-1", 0, 1), UUID.randomUUID()));
     receive(List.of(useless), new Answering(w -> nothing()));
     assertThat(transactions(List.of(useless))).isZero();
   }

@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.EventSize;
 import io.agentopia.toolbox.events.EventTooLargeException;
 import io.agentopia.toolbox.events.EventTypes;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolRemoved;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolStatusChanged;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
@@ -264,10 +265,7 @@ class RefusedEventsTest {
             0.1,
             false);
     return new ToolDeployRequested(
-        toolbox,
-        "acct-1",
-        0,
-        1,
+        new Subject(toolbox, "acct-1", 0, 1),
         UUID.fromString("00000000-0000-0000-0000-000000000001"),
         "t",
         spec);

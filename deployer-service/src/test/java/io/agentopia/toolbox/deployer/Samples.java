@@ -2,6 +2,7 @@ package io.agentopia.toolbox.deployer;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolRemovalRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolRestartRequested;
@@ -49,10 +50,7 @@ public final class Samples {
 
   public ToolboxAccepted accepted() {
     return new ToolboxAccepted(
-        toolbox,
-        account,
-        1,
-        ++sequence,
+        new Subject(toolbox, account, 1, ++sequence),
         ToolboxStatus.PENDING_PROVISION,
         "box",
         "nyc3",
@@ -61,10 +59,7 @@ public final class Samples {
 
   public ToolboxRejected rejected(String requester) {
     return new ToolboxRejected(
-        toolbox,
-        requester,
-        1,
-        ++sequence,
+        new Subject(toolbox, requester, 1, ++sequence),
         ToolboxStatus.ERROR_PROVISIONING,
         "name_taken",
         "Toolbox was not accepted: name is taken.",
@@ -74,10 +69,7 @@ public final class Samples {
 
   public DropletReady ready(long generation, String ipv4, int port) {
     return new DropletReady(
-        toolbox,
-        account,
-        generation,
-        ++sequence,
+        new Subject(toolbox, account, generation, ++sequence),
         ToolboxStatus.AWAITING_HEARTBEAT,
         401 + generation,
         ipv4,
@@ -86,10 +78,7 @@ public final class Samples {
 
   public DropletReplaced replaced(long generation) {
     return new DropletReplaced(
-        toolbox,
-        account,
-        generation,
-        ++sequence,
+        new Subject(toolbox, account, generation, ++sequence),
         ToolboxStatus.PROVISIONING,
         400 + generation,
         401 + generation,
@@ -97,24 +86,22 @@ public final class Samples {
   }
 
   public ToolboxStatusChanged status(long generation, ToolboxStatus status) {
-    return new ToolboxStatusChanged(toolbox, account, generation, ++sequence, status, "asked for");
+    return new ToolboxStatusChanged(
+        new Subject(toolbox, account, generation, ++sequence), status, "asked for");
   }
 
   public ToolboxDeleted deleted(long generation) {
     return new ToolboxDeleted(
-        toolbox, account, generation, ++sequence, ToolboxStatus.DEPROVISIONED);
+        new Subject(toolbox, account, generation, ++sequence), ToolboxStatus.DEPROVISIONED);
   }
 
   public DtmaHealthy healthy(long generation) {
-    return new DtmaHealthy(toolbox, account, generation, ++sequence, "0.1.0");
+    return new DtmaHealthy(new Subject(toolbox, account, generation, ++sequence), "0.1.0");
   }
 
   public HealthDegraded degraded(long generation) {
     return new HealthDegraded(
-        toolbox,
-        account,
-        generation,
-        ++sequence,
+        new Subject(toolbox, account, generation, ++sequence),
         "heartbeat_missing",
         "no heartbeat",
         Instant.EPOCH,
@@ -122,37 +109,38 @@ public final class Samples {
   }
 
   public HealthRecovered recovered(long generation) {
-    return new HealthRecovered(toolbox, account, generation, ++sequence, 60);
+    return new HealthRecovered(new Subject(toolbox, account, generation, ++sequence), 60);
   }
 
   public AlertResolved resolved(long generation) {
-    return new AlertResolved(toolbox, account, generation, ++sequence, UUID.randomUUID(), null);
+    return new AlertResolved(
+        new Subject(toolbox, account, generation, ++sequence), UUID.randomUUID(), null);
   }
 
   public ToolDeployRequested deploy(UUID tool, String name, ToolSpec spec) {
-    return new ToolDeployRequested(toolbox, account, 0, 0, tool, name, spec);
+    return new ToolDeployRequested(new Subject(toolbox, account, 0, 0), tool, name, spec);
   }
 
   public ToolStopRequested stop(UUID tool) {
-    return new ToolStopRequested(toolbox, account, 0, 0, tool);
+    return new ToolStopRequested(new Subject(toolbox, account, 0, 0), tool);
   }
 
   public ToolStartRequested start(UUID tool) {
-    return new ToolStartRequested(toolbox, account, 0, 0, tool);
+    return new ToolStartRequested(new Subject(toolbox, account, 0, 0), tool);
   }
 
   public ToolRestartRequested restart(UUID tool) {
-    return new ToolRestartRequested(toolbox, account, 0, 0, tool);
+    return new ToolRestartRequested(new Subject(toolbox, account, 0, 0), tool);
   }
 
   public ToolRemovalRequested remove(UUID tool) {
-    return new ToolRemovalRequested(toolbox, account, 0, 0, tool);
+    return new ToolRemovalRequested(new Subject(toolbox, account, 0, 0), tool);
   }
 
   public AgentReport report(long generation, long appliedManifest, ToolState... tools) {
     observedAt = observedAt.plusSeconds(1);
     return new AgentReport(
-        toolbox, account, generation, 0, appliedManifest, observedAt, List.of(tools));
+        new Subject(toolbox, account, generation, 0), appliedManifest, observedAt, List.of(tools));
   }
 
   public static ToolState tool(

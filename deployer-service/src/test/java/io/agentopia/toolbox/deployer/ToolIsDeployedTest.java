@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployFailed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
@@ -51,7 +52,7 @@ class ToolIsDeployedTest extends ServiceTest {
   void aDeploymentThatIsAheadOfAnotherAccountsToolboxFails() {
     bus.publish(
         new ToolDeployRequested(
-            say.toolbox, "somebody", 0, 0, search, "search", Samples.spec(IMAGE)));
+            new Subject(say.toolbox, "somebody", 0, 0), search, "search", Samples.spec(IMAGE)));
     status(ToolStatus.PENDING);
     bus.publish(say.accepted());
     assertThat(theEvent(ToolDeployFailed.class).code()).isEqualTo("wrong_account");

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxStatus;
@@ -176,7 +177,8 @@ class AgentIsRolledOutTest {
     until(fleet, () -> asked(fleet).size() == 1);
     var canary = asked(fleet).getFirst();
     canary.story.bus.publish(
-        new DropletLost(canary.id(), "acct-1", 1, 8, ToolboxStatus.UNRESPONSIVE, 7, "gone"));
+        new DropletLost(
+            new Subject(canary.id(), "acct-1", 1, 8), ToolboxStatus.UNRESPONSIVE, 7, "gone"));
     until(fleet, () -> asked(fleet).size() == 2);
     assertThat(get(id).getString("state")).isEqualTo("canary");
     assertThat(get(id).getString("members.find { it.toolboxId == '" + canary.id() + "' }.phase"))

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
@@ -144,7 +145,8 @@ class HealthIsWatchedTest {
     story.beat(1);
     patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
     bus.publish(
-        new ToolboxStatusChanged(id, "acct-1", 1, 2, ToolboxStatus.PENDING_DEPROVISION, null));
+        new ToolboxStatusChanged(
+            new Subject(id, "acct-1", 1, 2), ToolboxStatus.PENDING_DEPROVISION, null));
     patiently().until(() -> "unknown".equals(story.document("status")));
     // when another's silence, which began later, has been judged, this one's would have been
     var next = new Story();

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
@@ -116,7 +117,8 @@ class HeartbeatsChangeHandsTest {
 
   private static void lost(Story story) {
     story.bus.publish(
-        new DropletLost(story.id, "acct-1", 1, 2, ToolboxStatus.UNRESPONSIVE, 7, "gone"));
+        new DropletLost(
+            new Subject(story.id, "acct-1", 1, 2), ToolboxStatus.UNRESPONSIVE, 7, "gone"));
   }
 
   private static boolean beats(Story story) {

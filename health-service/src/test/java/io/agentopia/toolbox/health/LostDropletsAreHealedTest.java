@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
@@ -99,7 +100,11 @@ class LostDropletsAreHealedTest {
     patiently().until(() -> losses() == 1);
     story.bus.publish(
         new DropletReady(
-            story.id, "acct-1", 1, 3, ToolboxStatus.UNRESPONSIVE, 7, "203.0.113.1", 30000));
+            new Subject(story.id, "acct-1", 1, 3),
+            ToolboxStatus.UNRESPONSIVE,
+            7,
+            "203.0.113.1",
+            30000));
     patiently().until(() -> losses() == 0);
     patiently()
         .until(
@@ -214,12 +219,16 @@ class LostDropletsAreHealedTest {
   private static void lost(Story story, long generation, long sequence) {
     story.bus.publish(
         new DropletLost(
-            story.id, "acct-1", generation, sequence, ToolboxStatus.UNRESPONSIVE, 7, "gone"));
+            new Subject(story.id, "acct-1", generation, sequence),
+            ToolboxStatus.UNRESPONSIVE,
+            7,
+            "gone"));
   }
 
   private static void status(Story story, long generation, long sequence, ToolboxStatus status) {
     story.bus.publish(
-        new ToolboxStatusChanged(story.id, "acct-1", generation, sequence, status, null));
+        new ToolboxStatusChanged(
+            new Subject(story.id, "acct-1", generation, sequence), status, null));
   }
 
   private static ConditionFactory patiently() {

@@ -6,6 +6,7 @@ import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxStatus;
@@ -23,10 +24,7 @@ class Story {
   void ready(long generation, long sequence) {
     bus.publish(
         new DropletReady(
-            id,
-            "acct-1",
-            generation,
-            sequence,
+            new Subject(id, "acct-1", generation, sequence),
             ToolboxStatus.AWAITING_HEARTBEAT,
             7,
             "203.0.113.1",
@@ -48,10 +46,7 @@ class Story {
   AgentHeartbeat heartbeat(
       long generation, boolean docker, double disk, String image, AgentUpgrade upgrade) {
     return new AgentHeartbeat(
-        id,
-        "acct-1",
-        generation,
-        ++beats,
+        new Subject(id, "acct-1", generation, ++beats),
         "0.1.0",
         "boot",
         5,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
@@ -71,14 +72,17 @@ class CloudCallsTest {
     await("the watch's first look").atMost(Duration.ofSeconds(30)).until(() -> calls() > 0);
     var before = calls();
     for (var id : ids) {
-      bus.publish(new ToolboxRequested(id, "acct", 0, 0, "t-" + id, "nyc3", "s-1vcpu-1gb"));
+      bus.publish(
+          new ToolboxRequested(new Subject(id, "acct", 0, 0), "t-" + id, "nyc3", "s-1vcpu-1gb"));
     }
     await().atMost(Duration.ofSeconds(120)).until(() -> ids.stream().allMatch(this::hasAddress));
     var each = (calls() - before) / (double) TOOLBOXES;
     LOG.infof("cloud calls for each of %d toolboxes made at once: %s", TOOLBOXES, each);
     assertThat(each).isLessThanOrEqualTo(MOST_CALLS_EACH);
 
-    ids.forEach(id -> bus.publish(new ToolboxDeletionRequested(id, "acct", 0, 0, false, null)));
+    ids.forEach(
+        id ->
+            bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct", 0, 0), false, null)));
     await().atMost(Duration.ofSeconds(60)).until(() -> ids.stream().allMatch(this::isDeleted));
   }
 

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
@@ -94,7 +95,7 @@ class DeadLetterReplayTest {
   @Test
   void aLetterAboutADeletedToolboxIsStale() {
     var letter = refused();
-    bus.publish(new ToolboxDeletionRequested(id, "acct-1", 0, 0, false, null));
+    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     preview(letter)
@@ -108,7 +109,8 @@ class DeadLetterReplayTest {
 
   @Test
   void aRehearsalTellsWhatWouldBePublishedAndLeavesNoTrace() {
-    var event = new ToolboxRequested(id, "acct-1", 0, 0, "dry-" + id, "nyc3", "s-1vcpu-1gb");
+    var event =
+        new ToolboxRequested(new Subject(id, "acct-1", 0, 0), "dry-" + id, "nyc3", "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));
@@ -123,7 +125,7 @@ class DeadLetterReplayTest {
 
   @Test
   void whatWouldFailAgainOrCannotBeReadSaysSo() {
-    var foreign = new ToolboxDeletionRequested(id, "acct-1", 0, 0, false, null);
+    var foreign = new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null);
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, foreign));
@@ -138,7 +140,9 @@ class DeadLetterReplayTest {
 
   private ConsumerRecord<String, byte[]> refused() {
     refuseNext();
-    bus.publish(new ToolboxRequested(id, "acct-1", 0, 0, "refused-" + id, "nyc3", "s-1vcpu-1gb"));
+    bus.publish(
+        new ToolboxRequested(
+            new Subject(id, "acct-1", 0, 0), "refused-" + id, "nyc3", "s-1vcpu-1gb"));
     awaitStatus(ToolboxStatus.ERROR_PROVISIONING);
     await().atMost(PATIENCE).until(() -> letters().size() == 1);
     return letters().getFirst();
@@ -165,7 +169,8 @@ class DeadLetterReplayTest {
   private void awaitHandled() {
     var marker = UUID.randomUUID();
     var event =
-        new ToolboxRequested(marker, "acct-1", 0, 0, "marker-" + marker, "mars1", "s-1vcpu-1gb");
+        new ToolboxRequested(
+            new Subject(marker, "acct-1", 0, 0), "marker-" + marker, "mars1", "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
@@ -72,7 +73,7 @@ class DueWorkTest {
   void aRequestIsWokenByItsCommitAndWhatIsDueLaterByItsTime() {
     var id = requested();
     awaitEvent(id, DropletCreated.class);
-    bus.publish(new ToolboxDeletionRequested(id, "acct", 0, 0, false, null));
+    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct", 0, 0), false, null));
     awaitEvent(id, ToolboxDeleted.class);
   }
 
@@ -236,7 +237,8 @@ class DueWorkTest {
 
   private UUID requested() {
     var id = UUID.randomUUID();
-    bus.publish(new ToolboxRequested(id, "acct", 0, 0, "t-" + id, "nyc3", "s-1vcpu-1gb"));
+    bus.publish(
+        new ToolboxRequested(new Subject(id, "acct", 0, 0), "t-" + id, "nyc3", "s-1vcpu-1gb"));
     return id;
   }
 

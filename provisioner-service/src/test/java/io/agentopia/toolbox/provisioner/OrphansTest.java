@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
@@ -142,7 +143,8 @@ class OrphansTest {
 
   private void request(UUID toolbox) {
     bus.publish(
-        new ToolboxRequested(toolbox, "acct-orphans", 0, 0, "t-" + toolbox, "nyc3", "s-1vcpu-1gb"));
+        new ToolboxRequested(
+            new Subject(toolbox, "acct-orphans", 0, 0), "t-" + toolbox, "nyc3", "s-1vcpu-1gb"));
   }
 
   private void awaitDroplet(UUID toolbox) {

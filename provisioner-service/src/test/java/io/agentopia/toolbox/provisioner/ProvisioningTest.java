@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
@@ -54,10 +55,10 @@ class ProvisioningTest {
         .body("toolboxId", equalTo(id.toString()))
         .body("generation", equalTo(1));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReady.class).isEmpty());
-    bus.publish(new DtmaHealthy(id, "acct-1", 1, 1, "0.1.0"));
+    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
 
-    bus.publish(new ToolboxDeletionRequested(id, "acct-1", 0, 0, false, null));
+    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     assertThat(cloud.live(Tags.of(id))).isEmpty();
@@ -213,7 +214,7 @@ class ProvisioningTest {
   void deletingAForeignToolboxIsADeadLetterAndDeletesNothing() {
     bus.publish(request(id, "acct-1", "mine-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
-    bus.publish(new ToolboxDeletionRequested(id, "acct-evil", 0, 0, true, null));
+    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-evil", 0, 0), true, null));
 
     await()
         .atMost(PATIENCE)
@@ -232,7 +233,7 @@ class ProvisioningTest {
 
   @Test
   void aDeletionThatOvertakesItsRequestWaitsForIt() {
-    bus.publish(new ToolboxDeletionRequested(id, "acct-1", 0, 0, false, null));
+    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
     await()
         .atMost(PATIENCE)
         .until(
@@ -341,7 +342,7 @@ class ProvisioningTest {
         .satisfies(e -> assertThat(e.code()).isEqualTo("boot_failed"));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).isEmpty());
 
-    bus.publish(new ToolboxRecreationRequested(id, "acct-1", 2, 0, null));
+    bus.publish(new ToolboxRecreationRequested(new Subject(id, "acct-1", 2, 0), null));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).size() == 1);
     assertThat(cloud.live(Tags.of(id)).getFirst().tags()).contains("gen:3");
   }
@@ -353,7 +354,7 @@ class ProvisioningTest {
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
     phone("failed").statusCode(202); // the boot may still end badly
-    bus.publish(new DtmaHealthy(id, "acct-1", 1, 1, "0.1.0"));
+    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     phone("failed").statusCode(409);
   }
@@ -374,7 +375,7 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "again-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     var old = cloud.live(Tags.of(id)).getFirst().id();
-    bus.publish(new ToolboxRecreationRequested(id, "acct-1", 1, 0, null));
+    bus.publish(new ToolboxRecreationRequested(new Subject(id, "acct-1", 1, 0), null));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
 
     var replaced = lifecycle(DropletReplaced.class).getFirst();
@@ -391,11 +392,15 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "lost-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
-    bus.publish(new DtmaHealthy(id, "acct-1", 1, 5, "0.1.0"));
+    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 5), "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     bus.publish(
         new HealthDegraded(
-            id, "acct-1", 1, 4, "heartbeat_missing", "late news", Instant.now(), List.of()));
+            new Subject(id, "acct-1", 1, 4),
+            "heartbeat_missing",
+            "late news",
+            Instant.now(),
+            List.of()));
     cloud.remove(cloud.live(Tags.of(id)).getFirst().id());
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletLost.class).isEmpty());
     assertThat(lifecycle(ToolboxStatusChanged.class))
@@ -405,10 +410,18 @@ class ProvisioningTest {
 
   /** Remedies that are not known here, or about another droplet, change nothing. */
   private void theRemedyForItReplacesItOnce() {
-    bus.publish(new RemediationRequested(id, "acct-1", 1, 6, "reboot_droplet", "droplet_lost"));
-    bus.publish(new RemediationRequested(id, "acct-1", 2, 7, "recreate_droplet", "droplet_lost"));
-    bus.publish(new RemediationRequested(id, "acct-1", 1, 8, "recreate_droplet", "droplet_lost"));
-    bus.publish(new RemediationRequested(id, "acct-1", 1, 9, "recreate_droplet", "droplet_lost"));
+    bus.publish(
+        new RemediationRequested(
+            new Subject(id, "acct-1", 1, 6), "reboot_droplet", "droplet_lost"));
+    bus.publish(
+        new RemediationRequested(
+            new Subject(id, "acct-1", 2, 7), "recreate_droplet", "droplet_lost"));
+    bus.publish(
+        new RemediationRequested(
+            new Subject(id, "acct-1", 1, 8), "recreate_droplet", "droplet_lost"));
+    bus.publish(
+        new RemediationRequested(
+            new Subject(id, "acct-1", 1, 9), "recreate_droplet", "droplet_lost"));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
     assertThat(lifecycle(DropletReplaced.class))
         .singleElement()
@@ -418,10 +431,7 @@ class ProvisioningTest {
 
   private static ToolboxRequested request(UUID id, String account, String name, String region) {
     return new ToolboxRequested(
-        id,
-        account,
-        0,
-        0,
+        new Subject(id, account, 0, 0),
         name.length() > 63 && name.startsWith("x")
             ? name
             : name.substring(0, Math.min(name.length(), 60)),

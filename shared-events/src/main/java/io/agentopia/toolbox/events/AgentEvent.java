@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -45,10 +46,7 @@ public sealed interface AgentEvent extends Event {
    * @param unfit the fields of what the agent said that did not fit, and are absent or cut
    */
   record AgentHeartbeat(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       String agentVersion,
       String bootId,
       long uptimeSeconds,
@@ -63,7 +61,6 @@ public sealed interface AgentEvent extends Event {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unfit)
       implements AgentEvent {
     public AgentHeartbeat {
-      Required.base(toolboxId, accountId, generation, sequence);
       tools = tools == null ? List.of() : List.copyOf(tools);
       unfit = unfit == null ? List.of() : List.copyOf(unfit);
     }
@@ -100,16 +97,12 @@ public sealed interface AgentEvent extends Event {
    * manifest changed.
    */
   record AgentReport(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       long appliedManifestGeneration,
       Instant observedAt,
       List<ToolState> tools)
       implements AgentEvent {
     public AgentReport {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.value("observedAt", observedAt);
       tools = tools == null ? List.of() : List.copyOf(tools);
     }

@@ -15,21 +15,21 @@ public sealed interface Event
         ToolLifecycle,
         AgentEvent {
 
-  /** The toolbox concerned; also the Kafka key, so order holds per toolbox within a topic. */
-  UUID toolboxId();
+  Subject subject();
 
-  /** The account that owns the toolbox. Every consumer checks it against its own row. */
-  String accountId();
+  default UUID toolboxId() {
+    return subject().toolboxId();
+  }
 
-  /**
-   * Which droplet of the toolbox this is about: 1 for the first, one more for each replacement. In
-   * a wish, 0 means "whichever is current".
-   */
-  long generation();
+  default String accountId() {
+    return subject().accountId();
+  }
 
-  /**
-   * Rises by at least one with each event its writer publishes about this toolbox; 0 where the
-   * writer keeps no count.
-   */
-  long sequence();
+  default long generation() {
+    return subject().generation();
+  }
+
+  default long sequence() {
+    return subject().sequence();
+  }
 }

@@ -3,7 +3,6 @@ package io.agentopia.toolbox.events;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * What every record of the vocabulary insists on; a message that lacks it is unreadable, whoever
@@ -11,31 +10,6 @@ import java.util.UUID;
  */
 final class Required {
   private Required() {}
-
-  static void base(UUID toolboxId, String accountId, long generation, long sequence) {
-    value("toolboxId", toolboxId);
-    text("accountId", accountId);
-    notNegative("generation", generation);
-    notNegative("sequence", sequence);
-  }
-
-  static void lifecycle(
-      UUID toolboxId, String accountId, long generation, long sequence, ToolboxStatus status) {
-    base(toolboxId, accountId, generation, sequence);
-    value("status", status);
-  }
-
-  static void tool(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID toolInstanceId,
-      ToolStatus status) {
-    base(toolboxId, accountId, generation, sequence);
-    value("toolInstanceId", toolInstanceId);
-    value("status", status);
-  }
 
   static void value(String field, Object value) {
     if (value == null) {
@@ -82,7 +56,7 @@ final class Required {
     return Map.copyOf(map);
   }
 
-  private static void notNegative(String field, long value) {
+  static void notNegative(String field, long value) {
     if (value < 0) {
       throw new InvalidEventException(field, "is " + value + ", but must be 0 or greater");
     }

@@ -1,53 +1,45 @@
 package io.agentopia.toolbox.events;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.UUID;
 
 /**
  * What became of a tool instance, on {@link Topics#TOOL_LIFECYCLE}: written by the deployer only.
- * {@code manifestGeneration} is the newest generation of the toolbox's manifest, so that the
- * agents' edge can tell agents when to fetch it.
  */
 public sealed interface ToolLifecycle extends Event {
 
-  UUID toolInstanceId();
+  ToolRef tool();
 
-  ToolStatus status();
+  default UUID toolInstanceId() {
+    return tool().toolInstanceId();
+  }
 
-  long manifestGeneration();
+  default ToolStatus status() {
+    return tool().status();
+  }
+
+  default long manifestGeneration() {
+    return tool().manifestGeneration();
+  }
+
+  default String name() {
+    return tool().name();
+  }
 
   record ToolDeployStarted(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID toolInstanceId,
-      ToolStatus status,
-      long manifestGeneration,
-      String name,
-      String image)
+      @JsonUnwrapped Subject subject, @JsonUnwrapped ToolRef tool, String image)
       implements ToolLifecycle {
     public ToolDeployStarted {
-      Required.tool(toolboxId, accountId, generation, sequence, toolInstanceId, status);
-      Required.text("name", name);
+      Required.text("name", tool.name());
       Required.text("image", image);
     }
   }
 
   record ToolDeployed(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID toolInstanceId,
-      ToolStatus status,
-      long manifestGeneration,
-      String name,
-      String image,
-      String containerId)
+      @JsonUnwrapped Subject subject, @JsonUnwrapped ToolRef tool, String image, String containerId)
       implements ToolLifecycle {
     public ToolDeployed {
-      Required.tool(toolboxId, accountId, generation, sequence, toolInstanceId, status);
-      Required.text("name", name);
+      Required.text("name", tool.name());
     }
   }
 
@@ -55,55 +47,30 @@ public sealed interface ToolLifecycle extends Event {
    * @param logTail the container's last log lines, at most 4,000 characters, or null
    */
   record ToolDeployFailed(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID toolInstanceId,
-      ToolStatus status,
-      long manifestGeneration,
-      String name,
+      @JsonUnwrapped Subject subject,
+      @JsonUnwrapped ToolRef tool,
       String code,
       String message,
       String action,
       String logTail)
       implements ToolLifecycle {
     public ToolDeployFailed {
-      Required.tool(toolboxId, accountId, generation, sequence, toolInstanceId, status);
       Required.text("code", code);
       Required.text("message", message);
     }
   }
 
   record ToolStatusChanged(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID toolInstanceId,
-      ToolStatus status,
-      long manifestGeneration,
-      String name,
+      @JsonUnwrapped Subject subject,
+      @JsonUnwrapped ToolRef tool,
       String containerId,
       String detail)
       implements ToolLifecycle {
-    public ToolStatusChanged {
-      Required.tool(toolboxId, accountId, generation, sequence, toolInstanceId, status);
-    }
+    public ToolStatusChanged {}
   }
 
-  record ToolRemoved(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID toolInstanceId,
-      ToolStatus status,
-      long manifestGeneration,
-      String name)
+  record ToolRemoved(@JsonUnwrapped Subject subject, @JsonUnwrapped ToolRef tool)
       implements ToolLifecycle {
-    public ToolRemoved {
-      Required.tool(toolboxId, accountId, generation, sequence, toolInstanceId, status);
-    }
+    public ToolRemoved {}
   }
 }

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.events;
 
-import java.util.UUID;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
  * How far a droplet has come on its way to a healthy agent, on {@link Topics#TOOLBOX_BOOT}: written
@@ -17,27 +17,14 @@ public sealed interface ToolboxBoot extends Event {
    * @param logTail the end of the droplet's boot log when it failed, or null
    */
   record BootProgressed(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      BootStage stage,
-      String detail,
-      String logTail)
+      @JsonUnwrapped Subject subject, BootStage stage, String detail, String logTail)
       implements ToolboxBoot {
     public BootProgressed {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.value("stage", stage);
     }
 
-    public BootProgressed(
-        UUID toolboxId,
-        String accountId,
-        long generation,
-        long sequence,
-        BootStage stage,
-        String detail) {
-      this(toolboxId, accountId, generation, sequence, stage, detail, null);
+    public BootProgressed(Subject subject, BootStage stage, String detail) {
+      this(subject, stage, detail, null);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.events;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -19,12 +20,8 @@ public sealed interface ToolboxHealth extends Event {
   }
 
   /** The agent of this generation was found healthy for the first time. */
-  record DtmaHealthy(
-      UUID toolboxId, String accountId, long generation, long sequence, String agentVersion)
-      implements ToolboxHealth {
-    public DtmaHealthy {
-      Required.base(toolboxId, accountId, generation, sequence);
-    }
+  record DtmaHealthy(@JsonUnwrapped Subject subject, String agentVersion) implements ToolboxHealth {
+    public DtmaHealthy {}
   }
 
   /**
@@ -32,17 +29,13 @@ public sealed interface ToolboxHealth extends Event {
    * @param since when the trouble began, UTC
    */
   record HealthDegraded(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       String reason,
       String message,
       Instant since,
       List<Finding> findings)
       implements ToolboxHealth {
     public HealthDegraded {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.text("reason", reason);
       Required.value("since", since);
       findings = findings == null ? List.of() : List.copyOf(findings);
@@ -52,29 +45,19 @@ public sealed interface ToolboxHealth extends Event {
   /**
    * @param degradedSeconds how long the trouble lasted, seconds
    */
-  record HealthRecovered(
-      UUID toolboxId, String accountId, long generation, long sequence, long degradedSeconds)
+  record HealthRecovered(@JsonUnwrapped Subject subject, long degradedSeconds)
       implements ToolboxHealth {
-    public HealthRecovered {
-      Required.base(toolboxId, accountId, generation, sequence);
-    }
+    public HealthRecovered {}
   }
 
   /**
    * @param remedy one of {@code restart_tool, restart_agent, reboot_droplet, recreate_droplet}
    */
-  record RemediationRequested(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      String remedy,
-      String reason)
+  record RemediationRequested(@JsonUnwrapped Subject subject, String remedy, String reason)
       implements ToolboxHealth {
     public static final String RECREATE_DROPLET = "recreate_droplet";
 
     public RemediationRequested {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.text("remedy", remedy);
     }
   }
@@ -83,17 +66,9 @@ public sealed interface ToolboxHealth extends Event {
    * @param severity {@code warning} or {@code critical}
    */
   record AlertRaised(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID alertId,
-      String severity,
-      String summary,
-      String action)
+      @JsonUnwrapped Subject subject, UUID alertId, String severity, String summary, String action)
       implements ToolboxHealth {
     public AlertRaised {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.value("alertId", alertId);
       Required.text("severity", severity);
       Required.text("summary", summary);
@@ -109,27 +84,18 @@ public sealed interface ToolboxHealth extends Event {
    * @param images references by digest
    */
   record AgentUpgradeRequested(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      UUID rolloutId,
-      String version,
-      List<String> images)
+      @JsonUnwrapped Subject subject, UUID rolloutId, String version, List<String> images)
       implements ToolboxHealth {
     public AgentUpgradeRequested {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.value("rolloutId", rolloutId);
       Required.text("version", version);
       images = images == null ? List.of() : List.copyOf(images);
     }
   }
 
-  record AlertResolved(
-      UUID toolboxId, String accountId, long generation, long sequence, UUID alertId, String reason)
+  record AlertResolved(@JsonUnwrapped Subject subject, UUID alertId, String reason)
       implements ToolboxHealth {
     public AlertResolved {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.value("alertId", alertId);
     }
   }

@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.events;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
-import java.util.UUID;
 
 /**
  * What became of a toolbox and its droplet, on {@link Topics#TOOLBOX_LIFECYCLE}: written by the
@@ -12,17 +12,10 @@ public sealed interface ToolboxLifecycle extends Event {
   ToolboxStatus status();
 
   record ToolboxAccepted(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      ToolboxStatus status,
-      String name,
-      String region,
-      String size)
+      @JsonUnwrapped Subject subject, ToolboxStatus status, String name, String region, String size)
       implements ToolboxLifecycle {
     public ToolboxAccepted {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.text("name", name);
       Required.text("region", region);
       Required.text("size", size);
@@ -38,10 +31,7 @@ public sealed interface ToolboxLifecycle extends Event {
    * @param field the field of the request that is at fault, or null
    */
   record ToolboxRejected(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       ToolboxStatus status,
       String code,
       String message,
@@ -49,7 +39,7 @@ public sealed interface ToolboxLifecycle extends Event {
       String field)
       implements ToolboxLifecycle {
     public ToolboxRejected {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.text("code", code);
       Required.text("message", message);
     }
@@ -57,32 +47,20 @@ public sealed interface ToolboxLifecycle extends Event {
 
   /** DigitalOcean has accepted the droplet; it is not booted yet. */
   record DropletCreated(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      ToolboxStatus status,
-      long dropletId,
-      String dropletName)
+      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, String dropletName)
       implements ToolboxLifecycle {
     public DropletCreated {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.positive("dropletId", dropletId);
     }
   }
 
   /** The agent swapped its join token for credentials. */
   record DtmaJoined(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      ToolboxStatus status,
-      String agentVersion,
-      int agentPort)
+      @JsonUnwrapped Subject subject, ToolboxStatus status, String agentVersion, int agentPort)
       implements ToolboxLifecycle {
     public DtmaJoined {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.positive("agentPort", agentPort);
     }
   }
@@ -92,17 +70,14 @@ public sealed interface ToolboxLifecycle extends Event {
    * changes.
    */
   record DropletReady(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       ToolboxStatus status,
       long dropletId,
       String ipv4,
       int agentPort)
       implements ToolboxLifecycle {
     public DropletReady {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.positive("dropletId", dropletId);
       Required.text("ipv4", ipv4);
       Required.positive("agentPort", agentPort);
@@ -111,31 +86,19 @@ public sealed interface ToolboxLifecycle extends Event {
 
   /** The cloud does not know the droplet any more, and nobody here deleted it. */
   record DropletLost(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      ToolboxStatus status,
-      long dropletId,
-      String reason)
+      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, String reason)
       implements ToolboxLifecycle {
     public DropletLost {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.positive("dropletId", dropletId);
     }
   }
 
   record DropletRebooted(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      ToolboxStatus status,
-      long dropletId,
-      String reason)
+      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, String reason)
       implements ToolboxLifecycle {
     public DropletRebooted {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.positive("dropletId", dropletId);
     }
   }
@@ -144,32 +107,23 @@ public sealed interface ToolboxLifecycle extends Event {
    * A droplet of a new generation has taken the old one's place; {@code generation} is the new one.
    */
   record DropletReplaced(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       ToolboxStatus status,
       long oldDropletId,
       long newDropletId,
       String reason)
       implements ToolboxLifecycle {
     public DropletReplaced {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.positive("newDropletId", newDropletId);
     }
   }
 
   /** The status changed in a way that no other event of this topic tells. */
-  record ToolboxStatusChanged(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      ToolboxStatus status,
-      String reason)
+  record ToolboxStatusChanged(@JsonUnwrapped Subject subject, ToolboxStatus status, String reason)
       implements ToolboxLifecycle {
     public ToolboxStatusChanged {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
     }
   }
 
@@ -183,10 +137,7 @@ public sealed interface ToolboxLifecycle extends Event {
    * @param message what was found
    */
   record ProvisioningDelayed(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       ToolboxStatus status,
       int attempt,
       Instant nextAttemptAt,
@@ -195,7 +146,7 @@ public sealed interface ToolboxLifecycle extends Event {
       String message)
       implements ToolboxLifecycle {
     public ProvisioningDelayed {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.positive("attempt", attempt);
       Required.value("nextAttemptAt", nextAttemptAt);
       Required.value("givesUpAt", givesUpAt);
@@ -206,17 +157,14 @@ public sealed interface ToolboxLifecycle extends Event {
 
   /** Provisioning or deprovisioning ended in an error; {@code action} says what to do next. */
   record ToolboxFailed(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
+      @JsonUnwrapped Subject subject,
       ToolboxStatus status,
       String code,
       String message,
       String action)
       implements ToolboxLifecycle {
     public ToolboxFailed {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
       Required.text("code", code);
       Required.text("message", message);
       Required.text("action", action);
@@ -224,11 +172,10 @@ public sealed interface ToolboxLifecycle extends Event {
   }
 
   /** The toolbox is gone, and no droplet of it is left. */
-  record ToolboxDeleted(
-      UUID toolboxId, String accountId, long generation, long sequence, ToolboxStatus status)
+  record ToolboxDeleted(@JsonUnwrapped Subject subject, ToolboxStatus status)
       implements ToolboxLifecycle {
     public ToolboxDeleted {
-      Required.lifecycle(toolboxId, accountId, generation, sequence, status);
+      Required.value("status", status);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.events;
 
-import java.util.UUID;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
  * Wishes about toolboxes, on {@link Topics#TOOLBOX_REQUESTS}: written by the API gateway or by any
@@ -16,17 +16,9 @@ public sealed interface ToolboxRequest extends Event {
    * @param region DigitalOcean region slug, for example {@code nyc3}
    * @param size DigitalOcean size slug, for example {@code s-1vcpu-1gb}
    */
-  record ToolboxRequested(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      String name,
-      String region,
-      String size)
+  record ToolboxRequested(@JsonUnwrapped Subject subject, String name, String region, String size)
       implements ToolboxRequest {
     public ToolboxRequested {
-      Required.base(toolboxId, accountId, generation, sequence);
       Required.text("name", name);
       Required.text("region", region);
       Required.text("size", size);
@@ -37,25 +29,14 @@ public sealed interface ToolboxRequest extends Event {
    * The toolbox and its droplet shall go. {@code force} gives up on a droplet the cloud will not
    * delete.
    */
-  record ToolboxDeletionRequested(
-      UUID toolboxId,
-      String accountId,
-      long generation,
-      long sequence,
-      boolean force,
-      String reason)
+  record ToolboxDeletionRequested(@JsonUnwrapped Subject subject, boolean force, String reason)
       implements ToolboxRequest {
-    public ToolboxDeletionRequested {
-      Required.base(toolboxId, accountId, generation, sequence);
-    }
+    public ToolboxDeletionRequested {}
   }
 
   /** The droplet shall be replaced by a new one of the next generation. */
-  record ToolboxRecreationRequested(
-      UUID toolboxId, String accountId, long generation, long sequence, String reason)
+  record ToolboxRecreationRequested(@JsonUnwrapped Subject subject, String reason)
       implements ToolboxRequest {
-    public ToolboxRecreationRequested {
-      Required.base(toolboxId, accountId, generation, sequence);
-    }
+    public ToolboxRecreationRequested {}
   }
 }

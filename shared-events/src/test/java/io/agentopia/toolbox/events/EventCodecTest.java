@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EventCodecTest {
   private static final UUID TOOLBOX = UUID.fromString("0199a2b4-0000-7000-8000-000000000001");
   private static final Event EVENT =
-      new ToolboxRequested(TOOLBOX, "acct-1", 0, 0, "research", "nyc3", "s-1vcpu-1gb");
+      new ToolboxRequested(new Subject(TOOLBOX, "acct-1", 0, 0), "research", "nyc3", "s-1vcpu-1gb");
   private static final EventEnvelope ENVELOPE =
       new EventEnvelope(
           UUID.randomUUID(), "/test", Instant.parse("2026-11-23T15:00:00Z"), null, EVENT);

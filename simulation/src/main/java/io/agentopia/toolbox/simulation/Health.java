@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.Topics;
@@ -146,7 +147,7 @@ final class Health extends Service {
     var row = rows[i];
     var sequence = row.sequence();
     for (var notice : notices) {
-      tx.append(i, notice.event(row.id(), row.accountId(), generation, ++sequence));
+      tx.append(i, notice.event(new Subject(row.id(), row.accountId(), generation, ++sequence)));
     }
     var last = sequence;
     tx.write(() -> rows[i] = rows[i].counted(last));
@@ -324,17 +325,16 @@ final class Health extends Service {
     var generation = row.watch().generation();
     if (after instanceof Degraded d) {
       return new ToolboxHealth.HealthDegraded(
-          row.id(),
-          row.accountId(),
-          generation,
-          sequence,
+          new Subject(row.id(), row.accountId(), generation, sequence),
           d.reason(),
           d.message(),
           d.since(),
           List.of());
     }
     return row.announced() < generation
-        ? new ToolboxHealth.DtmaHealthy(row.id(), row.accountId(), generation, sequence, "1")
-        : new ToolboxHealth.HealthRecovered(row.id(), row.accountId(), generation, sequence, 0);
+        ? new ToolboxHealth.DtmaHealthy(
+            new Subject(row.id(), row.accountId(), generation, sequence), "1")
+        : new ToolboxHealth.HealthRecovered(
+            new Subject(row.id(), row.accountId(), generation, sequence), 0);
   }
 }

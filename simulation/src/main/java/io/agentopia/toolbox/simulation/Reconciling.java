@@ -15,6 +15,7 @@ import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
+import io.agentopia.toolbox.events.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -224,10 +225,7 @@ final class Reconciling {
 
   private AgentReport report(Outlook told) {
     return new AgentReport(
-        agent.toolboxId(),
-        agent.accountId(),
-        agent.machine().generation,
-        0,
+        new Subject(agent.toolboxId(), agent.accountId(), agent.machine().generation, 0),
         told.appliedGeneration(),
         told.at(),
         told.tools().stream().map(Reconciling::state).toList());

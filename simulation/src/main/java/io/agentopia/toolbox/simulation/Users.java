@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.events.ToolboxRequest;
@@ -46,7 +47,8 @@ final class Users {
     send(
         begin,
         i,
-        new ToolboxRequest.ToolboxRequested(id, ACCOUNT, 0, 0, "box-" + i, "nyc3", "s-1vcpu-1gb"));
+        new ToolboxRequest.ToolboxRequested(
+            new Subject(id, ACCOUNT, 0, 0), "box-" + i, "nyc3", "s-1vcpu-1gb"));
     tools[i] = world.chance.below(MOST_TOOLS + 1);
     for (var tool = 0; tool < tools[i]; tool++) {
       use(i, id, toolId(i, tool), "tool-" + tool, begin + world.chance.between(0, 420_000));
@@ -62,7 +64,8 @@ final class Users {
         send(
             when + n * 3_000L,
             i,
-            new ToolboxRequest.ToolboxDeletionRequested(id, ACCOUNT, 0, 0, false, "not needed"));
+            new ToolboxRequest.ToolboxDeletionRequested(
+                new Subject(id, ACCOUNT, 0, 0), false, "not needed"));
       }
     }
   }
@@ -72,7 +75,8 @@ final class Users {
     send(
         when,
         i,
-        new ToolboxRequest.ToolboxRecreationRequested(World.id(i), ACCOUNT, 0, 0, "wished"));
+        new ToolboxRequest.ToolboxRecreationRequested(
+            new Subject(World.id(i), ACCOUNT, 0, 0), "wished"));
   }
 
   private void use(int i, UUID id, UUID tool, String name, long begin) {
@@ -84,17 +88,17 @@ final class Users {
           when,
           i,
           switch (world.chance.below(5)) {
-            case 0 -> new ToolRequest.ToolStopRequested(id, ACCOUNT, 0, 0, tool);
-            case 1 -> new ToolRequest.ToolStartRequested(id, ACCOUNT, 0, 0, tool);
-            case 2 -> new ToolRequest.ToolRestartRequested(id, ACCOUNT, 0, 0, tool);
+            case 0 -> new ToolRequest.ToolStopRequested(new Subject(id, ACCOUNT, 0, 0), tool);
+            case 1 -> new ToolRequest.ToolStartRequested(new Subject(id, ACCOUNT, 0, 0), tool);
+            case 2 -> new ToolRequest.ToolRestartRequested(new Subject(id, ACCOUNT, 0, 0), tool);
             case 3 -> deploy(id, tool, name, spec(n));
-            default -> new ToolRequest.ToolRemovalRequested(id, ACCOUNT, 0, 0, tool);
+            default -> new ToolRequest.ToolRemovalRequested(new Subject(id, ACCOUNT, 0, 0), tool);
           });
     }
   }
 
   private static Event deploy(UUID id, UUID tool, String name, ToolSpec spec) {
-    return new ToolRequest.ToolDeployRequested(id, ACCOUNT, 0, 0, tool, name, spec);
+    return new ToolRequest.ToolDeployRequested(new Subject(id, ACCOUNT, 0, 0), tool, name, spec);
   }
 
   private ToolSpec spec(int version) {

@@ -7,6 +7,7 @@ import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.AgentEvent.ToolBeat;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.runtime.agent.DropletWords;
@@ -52,10 +53,11 @@ final class AgentWords {
     var said = object(body);
     var event =
         new AgentHeartbeat(
-            agent.toolboxId(),
-            agent.accountId(),
-            agent.generation(),
-            said.number("sequence", 0, LARGEST, 0),
+            new Subject(
+                agent.toolboxId(),
+                agent.accountId(),
+                agent.generation(),
+                said.number("sequence", 0, LARGEST, 0)),
             said.text("agentVersion", VERSION),
             said.text("bootId", VERSION),
             said.number("uptimeSeconds", 0, LARGEST, 0),
@@ -114,10 +116,7 @@ final class AgentWords {
         count(said.number("start", 0, MOST_STARTS, 0), said.number("number", 0, MOST_REPORTS, 0));
     var observedAt = said.instant("observedAt");
     return new AgentReport(
-        agent.toolboxId(),
-        agent.accountId(),
-        agent.generation(),
-        sequence,
+        new Subject(agent.toolboxId(), agent.accountId(), agent.generation(), sequence),
         said.number("appliedManifestGeneration", 0, LARGEST, 0),
         sequence == 0 || observedAt == null || observedAt.isAfter(now) ? now : observedAt,
         said.objects("tools", MOST_TOOLS).stream()

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.gateway.tool;
 
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolRemovalRequested;
@@ -221,15 +222,7 @@ public class Tools {
   }
 
   private Uni<ToolDocument> insert(ToolboxView toolbox, Wish wish, UUID id, String traceparent) {
-    var event =
-        new ToolDeployRequested(
-            toolbox.id,
-            toolbox.accountId,
-            0,
-            ++toolbox.requestSequence,
-            id,
-            wish.name(),
-            wish.spec());
+    var event = new ToolDeployRequested(subject(toolbox), id, wish.name(), wish.spec());
     var view = ToolView.asked(event, clock.instant());
     return Room.others(toolbox)
         .invoke(
@@ -279,13 +272,18 @@ public class Tools {
         "Deploy it again.");
   }
 
+  /** Of the next request about this toolbox. */
+  private static Subject subject(ToolboxView toolbox) {
+    return new Subject(toolbox.id, toolbox.accountId, 0, ++toolbox.requestSequence);
+  }
+
   private static ToolRequest request(ToolboxView toolbox, UUID toolId, Verb verb) {
-    var sequence = ++toolbox.requestSequence;
+    var subject = subject(toolbox);
     return switch (verb) {
-      case START -> new ToolStartRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
-      case STOP -> new ToolStopRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
-      case RESTART -> new ToolRestartRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
-      case REMOVE -> new ToolRemovalRequested(toolbox.id, toolbox.accountId, 0, sequence, toolId);
+      case START -> new ToolStartRequested(subject, toolId);
+      case STOP -> new ToolStopRequested(subject, toolId);
+      case RESTART -> new ToolRestartRequested(subject, toolId);
+      case REMOVE -> new ToolRemovalRequested(subject, toolId);
     };
   }
 

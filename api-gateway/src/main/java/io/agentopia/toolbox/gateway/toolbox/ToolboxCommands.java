@@ -3,6 +3,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.Rules.Violation;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
@@ -114,7 +115,8 @@ public class ToolboxCommands {
 
   private Uni<ToolboxDocument> insert(Caller caller, Wish wish, UUID id, String traceparent) {
     var event =
-        new ToolboxRequested(id, caller.accountId(), 0, 1, wish.name(), wish.region(), wish.size());
+        new ToolboxRequested(
+            new Subject(id, caller.accountId(), 0, 1), wish.name(), wish.region(), wish.size());
     var view = ToolboxView.asked(event, clock.instant());
     return Panache.getSession()
         .call(session -> room.refuseIfThereIsNone(session, caller.accountId(), wish.name()))
@@ -142,10 +144,7 @@ public class ToolboxCommands {
           }
           view.statusDetail = "deletion was asked for";
           return new ToolboxDeletionRequested(
-              view.id,
-              view.accountId,
-              0,
-              ++view.requestSequence,
+              new Subject(view.id, view.accountId, 0, ++view.requestSequence),
               force,
               "asked for by the account");
         });
@@ -173,10 +172,7 @@ public class ToolboxCommands {
             throw neverAccepted(view).exception();
           }
           return new ToolboxRecreationRequested(
-              view.id,
-              view.accountId,
-              view.generation,
-              ++view.requestSequence,
+              new Subject(view.id, view.accountId, view.generation, ++view.requestSequence),
               "asked for by the account");
         });
   }

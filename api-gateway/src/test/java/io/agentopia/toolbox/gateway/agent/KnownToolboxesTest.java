@@ -3,6 +3,7 @@ package io.agentopia.toolbox.gateway.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.FakeServices;
@@ -40,10 +41,7 @@ class KnownToolboxesTest {
     TestBus.get()
         .publish(
             new ToolboxAccepted(
-                id,
-                "acct-1",
-                1,
-                1,
+                new Subject(id, "acct-1", 1, 1),
                 ToolboxStatus.PENDING_PROVISION,
                 "t-" + id.toString().substring(0, 8),
                 "nyc3",

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
@@ -34,13 +35,16 @@ class ToolboxFoldTest {
   @Test
   void anotherDropletStartsWithoutAddressHealthAndTrouble() {
     ToolboxFold.apply(view, ready(1, 1), NOW);
-    ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 1, "0.1.0"), NOW);
+    ToolboxFold.apply(view, new DtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"), NOW);
     ToolboxFold.apply(
         view,
-        new ToolboxFailed(ID, "a", 1, 2, ToolboxStatus.ERROR_PROVISIONING, "c", "m", "x"),
+        new ToolboxFailed(
+            new Subject(ID, "a", 1, 2), ToolboxStatus.ERROR_PROVISIONING, "c", "m", "x"),
         NOW);
     ToolboxFold.apply(
-        view, new DropletReplaced(ID, "a", 2, 3, ToolboxStatus.PROVISIONING, 7, 8, null), NOW);
+        view,
+        new DropletReplaced(new Subject(ID, "a", 2, 3), ToolboxStatus.PROVISIONING, 7, 8, null),
+        NOW);
     assertThat(view.generation).isEqualTo(2);
     assertThat(view.dropletId).isEqualTo(8);
     assertThat(view.ipv4).isNull();
@@ -78,9 +82,12 @@ class ToolboxFoldTest {
   @Test
   void aVerdictOnAnotherGenerationIsNoNews() {
     ToolboxFold.apply(view, ready(2, 1), NOW);
-    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 1, "0.1.0"), NOW)).isFalse();
-    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 1, "0.1.0"), NOW)).isTrue();
-    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 1, "0.1.0"), NOW)).isFalse();
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"), NOW))
+        .isFalse();
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(new Subject(ID, "a", 2, 1), "0.1.0"), NOW))
+        .isTrue();
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(new Subject(ID, "a", 2, 1), "0.1.0"), NOW))
+        .isFalse();
     assertThat(view.healthStatus).isEqualTo("healthy");
   }
 
@@ -101,7 +108,7 @@ class ToolboxFoldTest {
 
   private static AgentUpgradeRequested wanted(long generation, long sequence, String image) {
     return new AgentUpgradeRequested(
-        ID, "a", generation, sequence, UUID.randomUUID(), "v2", List.of(image));
+        new Subject(ID, "a", generation, sequence), UUID.randomUUID(), "v2", List.of(image));
   }
 
   /** It may be tried again while verdicts pass by, and it passes while a verdict is tried again. */
@@ -109,12 +116,13 @@ class ToolboxFoldTest {
   void wantedImagesAndVerdictsDoNotMakeEachOtherStale() {
     var image = "docker.io/x/dtma@sha256:" + "b".repeat(64);
     ToolboxFold.apply(view, ready(1, 1), NOW);
-    ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 5, "0.1.0"), NOW);
+    ToolboxFold.apply(view, new DtmaHealthy(new Subject(ID, "a", 1, 5), "0.1.0"), NOW);
     assertThat(ToolboxFold.apply(view, wanted(1, 4, image), NOW)).isTrue();
     assertThat(view.wantedAgentImages()).containsExactly(image);
     ToolboxFold.apply(view, wanted(1, 9, image.replace('b', 'c')), NOW);
     assertThat(ToolboxFold.apply(view, wanted(1, 8, image), NOW)).isFalse();
-    assertThat(ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 1, 6, "0.1.0"), NOW)).isTrue();
+    assertThat(ToolboxFold.apply(view, new DtmaHealthy(new Subject(ID, "a", 1, 6), "0.1.0"), NOW))
+        .isTrue();
   }
 
   @Test
@@ -137,8 +145,9 @@ class ToolboxFoldTest {
   @Test
   void anAlertThatIsResolvedMakesNoVerdictStaleThatIsStillOnItsWay() {
     ToolboxFold.apply(view, ready(2, 1), NOW);
-    ToolboxFold.apply(view, new AlertResolved(ID, "a", 2, 8, UUID.randomUUID(), null), NOW);
-    ToolboxFold.apply(view, new DtmaHealthy(ID, "a", 2, 7, "0.1.0"), NOW);
+    ToolboxFold.apply(
+        view, new AlertResolved(new Subject(ID, "a", 2, 8), UUID.randomUUID(), null), NOW);
+    ToolboxFold.apply(view, new DtmaHealthy(new Subject(ID, "a", 2, 7), "0.1.0"), NOW);
     assertThat(view.healthStatus).isEqualTo("healthy");
   }
 
@@ -179,7 +188,11 @@ class ToolboxFoldTest {
 
   private ToolboxFailed failed(String code) {
     return new ToolboxFailed(
-        ID, "a", 1, failures++, ToolboxStatus.ERROR_PROVISIONING, code, "message", "action");
+        new Subject(ID, "a", 1, failures++),
+        ToolboxStatus.ERROR_PROVISIONING,
+        code,
+        "message",
+        "action");
   }
 
   @Test
@@ -224,20 +237,25 @@ class ToolboxFoldTest {
 
   private static BootProgressed stage(
       long generation, long sequence, BootStage stage, String detail) {
-    return new BootProgressed(ID, "a", generation, sequence, stage, detail);
+    return new BootProgressed(new Subject(ID, "a", generation, sequence), stage, detail);
   }
 
   private static RemediationRequested remedy(long sequence) {
-    return new RemediationRequested(ID, "a", 1, sequence, "recreate_droplet", "droplet_lost");
+    return new RemediationRequested(
+        new Subject(ID, "a", 1, sequence), "recreate_droplet", "droplet_lost");
   }
 
   private static DropletReady ready(long generation, long sequence) {
     return new DropletReady(
-        ID, "a", generation, sequence, ToolboxStatus.AWAITING_HEARTBEAT, 7, "203.0.113.7", 30000);
+        new Subject(ID, "a", generation, sequence),
+        ToolboxStatus.AWAITING_HEARTBEAT,
+        7,
+        "203.0.113.7",
+        30000);
   }
 
   private static ToolboxStatusChanged changed(
       long generation, long sequence, ToolboxStatus status) {
-    return new ToolboxStatusChanged(ID, "a", generation, sequence, status, null);
+    return new ToolboxStatusChanged(new Subject(ID, "a", generation, sequence), status, null);
   }
 }

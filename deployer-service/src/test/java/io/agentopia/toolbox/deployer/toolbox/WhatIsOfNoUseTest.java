@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.deployer.tool.ToolFact;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth;
@@ -35,32 +36,46 @@ class WhatIsOfNoUseTest {
   static Stream<Event> passedOver() {
     var provisioning = ToolboxStatus.PROVISIONING;
     return Stream.of(
-        new DropletCreated(ID, "a", 3, 8, provisioning, 9, "toolbox"),
-        new DtmaJoined(ID, "a", 3, 8, ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000),
-        new DropletRebooted(ID, "a", 3, 8, ToolboxStatus.ACTIVE, 9, "asked for"),
-        new ProvisioningDelayed(ID, "a", 3, 8, provisioning, 1, NOW, NOW, "code", "words"),
-        new RemediationRequested(ID, "a", 3, 8, "recreate_droplet", "droplet_lost"),
-        new AgentUpgradeRequested(ID, "a", 3, 8, UUID.randomUUID(), "v2", List.of("image")),
-        new AlertRaised(ID, "a", 3, 8, UUID.randomUUID(), "critical", "words", "do"),
-        new AlertResolved(ID, "a", 3, 8, UUID.randomUUID(), null));
+        new DropletCreated(new Subject(ID, "a", 3, 8), provisioning, 9, "toolbox"),
+        new DtmaJoined(
+            new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000),
+        new DropletRebooted(new Subject(ID, "a", 3, 8), ToolboxStatus.ACTIVE, 9, "asked for"),
+        new ProvisioningDelayed(
+            new Subject(ID, "a", 3, 8), provisioning, 1, NOW, NOW, "code", "words"),
+        new RemediationRequested(new Subject(ID, "a", 3, 8), "recreate_droplet", "droplet_lost"),
+        new AgentUpgradeRequested(
+            new Subject(ID, "a", 3, 8), UUID.randomUUID(), "v2", List.of("image")),
+        new AlertRaised(new Subject(ID, "a", 3, 8), UUID.randomUUID(), "critical", "words", "do"),
+        new AlertResolved(new Subject(ID, "a", 3, 8), UUID.randomUUID(), null));
   }
 
   private static List<Event> ofUse() {
     return List.of(
-        new ToolboxAccepted(ID, "a", 3, 9, ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
+        new ToolboxAccepted(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
         new ToolboxRejected(
-            ID, "a", 3, 9, ToolboxStatus.ERROR_PROVISIONING, "code", "words", null, null),
-        new DropletReady(ID, "a", 3, 9, ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
-        new DropletLost(ID, "a", 3, 9, ToolboxStatus.UNRESPONSIVE, 9, "gone"),
-        new DropletReplaced(ID, "a", 4, 9, ToolboxStatus.PROVISIONING, 7, 9, "recreation"),
-        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.ACTIVE, null),
-        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.PENDING_DEPROVISION, null),
-        new ToolboxStatusChanged(ID, "a", 4, 9, ToolboxStatus.PROVISIONING, null),
-        new ToolboxFailed(ID, "a", 3, 9, ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
-        new ToolboxDeleted(ID, "a", 3, 9, ToolboxStatus.DEPROVISIONED),
-        new DtmaHealthy(ID, "a", 3, 9, "0.1.0"),
-        new HealthDegraded(ID, "a", 3, 9, "heartbeat_missing", "silent", NOW, List.of()),
-        new HealthRecovered(ID, "a", 3, 9, 60));
+            new Subject(ID, "a", 3, 9),
+            ToolboxStatus.ERROR_PROVISIONING,
+            "code",
+            "words",
+            null,
+            null),
+        new DropletReady(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
+        new DropletLost(new Subject(ID, "a", 3, 9), ToolboxStatus.UNRESPONSIVE, 9, "gone"),
+        new DropletReplaced(
+            new Subject(ID, "a", 4, 9), ToolboxStatus.PROVISIONING, 7, 9, "recreation"),
+        new ToolboxStatusChanged(new Subject(ID, "a", 3, 9), ToolboxStatus.ACTIVE, null),
+        new ToolboxStatusChanged(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.PENDING_DEPROVISION, null),
+        new ToolboxStatusChanged(new Subject(ID, "a", 4, 9), ToolboxStatus.PROVISIONING, null),
+        new ToolboxFailed(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
+        new ToolboxDeleted(new Subject(ID, "a", 3, 9), ToolboxStatus.DEPROVISIONED),
+        new DtmaHealthy(new Subject(ID, "a", 3, 9), "0.1.0"),
+        new HealthDegraded(
+            new Subject(ID, "a", 3, 9), "heartbeat_missing", "silent", NOW, List.of()),
+        new HealthRecovered(new Subject(ID, "a", 3, 9), 60));
   }
 
   /** One never heard of, one whose next droplet is on its way, and one that runs. */
@@ -68,8 +83,10 @@ class WhatIsOfNoUseTest {
     var running = Toolbox.heardOf(ID, "a", true, NOW);
     for (var event :
         List.of(
-            new DropletReady(ID, "a", 2, 6, ToolboxStatus.ACTIVE, 7, "203.0.113.2", 30000),
-            new DropletReady(ID, "a", 3, 7, ToolboxStatus.ACTIVE, 8, "203.0.113.3", 30000))) {
+            new DropletReady(
+                new Subject(ID, "a", 2, 6), ToolboxStatus.ACTIVE, 7, "203.0.113.2", 30000),
+            new DropletReady(
+                new Subject(ID, "a", 3, 7), ToolboxStatus.ACTIVE, 8, "203.0.113.3", 30000))) {
       running = ((News.Learned) running.learn(event)).toolbox();
     }
     var before = (News.Learned) Toolbox.heardOf(ID, "a", true, NOW).learn(ready(2, 6));
@@ -78,7 +95,7 @@ class WhatIsOfNoUseTest {
 
   private static DropletReady ready(long generation, long sequence) {
     return new DropletReady(
-        ID, "a", generation, sequence, ToolboxStatus.ACTIVE, 7, "203.0.113.2", 30000);
+        new Subject(ID, "a", generation, sequence), ToolboxStatus.ACTIVE, 7, "203.0.113.2", 30000);
   }
 
   @ParameterizedTest

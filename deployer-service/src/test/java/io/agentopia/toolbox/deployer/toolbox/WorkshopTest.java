@@ -9,6 +9,7 @@ import io.agentopia.toolbox.deployer.manifest.Manifest;
 import io.agentopia.toolbox.deployer.tool.Situation.Deadlines;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployFailed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
@@ -153,9 +154,12 @@ class WorkshopTest {
 
   private ToolRequest wish(String what, long sequence) {
     return switch (what) {
-      case "stop" -> new ToolStopRequested(say.toolbox, say.account, 0, sequence, SEARCH);
-      case "start" -> new ToolStartRequested(say.toolbox, say.account, 0, sequence, SEARCH);
-      default -> new ToolRestartRequested(say.toolbox, say.account, 0, sequence, SEARCH);
+      case "stop" ->
+          new ToolStopRequested(new Subject(say.toolbox, say.account, 0, sequence), SEARCH);
+      case "start" ->
+          new ToolStartRequested(new Subject(say.toolbox, say.account, 0, sequence), SEARCH);
+      default ->
+          new ToolRestartRequested(new Subject(say.toolbox, say.account, 0, sequence), SEARCH);
     };
   }
 
@@ -322,7 +326,8 @@ class WorkshopTest {
   @Test
   void anotherAccountsEventIsRefusedForGood() {
     var wish =
-        new ToolDeployRequested(say.toolbox, "somebody", 0, 0, SEARCH, "search", spec(IMAGE));
+        new ToolDeployRequested(
+            new Subject(say.toolbox, "somebody", 0, 0), SEARCH, "search", spec(IMAGE));
     var refused = refused(wish);
     assertThat(refused.forGood()).isTrue();
     assertThat(refused.code()).isEqualTo("wrong_account");
@@ -342,7 +347,7 @@ class WorkshopTest {
   void aWishMeantForAnEarlierDropletIsRefused() {
     running();
     hear(say.replaced(2));
-    var wish = new ToolStopRequested(say.toolbox, say.account, 1, 0, SEARCH);
+    var wish = new ToolStopRequested(new Subject(say.toolbox, say.account, 1, 0), SEARCH);
     assertThat(refused(wish).code()).isEqualTo("older_generation");
   }
 
@@ -386,7 +391,9 @@ class WorkshopTest {
   @Test
   void aWishThatIsAheadOfAnotherAccountsToolboxFailsAndNothingIsDeployed() {
     toolbox = Toolbox.heardOf(say.toolbox, "somebody", false, now);
-    hear(new ToolDeployRequested(say.toolbox, "somebody", 0, 0, SEARCH, "search", spec(IMAGE)));
+    hear(
+        new ToolDeployRequested(
+            new Subject(say.toolbox, "somebody", 0, 0), SEARCH, "search", spec(IMAGE)));
     assertThat(hear(say.ready(1, "203.0.113.7", 30000)))
         .singleElement()
         .isInstanceOfSatisfying(
@@ -401,7 +408,7 @@ class WorkshopTest {
     assertThat(manifest().tools()).isEmpty();
     hear(say.deploy(MAIL, "search", spec(IMAGE)));
     assertThat(manifest().tools()).extracting(Manifest.Tool::toolInstanceId).containsExactly(MAIL);
-    var late = new ToolStopRequested(say.toolbox, "somebody", 0, 0, SEARCH);
+    var late = new ToolStopRequested(new Subject(say.toolbox, "somebody", 0, 0), SEARCH);
     assertThat(refused(late).code()).isEqualTo("wrong_account");
   }
 
@@ -409,7 +416,9 @@ class WorkshopTest {
   @Test
   void aVerdictThatComesFirstTellsTheOwnerToo() {
     toolbox = Toolbox.heardOf(say.toolbox, "somebody", false, now);
-    hear(new ToolDeployRequested(say.toolbox, "somebody", 0, 0, SEARCH, "search", spec(IMAGE)));
+    hear(
+        new ToolDeployRequested(
+            new Subject(say.toolbox, "somebody", 0, 0), SEARCH, "search", spec(IMAGE)));
     assertThat(hear(say.healthy(1))).singleElement().isInstanceOf(ToolDeployFailed.class);
     assertThat(manifest().tools()).isEmpty();
     assertThat(toolbox.accountId()).isEqualTo(say.account);

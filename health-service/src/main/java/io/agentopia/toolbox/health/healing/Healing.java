@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.healing;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
@@ -165,6 +166,6 @@ public class Healing {
   /** A wish is about the droplet that is lost; an alert is about the toolbox as it is now. */
   private static ToolboxHealth event(HealthRow row, LostDropletRow lost, Notice notice) {
     var generation = notice instanceof Notice.Resolve ? row.generation : lost.generation;
-    return notice.event(row.toolboxId, row.accountId, generation, ++row.sequence);
+    return notice.event(new Subject(row.toolboxId, row.accountId, generation, ++row.sequence));
   }
 }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.remediation;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
@@ -9,12 +10,12 @@ import java.util.UUID;
 /** What others are told of a decision; the fields that every event has are added at the end. */
 public sealed interface Notice {
 
-  ToolboxHealth event(UUID toolboxId, String accountId, long generation, long sequence);
+  ToolboxHealth event(Subject subject);
 
   record Ask(String remedy, String reason) implements Notice {
     @Override
-    public ToolboxHealth event(UUID toolboxId, String accountId, long generation, long sequence) {
-      return new RemediationRequested(toolboxId, accountId, generation, sequence, remedy, reason);
+    public ToolboxHealth event(Subject subject) {
+      return new RemediationRequested(subject, remedy, reason);
     }
   }
 
@@ -22,16 +23,15 @@ public sealed interface Notice {
     private static final String SEVERITY = "critical";
 
     @Override
-    public ToolboxHealth event(UUID toolboxId, String accountId, long generation, long sequence) {
-      return new AlertRaised(
-          toolboxId, accountId, generation, sequence, alertId, SEVERITY, summary, action);
+    public ToolboxHealth event(Subject subject) {
+      return new AlertRaised(subject, alertId, SEVERITY, summary, action);
     }
   }
 
   record Resolve(UUID alertId, String reason) implements Notice {
     @Override
-    public ToolboxHealth event(UUID toolboxId, String accountId, long generation, long sequence) {
-      return new AlertResolved(toolboxId, accountId, generation, sequence, alertId, reason);
+    public ToolboxHealth event(Subject subject) {
+      return new AlertResolved(subject, alertId, reason);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.health.store;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.ImageDigest;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
@@ -141,16 +142,14 @@ public class HealthRow {
 
   /** As an event, numbered as the row is. */
   public HealthRecovered recovered(long degradedSeconds) {
-    return new HealthRecovered(toolboxId, accountId, generation, sequence, degradedSeconds);
+    return new HealthRecovered(
+        new Subject(toolboxId, accountId, generation, sequence), degradedSeconds);
   }
 
   /** As {@link #recovered}. */
   public HealthDegraded degraded(Degraded verdict, List<ToolboxHealth.Finding> took) {
     return new HealthDegraded(
-        toolboxId,
-        accountId,
-        generation,
-        sequence,
+        new Subject(toolboxId, accountId, generation, sequence),
         verdict.reason(),
         verdict.message(),
         verdict.since(),

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health.watch;
 import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ImageDigest;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.health.rollout.Phase.Failed;
 import io.agentopia.toolbox.health.rollout.Phase.LeftOut;
@@ -174,7 +175,10 @@ public class Asking {
         "agent upgrade requested: rolloutId=%s toolboxId=%s generation=%d version=%s image=%s",
         rollout.id, row.toolboxId, row.generation, version, images.getFirst());
     return new AgentUpgradeRequested(
-        row.toolboxId, row.accountId, row.generation, row.sequence, rollout.id, version, images);
+        new Subject(row.toolboxId, row.accountId, row.generation, row.sequence),
+        rollout.id,
+        version,
+        images);
   }
 
   private Uni<Void> publish(List<? extends Event> events) {

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health.watch;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.health.HealthConfig;
@@ -178,10 +179,7 @@ public class Judge {
       case Healthy h when row.announcedGeneration < row.generation -> {
         row.announcedGeneration = row.generation;
         yield new DtmaHealthy(
-            row.toolboxId,
-            row.accountId,
-            row.generation,
-            row.sequence,
+            new Subject(row.toolboxId, row.accountId, row.generation, row.sequence),
             row.heartbeat().agentVersion());
       }
       case Healthy h ->

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.health.remediation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
@@ -99,7 +100,8 @@ class LostDropletTest {
   @Test
   void oneThatIsThereAfterAllWasNoLoss() {
     var ready =
-        new DropletReady(ID, "acct-1", 3, 9, ToolboxStatus.UNRESPONSIVE, 41, "203.0.113.1", 30000);
+        new DropletReady(
+            new Subject(ID, "acct-1", 3, 9), ToolboxStatus.UNRESPONSIVE, 41, "203.0.113.1", 30000);
     var step = after(open, GIVE_UP).loss().after(ready);
     assertThat(step.loss().state()).isEqualTo(State.FOUND);
     assertThat(step.loss().dueAt()).isNull();
@@ -132,6 +134,6 @@ class LostDropletTest {
   }
 
   private static ToolboxLifecycle event(long generation, ToolboxStatus status) {
-    return new ToolboxStatusChanged(ID, "acct-1", generation, 9, status, null);
+    return new ToolboxStatusChanged(new Subject(ID, "acct-1", generation, 9), status, null);
   }
 }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.health.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
@@ -66,7 +67,7 @@ class WatchTest {
                 UNWATCHED,
                 UNWATCHED),
             row(
-                new ToolboxDeleted(ID, "acct-1", 2, 8, ToolboxStatus.DEPROVISIONED),
+                new ToolboxDeleted(new Subject(ID, "acct-1", 2, 8), ToolboxStatus.DEPROVISIONED),
                 UNWATCHED,
                 UNWATCHED,
                 UNWATCHED,
@@ -112,20 +113,24 @@ class WatchTest {
 
   private static DropletReady ready(long generation) {
     return new DropletReady(
-        ID, "acct-1", generation, 8, ToolboxStatus.AWAITING_HEARTBEAT, 7, "203.0.113.1", 30000);
+        new Subject(ID, "acct-1", generation, 8),
+        ToolboxStatus.AWAITING_HEARTBEAT,
+        7,
+        "203.0.113.1",
+        30000);
   }
 
   private static DtmaJoined joined(long generation) {
     return new DtmaJoined(
-        ID, "acct-1", generation, 8, ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000);
+        new Subject(ID, "acct-1", generation, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000);
   }
 
   private static DropletReplaced replaced(long generation) {
     return new DropletReplaced(
-        ID, "acct-1", generation, 8, ToolboxStatus.PROVISIONING, 7, 9, "recreation");
+        new Subject(ID, "acct-1", generation, 8), ToolboxStatus.PROVISIONING, 7, 9, "recreation");
   }
 
   private static ToolboxStatusChanged status(ToolboxStatus status) {
-    return new ToolboxStatusChanged(ID, "acct-1", 2, 8, status, null);
+    return new ToolboxStatusChanged(new Subject(ID, "acct-1", 2, 8), status, null);
   }
 }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.health.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
@@ -33,20 +34,29 @@ class WhatIsOfNoUseTest {
     var provisioning = ToolboxStatus.PROVISIONING;
     var newDroplet =
         List.of(
-            new DropletCreated(ID, "a", 3, 8, provisioning, 9, "toolbox"),
-            new DropletReplaced(ID, "a", 3, 8, provisioning, 7, 9, "recreation"),
-            new ProvisioningDelayed(ID, "a", 3, 8, provisioning, 1, NOW, NOW, "code", "words"),
-            new DtmaJoined(ID, "a", 3, 8, provisioning, "0.1.0", 30000),
-            new DtmaJoined(ID, "a", 3, 8, ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
+            new DropletCreated(new Subject(ID, "a", 3, 8), provisioning, 9, "toolbox"),
+            new DropletReplaced(new Subject(ID, "a", 3, 8), provisioning, 7, 9, "recreation"),
+            new ProvisioningDelayed(
+                new Subject(ID, "a", 3, 8), provisioning, 1, NOW, NOW, "code", "words"),
+            new DtmaJoined(new Subject(ID, "a", 3, 8), provisioning, "0.1.0", 30000),
+            new DtmaJoined(
+                new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
     var first =
         List.of(
-            new ToolboxAccepted(ID, "a", 1, 1, ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
+            new ToolboxAccepted(
+                new Subject(ID, "a", 1, 1), ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
             new ToolboxRejected(
-                ID, "a", 1, 1, ToolboxStatus.ERROR_PROVISIONING, "code", "words", null, null));
+                new Subject(ID, "a", 1, 1),
+                ToolboxStatus.ERROR_PROVISIONING,
+                "code",
+                "words",
+                null,
+                null));
     var watched =
         List.of(
-            new DropletRebooted(ID, "a", 3, 8, ToolboxStatus.ACTIVE, 9, "asked for"),
-            new DtmaJoined(ID, "a", 3, 8, ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
+            new DropletRebooted(new Subject(ID, "a", 3, 8), ToolboxStatus.ACTIVE, 9, "asked for"),
+            new DtmaJoined(
+                new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
     return Stream.of(
             pairs(newDroplet, watches(2, new Healthy(BEFORE), new Unwatched())),
             pairs(newDroplet, watches(3, new Unwatched())),
@@ -66,14 +76,18 @@ class WhatIsOfNoUseTest {
 
   private static List<ToolboxLifecycle> ofUse() {
     return List.of(
-        new DropletReady(ID, "a", 3, 9, ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
-        new DropletLost(ID, "a", 3, 9, ToolboxStatus.UNRESPONSIVE, 9, "gone"),
-        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.ACTIVE, null),
-        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.AWAITING_HEARTBEAT, null),
-        new ToolboxStatusChanged(ID, "a", 3, 9, ToolboxStatus.PENDING_DEPROVISION, null),
-        new ToolboxStatusChanged(ID, "a", 4, 9, ToolboxStatus.PROVISIONING, null),
-        new ToolboxFailed(ID, "a", 3, 9, ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
-        new ToolboxDeleted(ID, "a", 3, 9, ToolboxStatus.DEPROVISIONED));
+        new DropletReady(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
+        new DropletLost(new Subject(ID, "a", 3, 9), ToolboxStatus.UNRESPONSIVE, 9, "gone"),
+        new ToolboxStatusChanged(new Subject(ID, "a", 3, 9), ToolboxStatus.ACTIVE, null),
+        new ToolboxStatusChanged(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, null),
+        new ToolboxStatusChanged(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.PENDING_DEPROVISION, null),
+        new ToolboxStatusChanged(new Subject(ID, "a", 4, 9), ToolboxStatus.PROVISIONING, null),
+        new ToolboxFailed(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
+        new ToolboxDeleted(new Subject(ID, "a", 3, 9), ToolboxStatus.DEPROVISIONED));
   }
 
   @ParameterizedTest
@@ -101,7 +115,9 @@ class WhatIsOfNoUseTest {
   private static LostDroplet lostBefore(ToolboxLifecycle event) {
     var open = new LostDroplet(ID, 2, BEFORE, LostDroplet.State.OPEN, null, UUID.randomUUID(), NOW);
     return event.status() == ToolboxStatus.ACTIVE
-        ? open.after(new ToolboxStatusChanged(ID, "a", 3, 7, ToolboxStatus.ACTIVE, null)).loss()
+        ? open.after(
+                new ToolboxStatusChanged(new Subject(ID, "a", 3, 7), ToolboxStatus.ACTIVE, null))
+            .loss()
         : open;
   }
 

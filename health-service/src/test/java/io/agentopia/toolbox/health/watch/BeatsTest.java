@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
 import java.time.Instant;
 import java.util.List;
@@ -60,10 +61,7 @@ class BeatsTest {
 
   private AgentHeartbeat beat(long generation) {
     return new AgentHeartbeat(
-        id,
-        "acct-1",
-        generation,
-        1,
+        new Subject(id, "acct-1", generation, 1),
         "0.1.0",
         "boot",
         5,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
 import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
@@ -134,10 +135,7 @@ class WatchedTest {
 
   private AgentHeartbeat beat(long generation, String version, double disk, boolean docker) {
     return new AgentHeartbeat(
-        id,
-        "acct-1",
-        generation,
-        1,
+        new Subject(id, "acct-1", generation, 1),
         version,
         "boot",
         5,

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.messaging;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Rules;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
@@ -150,10 +151,7 @@ public class ToolboxRequestsHandler implements EventHandler {
             .collect(Collectors.joining("; "));
     var rejected =
         new ToolboxRejected(
-            request.toolboxId(),
-            request.accountId(),
-            1,
-            1,
+            new Subject(request.toolboxId(), request.accountId(), 1, 1),
             ToolboxStatus.ERROR_PROVISIONING,
             code,
             "Toolbox " + request.toolboxId() + " was not accepted: " + why + ".",

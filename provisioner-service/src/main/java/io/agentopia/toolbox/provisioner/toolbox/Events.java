@@ -30,41 +30,16 @@ final class Events {
   }
 
   static LifecycleEventOf accepted(String name, String region, String size) {
-    return b ->
-        new ToolboxAccepted(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            name,
-            region,
-            size);
+    return (subject, status) -> new ToolboxAccepted(subject, status, name, region, size);
   }
 
   static LifecycleEventOf created(long dropletId, String dropletName) {
-    return b ->
-        new DropletCreated(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            dropletId,
-            dropletName);
+    return (subject, status) -> new DropletCreated(subject, status, dropletId, dropletName);
   }
 
   static LifecycleEventOf replaced(long oldDropletId, long newDropletId) {
-    return b ->
-        new DropletReplaced(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            oldDropletId,
-            newDropletId,
-            "recreation");
+    return (subject, status) ->
+        new DropletReplaced(subject, status, oldDropletId, newDropletId, "recreation");
   }
 
   static EventOf progressed(BootStage stage, String detail) {
@@ -76,79 +51,34 @@ final class Events {
   }
 
   static LifecycleEventOf joined(Agent agent) {
-    return b ->
-        new DtmaJoined(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            agent.version(),
-            agent.port());
+    return (subject, status) -> new DtmaJoined(subject, status, agent.version(), agent.port());
   }
 
   static LifecycleEventOf ready(long dropletId, String ipv4, Agent agent) {
-    return b ->
-        new DropletReady(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            dropletId,
-            ipv4,
-            agent.port());
+    return (subject, status) -> new DropletReady(subject, status, dropletId, ipv4, agent.port());
   }
 
   static LifecycleEventOf lost(long dropletId) {
-    return b ->
-        new DropletLost(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            dropletId,
-            "the cloud does not know the droplet any more");
+    return (subject, status) ->
+        new DropletLost(subject, status, dropletId, "the cloud does not know the droplet any more");
   }
 
   static LifecycleEventOf statusChanged(String reason) {
-    return b ->
-        new ToolboxStatusChanged(
-            b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status(), reason);
+    return (subject, status) -> new ToolboxStatusChanged(subject, status, reason);
   }
 
   static LifecycleEventOf delayed(
       int attempt, Instant nextAttemptAt, Instant givesUpAt, String code, String message) {
-    return b ->
-        new ProvisioningDelayed(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            attempt,
-            nextAttemptAt,
-            givesUpAt,
-            code,
-            message);
+    return (subject, status) ->
+        new ProvisioningDelayed(subject, status, attempt, nextAttemptAt, givesUpAt, code, message);
   }
 
   static LifecycleEventOf failed(Trouble trouble) {
-    return b ->
-        new ToolboxFailed(
-            b.toolboxId(),
-            b.accountId(),
-            b.generation(),
-            b.sequence(),
-            b.status(),
-            trouble.code(),
-            trouble.message(),
-            trouble.action());
+    return (subject, status) ->
+        new ToolboxFailed(subject, status, trouble.code(), trouble.message(), trouble.action());
   }
 
   static LifecycleEventOf deleted() {
-    return b ->
-        new ToolboxDeleted(b.toolboxId(), b.accountId(), b.generation(), b.sequence(), b.status());
+    return (subject, status) -> new ToolboxDeleted(subject, status);
   }
 }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.toolbox;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
@@ -39,12 +40,14 @@ public record GivenUp(ToolboxRequest wish, Trouble trouble, int attempts) {
 
   private static ToolboxRequested creation(Toolbox t) {
     return new ToolboxRequested(
-        t.id(), t.accountId(), t.generation(), 0, t.name(), t.region(), t.size());
+        new Subject(t.id(), t.accountId(), t.generation(), 0), t.name(), t.region(), t.size());
   }
 
   private static ToolboxDeletionRequested deletion(Toolbox t) {
     return new ToolboxDeletionRequested(
-        t.id(), t.accountId(), t.generation(), 0, false, "a deletion that was given up before");
+        new Subject(t.id(), t.accountId(), t.generation(), 0),
+        false,
+        "a deletion that was given up before");
   }
 
   private static int attempts(ToolboxState before) {

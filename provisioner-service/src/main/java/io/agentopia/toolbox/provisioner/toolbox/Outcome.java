@@ -2,12 +2,12 @@ package io.agentopia.toolbox.provisioner.toolbox;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** What a fact made of a toolbox. */
 public sealed interface Outcome {
@@ -17,16 +17,12 @@ public sealed interface Outcome {
   /** A late, repeated or impossible fact. */
   record Unchanged(String reason) implements Outcome {}
 
-  /** The fields every event of a toolbox's lifecycle starts with. */
-  record Base(
-      UUID toolboxId, String accountId, long generation, long sequence, ToolboxStatus status) {}
-
-  /** What is to be told of a change, short of the fields all events start with. */
+  /** What is to be told of a change, short of its subject. */
   sealed interface EventOf {}
 
-  /** Makes an event of the lifecycle of its first fields. */
+  /** Makes an event of the lifecycle; the status is the one that holds after it. */
   non-sealed interface LifecycleEventOf extends EventOf {
-    ToolboxLifecycle make(Base base);
+    ToolboxLifecycle make(Subject subject, ToolboxStatus status);
   }
 
   /**
@@ -36,10 +32,7 @@ public sealed interface Outcome {
   record StageOf(BootStage stage, String detail, String logTail) implements EventOf {
     BootProgressed make(Toolbox toolbox, long sequence) {
       return new BootProgressed(
-          toolbox.id(),
-          toolbox.accountId(),
-          toolbox.generation(),
-          sequence,
+          new Subject(toolbox.id(), toolbox.accountId(), toolbox.generation(), sequence),
           stage,
           detail,
           logTail);
@@ -67,8 +60,8 @@ public sealed interface Outcome {
           switch (event) {
             case LifecycleEventOf e ->
                 e.make(
-                    new Base(
-                        toolbox.id(), toolbox.accountId(), generation, ++sequence, next.status()));
+                    new Subject(toolbox.id(), toolbox.accountId(), generation, ++sequence),
+                    next.status());
             case StageOf e -> e.make(toolbox, ++bootSequence);
           });
     }

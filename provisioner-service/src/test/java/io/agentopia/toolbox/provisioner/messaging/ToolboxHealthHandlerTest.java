@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
@@ -27,13 +28,17 @@ class ToolboxHealthHandlerTest {
 
   static Stream<ToolboxHealth> events() {
     return Stream.of(
-        new DtmaHealthy(ID, "a", 1, 1, "0.1.0"),
-        new HealthDegraded(ID, "a", 1, 1, "heartbeat_missing", "silent", NOW, List.of()),
-        new HealthRecovered(ID, "a", 1, 1, 60),
-        new RemediationRequested(ID, "a", 1, 1, RemediationRequested.RECREATE_DROPLET, "lost"),
-        new AgentUpgradeRequested(ID, "a", 1, 1, UUID.randomUUID(), "v2", List.of("image")),
-        new AlertRaised(ID, "a", 1, 1, UUID.randomUUID(), "critical", "summary", "action"),
-        new AlertResolved(ID, "a", 1, 1, UUID.randomUUID(), null));
+        new DtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"),
+        new HealthDegraded(
+            new Subject(ID, "a", 1, 1), "heartbeat_missing", "silent", NOW, List.of()),
+        new HealthRecovered(new Subject(ID, "a", 1, 1), 60),
+        new RemediationRequested(
+            new Subject(ID, "a", 1, 1), RemediationRequested.RECREATE_DROPLET, "lost"),
+        new AgentUpgradeRequested(
+            new Subject(ID, "a", 1, 1), UUID.randomUUID(), "v2", List.of("image")),
+        new AlertRaised(
+            new Subject(ID, "a", 1, 1), UUID.randomUUID(), "critical", "summary", "action"),
+        new AlertResolved(new Subject(ID, "a", 1, 1), UUID.randomUUID(), null));
   }
 
   @Test

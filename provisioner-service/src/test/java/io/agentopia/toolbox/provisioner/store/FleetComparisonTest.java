@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.provisioner.fleet.Comparison;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
@@ -100,7 +101,8 @@ class FleetComparisonTest {
 
   private Toolbox accepted() {
     var request =
-        new ToolboxRequested(UUID.randomUUID(), "acct", 0, 0, "name", "nyc3", "s-1vcpu-1gb");
+        new ToolboxRequested(
+            new Subject(UUID.randomUUID(), "acct", 0, 0), "name", "nyc3", "s-1vcpu-1gb");
     return ((Outcome.Changed) lifecycle.accept(request, null, NOW)).toolbox();
   }
 }

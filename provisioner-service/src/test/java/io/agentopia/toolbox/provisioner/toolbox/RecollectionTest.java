@@ -3,6 +3,7 @@ package io.agentopia.toolbox.provisioner.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
@@ -101,7 +102,7 @@ class RecollectionTest {
 
   private void live(Random random, List<Moment> moments, List<ToolboxLifecycle> told) {
     var id = new UUID(random.nextLong(), random.nextLong());
-    var request = new ToolboxRequested(id, "acme", 0, 1, "box", "nyc3", "s-1vcpu-1gb");
+    var request = new ToolboxRequested(new Subject(id, "acme", 0, 1), "box", "nyc3", "s-1vcpu-1gb");
     var now = START.minus(Duration.ofDays(1));
     var toolbox = take((Outcome.Changed) lifecycle.accept(request, null, now), moments, told);
     var steps = 1 + random.nextInt(40);
