@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolRemoved;
 import io.agentopia.toolbox.events.ToolRef;
+import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.events.Topics;
@@ -68,7 +69,7 @@ class PollIsHandledTogetherTest {
       IntStream.range(0, TOOLBOXES).mapToObj(i -> UUID.randomUUID()).toList();
 
   /** Answers each wish with an event of the same number, so the outbox tells what was handled. */
-  private final class Answering implements EventHandler {
+  private final class Answering implements EventHandler<ToolRequest> {
     private final Function<ToolStopRequested, Uni<Void>> first;
     private final List<String> ended = new CopyOnWriteArrayList<>();
 
@@ -77,8 +78,8 @@ class PollIsHandledTogetherTest {
     }
 
     @Override
-    public String topic() {
-      return Topics.TOOL_REQUESTS;
+    public Class<ToolRequest> type() {
+      return ToolRequest.class;
     }
 
     @Override
@@ -87,8 +88,8 @@ class PollIsHandledTogetherTest {
     }
 
     @Override
-    public Uni<Void> handle(EventEnvelope envelope) {
-      var wish = (ToolStopRequested) envelope.event();
+    public Uni<Void> handle(ToolRequest event, EventEnvelope envelope) {
+      var wish = (ToolStopRequested) event;
       return first.apply(wish).chain(() -> outbox.append(null, List.of(answer(wish))));
     }
 

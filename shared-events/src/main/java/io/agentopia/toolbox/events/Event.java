@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.events;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -31,5 +33,10 @@ public sealed interface Event
 
   default long sequence() {
     return subject().sequence();
+  }
+
+  /** Of all of them, each once. */
+  static List<UUID> toolboxIds(Collection<? extends Event> events) {
+    return events.stream().map(Event::toolboxId).distinct().toList();
   }
 }

@@ -1,8 +1,6 @@
 package io.agentopia.toolbox.events;
 
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -19,10 +17,5 @@ public record EventEnvelope(UUID id, String source, Instant time, String tracepa
     Required.text("source", source);
     Required.value("time", time);
     Required.value("event", event);
-  }
-
-  /** Of all of them, each once. */
-  public static List<UUID> toolboxIds(Collection<EventEnvelope> envelopes) {
-    return envelopes.stream().map(e -> e.event().toolboxId()).distinct().toList();
   }
 }

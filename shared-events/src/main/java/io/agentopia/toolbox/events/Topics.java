@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every topic of the system, in one place. All have the same partition count; the key is the
@@ -47,6 +48,18 @@ public final class Topics {
   /** A topic that belongs to one consumer: who consumes, and what. */
   public record Owned(String service, String topic) {}
 
+  /** Whose events they are: a record, or the sealed interface of a topic's records. */
+  private static final Map<Class<? extends Event>, String> BY_TYPE =
+      Map.of(
+          ToolboxRequest.class, TOOLBOX_REQUESTS,
+          ToolboxLifecycle.class, TOOLBOX_LIFECYCLE,
+          ToolboxBoot.class, TOOLBOX_BOOT,
+          ToolboxHealth.class, TOOLBOX_HEALTH,
+          ToolRequest.class, TOOL_REQUESTS,
+          ToolLifecycle.class, TOOL_LIFECYCLE,
+          AgentEvent.AgentHeartbeat.class, AGENT_HEARTBEATS,
+          AgentEvent.AgentReport.class, AGENT_REPORTS);
+
   /** The topic an event belongs on. */
   public static String of(Event event) {
     return switch (event) {
@@ -59,6 +72,20 @@ public final class Topics {
       case AgentEvent.AgentHeartbeat e -> AGENT_HEARTBEATS;
       case AgentEvent.AgentReport e -> AGENT_REPORTS;
     };
+  }
+
+  /**
+   * The topic of a record, or of a sealed interface whose records all belong on one.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  public static String of(Class<? extends Event> type) {
+    return BY_TYPE.entrySet().stream()
+        .filter(entry -> entry.getKey().isAssignableFrom(type))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException(type.getSimpleName() + " has no topic of its own"));
   }
 
   /**

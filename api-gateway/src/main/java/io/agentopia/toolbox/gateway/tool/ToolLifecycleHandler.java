@@ -2,7 +2,6 @@ package io.agentopia.toolbox.gateway.tool;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolLifecycle;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.gateway.view.Views;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
@@ -19,7 +18,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The deployer's story into the read model, and the manifest's generation for the agents. */
 @ApplicationScoped
-public class ToolLifecycleHandler implements EventHandler {
+public class ToolLifecycleHandler implements EventHandler<ToolLifecycle> {
   @Inject Inbound inbound;
 
   @Incoming("tool-lifecycle")
@@ -28,33 +27,23 @@ public class ToolLifecycleHandler implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOL_LIFECYCLE;
+  public Class<ToolLifecycle> type() {
+    return ToolLifecycle.class;
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return Views.lock(session, envelopes)
+  public Uni<Void> prepare(Mutiny.Session session, Collection<ToolLifecycle> events) {
+    return Views.lock(session, events)
         .flatMap(
             x ->
                 session.find(
                     ToolView.class,
-                    envelopes.stream()
-                        .map(EventEnvelope::event)
-                        .filter(ToolLifecycle.class::isInstance)
-                        .map(event -> ((ToolLifecycle) event).toolInstanceId())
-                        .distinct()
-                        .toArray()))
+                    events.stream().map(ToolLifecycle::toolInstanceId).distinct().toArray()))
         .replaceWithVoid();
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof ToolLifecycle event)) {
-      throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
-    }
+  public Uni<Void> handle(ToolLifecycle event, EventEnvelope envelope) {
     return Panache.getSession()
         .flatMap(s -> Views.of(s, event))
         .invoke(toolbox -> manifest(toolbox, event))

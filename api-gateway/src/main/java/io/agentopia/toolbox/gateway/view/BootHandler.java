@@ -2,12 +2,10 @@ package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
-import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +18,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** How far droplets have come with their boot, onto the toolboxes' timelines. */
 @ApplicationScoped
-public class BootHandler implements EventHandler {
+public class BootHandler implements EventHandler<BootProgressed> {
   @Inject Inbound inbound;
 
   @Incoming("toolbox-boot")
@@ -29,22 +27,17 @@ public class BootHandler implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOLBOX_BOOT;
+  public Class<BootProgressed> type() {
+    return BootProgressed.class;
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return Views.lock(session, envelopes);
+  public Uni<Void> prepare(Mutiny.Session session, Collection<BootProgressed> events) {
+    return Views.lock(session, events);
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof BootProgressed event)) {
-      throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
-    }
+  public Uni<Void> handle(BootProgressed event, EventEnvelope envelope) {
     return Panache.getSession()
         .flatMap(session -> Views.of(session, event))
         .flatMap(view -> apply(view, event, envelope.time()));

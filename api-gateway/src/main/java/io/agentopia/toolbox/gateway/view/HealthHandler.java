@@ -2,11 +2,9 @@ package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxHealth;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
-import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -19,7 +17,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The health service's verdicts into the read model. */
 @ApplicationScoped
-public class HealthHandler implements EventHandler {
+public class HealthHandler implements EventHandler<ToolboxHealth> {
   @Inject Inbound inbound;
 
   @Incoming("toolbox-health")
@@ -28,22 +26,17 @@ public class HealthHandler implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOLBOX_HEALTH;
+  public Class<ToolboxHealth> type() {
+    return ToolboxHealth.class;
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return Views.lock(session, envelopes);
+  public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxHealth> events) {
+    return Views.lock(session, events);
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof ToolboxHealth event)) {
-      throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
-    }
+  public Uni<Void> handle(ToolboxHealth event, EventEnvelope envelope) {
     return Panache.getSession()
         .flatMap(session -> Views.of(session, event))
         .invoke(

@@ -30,7 +30,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * The provisioner's story into the read model; also of toolboxes that another gateway asked for.
  */
 @ApplicationScoped
-public class LifecycleHandler implements EventHandler {
+public class LifecycleHandler implements EventHandler<Event> {
   @Inject Inbound inbound;
 
   @Incoming("toolbox-lifecycle")
@@ -39,18 +39,22 @@ public class LifecycleHandler implements EventHandler {
   }
 
   @Override
+  public Class<Event> type() {
+    return Event.class;
+  }
+
+  @Override
   public String topic() {
     return Topics.TOOLBOX_LIFECYCLE;
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return Views.lock(session, envelopes);
+  public Uni<Void> prepare(Mutiny.Session session, Collection<Event> events) {
+    return Views.lock(session, events);
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    var event = envelope.event();
+  public Uni<Void> handle(Event event, EventEnvelope envelope) {
     if (!(event instanceof ToolboxLifecycle || event instanceof BootProgressed)) {
       throw new PermanentFailure(
           "wrong_topic", event.getClass().getSimpleName() + " does not belong on " + topic());

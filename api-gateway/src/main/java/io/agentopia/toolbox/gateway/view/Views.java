@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.Event;
-import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.LockModeType;
@@ -16,10 +15,10 @@ public final class Views {
   private Views() {}
 
   /** Those of many events at once, in the order of their ids. */
-  public static Uni<Void> lock(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+  public static Uni<Void> lock(Mutiny.Session session, Collection<? extends Event> events) {
     return session
         .createQuery("from ToolboxView where id in :ids order by id", ToolboxView.class)
-        .setParameter("ids", EventEnvelope.toolboxIds(envelopes))
+        .setParameter("ids", Event.toolboxIds(events))
         .setLockMode(LockModeType.PESSIMISTIC_WRITE)
         .getResultList()
         .replaceWithVoid();

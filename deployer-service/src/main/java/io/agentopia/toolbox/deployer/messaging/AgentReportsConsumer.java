@@ -1,8 +1,8 @@
 package io.agentopia.toolbox.deployer.messaging;
 
 import io.agentopia.toolbox.deployer.wake.Waker;
+import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.EventEnvelope;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +15,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What agents say of their tools. */
 @ApplicationScoped
-public class AgentReportsConsumer implements EventHandler {
+public class AgentReportsConsumer implements EventHandler<AgentReport> {
   private final Inbound inbound;
   private final Deployments deployments;
   private final Waker waker;
@@ -33,18 +33,18 @@ public class AgentReportsConsumer implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.AGENT_REPORTS;
+  public Class<AgentReport> type() {
+    return AgentReport.class;
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return deployments.prepare(envelopes);
+  public Uni<Void> prepare(Mutiny.Session session, Collection<AgentReport> events) {
+    return deployments.prepare(events);
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    return deployments.handle(topic(), envelope);
+  public Uni<Void> handle(AgentReport event, EventEnvelope envelope) {
+    return deployments.handle(event, envelope);
   }
 
   @Override

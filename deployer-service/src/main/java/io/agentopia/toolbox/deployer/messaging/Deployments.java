@@ -14,7 +14,6 @@ import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxRequest;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
@@ -52,18 +51,11 @@ public class Deployments {
   }
 
   /** Locks the toolboxes of several events at once. */
-  Uni<Void> prepare(Collection<EventEnvelope> envelopes) {
-    return workshops.lock(EventEnvelope.toolboxIds(envelopes));
+  Uni<Void> prepare(Collection<? extends Event> events) {
+    return workshops.lock(Event.toolboxIds(events));
   }
 
-  /**
-   * @param topic the one it came on
-   */
-  Uni<Void> handle(String topic, EventEnvelope envelope) {
-    var event = envelope.event();
-    if (!Topics.of(event).equals(topic)) {
-      return Uni.createFrom().failure(wrongTopic(topic, event));
-    }
+  Uni<Void> handle(Event event, EventEnvelope envelope) {
     return prepare(event)
         .chain(() -> open(event))
         .flatMap(
@@ -194,14 +186,6 @@ public class Deployments {
         event.status().wire(),
         event.manifestGeneration(),
         Trace.id(traceparent));
-  }
-
-  private static PermanentFailure wrongTopic(String topic, Event event) {
-    return new PermanentFailure(
-        "wrong_topic",
-        "%s about toolbox %s came on topic %s; its sender has to publish it on %s."
-            .formatted(
-                event.getClass().getSimpleName(), event.toolboxId(), topic, Topics.of(event)));
   }
 
   private static PermanentFailure wrongToolbox(ToolRequest request) {

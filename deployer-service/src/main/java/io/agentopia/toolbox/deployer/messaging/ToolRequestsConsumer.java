@@ -2,7 +2,7 @@ package io.agentopia.toolbox.deployer.messaging;
 
 import io.agentopia.toolbox.deployer.wake.Waker;
 import io.agentopia.toolbox.events.EventEnvelope;
-import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +15,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Wishes about tools. */
 @ApplicationScoped
-public class ToolRequestsConsumer implements EventHandler {
+public class ToolRequestsConsumer implements EventHandler<ToolRequest> {
   private final Inbound inbound;
   private final Deployments deployments;
   private final Waker waker;
@@ -33,18 +33,18 @@ public class ToolRequestsConsumer implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOL_REQUESTS;
+  public Class<ToolRequest> type() {
+    return ToolRequest.class;
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return deployments.prepare(envelopes);
+  public Uni<Void> prepare(Mutiny.Session session, Collection<ToolRequest> events) {
+    return deployments.prepare(events);
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    return deployments.handle(topic(), envelope);
+  public Uni<Void> handle(ToolRequest event, EventEnvelope envelope) {
+    return deployments.handle(event, envelope);
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.agentopia.toolbox.deployer.toolbox.Toolbox;
 import io.agentopia.toolbox.deployer.wake.Waker;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
-import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
@@ -17,7 +17,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Which toolboxes are healthy. */
 @ApplicationScoped
-public class ToolboxHealthConsumer implements EventHandler {
+public class ToolboxHealthConsumer implements EventHandler<ToolboxHealth> {
   private final Inbound inbound;
   private final Deployments deployments;
   private final Waker waker;
@@ -35,8 +35,8 @@ public class ToolboxHealthConsumer implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOLBOX_HEALTH;
+  public Class<ToolboxHealth> type() {
+    return ToolboxHealth.class;
   }
 
   @Override
@@ -45,13 +45,13 @@ public class ToolboxHealthConsumer implements EventHandler {
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return deployments.prepare(envelopes);
+  public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxHealth> events) {
+    return deployments.prepare(events);
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    return deployments.handle(topic(), envelope);
+  public Uni<Void> handle(ToolboxHealth event, EventEnvelope envelope) {
+    return deployments.handle(event, envelope);
   }
 
   @Override

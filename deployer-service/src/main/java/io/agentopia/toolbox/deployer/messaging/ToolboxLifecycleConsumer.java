@@ -4,7 +4,7 @@ import io.agentopia.toolbox.deployer.toolbox.Toolbox;
 import io.agentopia.toolbox.deployer.wake.Waker;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
-import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
@@ -17,7 +17,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What became of toolboxes and their droplets. */
 @ApplicationScoped
-public class ToolboxLifecycleConsumer implements EventHandler {
+public class ToolboxLifecycleConsumer implements EventHandler<ToolboxLifecycle> {
   private final Inbound inbound;
   private final Deployments deployments;
   private final Waker waker;
@@ -35,8 +35,8 @@ public class ToolboxLifecycleConsumer implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOLBOX_LIFECYCLE;
+  public Class<ToolboxLifecycle> type() {
+    return ToolboxLifecycle.class;
   }
 
   @Override
@@ -45,13 +45,13 @@ public class ToolboxLifecycleConsumer implements EventHandler {
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return deployments.prepare(envelopes);
+  public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxLifecycle> events) {
+    return deployments.prepare(events);
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    return deployments.handle(topic(), envelope);
+  public Uni<Void> handle(ToolboxLifecycle event, EventEnvelope envelope) {
+    return deployments.handle(event, envelope);
   }
 
   @Override

@@ -2,11 +2,9 @@ package io.agentopia.toolbox.health.messaging;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.EventEnvelope;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.health.watch.Round;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
-import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,7 +19,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
  * What is no heartbeat takes the common way to the dead letters.
  */
 @ApplicationScoped
-public class HeartbeatReader implements EventHandler {
+public class HeartbeatReader implements EventHandler<AgentHeartbeat> {
   private final Inbound inbound;
   private final Round round;
   private final Clock clock;
@@ -52,17 +50,12 @@ public class HeartbeatReader implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.AGENT_HEARTBEATS;
+  public Class<AgentHeartbeat> type() {
+    return AgentHeartbeat.class;
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof AgentHeartbeat heartbeat)) {
-      throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
-    }
+  public Uni<Void> handle(AgentHeartbeat heartbeat, EventEnvelope envelope) {
     round.heard(heartbeat, clock.instant());
     return Uni.createFrom().voidItem();
   }

@@ -5,7 +5,6 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.health.healing.Healing;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
@@ -13,7 +12,6 @@ import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
-import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -30,7 +28,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * droplets are lost.
  */
 @ApplicationScoped
-public class LifecycleHandler implements EventHandler {
+public class LifecycleHandler implements EventHandler<ToolboxLifecycle> {
   private final Inbound inbound;
   private final HealthRows rows;
   private final Healing healing;
@@ -50,8 +48,8 @@ public class LifecycleHandler implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOLBOX_LIFECYCLE;
+  public Class<ToolboxLifecycle> type() {
+    return ToolboxLifecycle.class;
   }
 
   @Override
@@ -60,20 +58,15 @@ public class LifecycleHandler implements EventHandler {
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
-    return rows.find("toolboxId in ?1 order by toolboxId", EventEnvelope.toolboxIds(envelopes))
+  public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxLifecycle> events) {
+    return rows.find("toolboxId in ?1 order by toolboxId", Event.toolboxIds(events))
         .withLock(LockModeType.PESSIMISTIC_WRITE)
         .list()
         .replaceWithVoid();
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof ToolboxLifecycle event)) {
-      throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
-    }
+  public Uni<Void> handle(ToolboxLifecycle event, EventEnvelope envelope) {
     return rows.findById(event.toolboxId(), LockModeType.PESSIMISTIC_WRITE)
         .flatMap(row -> row == null ? first(event) : next(row, event));
   }

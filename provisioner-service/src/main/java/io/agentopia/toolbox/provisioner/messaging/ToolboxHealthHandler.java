@@ -10,13 +10,11 @@ import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
-import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -30,7 +28,7 @@ import org.jboss.logging.Logger;
 
 /** The health service's verdicts, as far as they change a toolbox's status. */
 @ApplicationScoped
-public class ToolboxHealthHandler implements EventHandler {
+public class ToolboxHealthHandler implements EventHandler<ToolboxHealth> {
   private static final Logger LOG = Logger.getLogger(ToolboxHealthHandler.class);
 
   /** Of these {@link #asFact} makes nothing. */
@@ -52,8 +50,8 @@ public class ToolboxHealthHandler implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOLBOX_HEALTH;
+  public Class<ToolboxHealth> type() {
+    return ToolboxHealth.class;
   }
 
   @Override
@@ -62,19 +60,14 @@ public class ToolboxHealthHandler implements EventHandler {
   }
 
   @Override
-  public Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+  public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxHealth> events) {
     return session
-        .find(AccountToolEnvironment.class, EventEnvelope.toolboxIds(envelopes).toArray())
+        .find(AccountToolEnvironment.class, Event.toolboxIds(events).toArray())
         .replaceWithVoid();
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof ToolboxHealth verdict)) {
-      throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
-    }
+  public Uni<Void> handle(ToolboxHealth verdict, EventEnvelope envelope) {
     var fact = asFact(verdict);
     return fact.isEmpty()
         ? Uni.createFrom().voidItem()

@@ -9,7 +9,6 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
@@ -37,7 +36,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
  * granted.
  */
 @ApplicationScoped
-public class ToolboxRequestsHandler implements EventHandler {
+public class ToolboxRequestsHandler implements EventHandler<ToolboxRequest> {
   /** A request that names a generation is one that was given up, and is replayed. */
   private static final Fact RETRY = new Fact.RetryRequested("the request was replayed");
 
@@ -60,17 +59,12 @@ public class ToolboxRequestsHandler implements EventHandler {
   }
 
   @Override
-  public String topic() {
-    return Topics.TOOLBOX_REQUESTS;
+  public Class<ToolboxRequest> type() {
+    return ToolboxRequest.class;
   }
 
   @Override
-  public Uni<Void> handle(EventEnvelope envelope) {
-    if (!(envelope.event() instanceof ToolboxRequest request)) {
-      throw new PermanentFailure(
-          "wrong_topic",
-          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
-    }
+  public Uni<Void> handle(ToolboxRequest request, EventEnvelope envelope) {
     return switch (request) {
       case ToolboxRequested r ->
           toolboxes.findById(r.toolboxId()).flatMap(row -> requested(r, row, envelope));
@@ -81,12 +75,10 @@ public class ToolboxRequestsHandler implements EventHandler {
   }
 
   @Override
-  public Uni<Optional<Preview>> preview(EventEnvelope envelope) {
-    return envelope.event() instanceof ToolboxRequest request
-        ? toolboxes
-            .findById(request.toolboxId())
-            .map(row -> row == null ? Optional.empty() : preview(request, row))
-        : Uni.createFrom().item(Optional.empty());
+  public Uni<Optional<Preview>> preview(ToolboxRequest request) {
+    return toolboxes
+        .findById(request.toolboxId())
+        .map(row -> row == null ? Optional.empty() : preview(request, row));
   }
 
   private Optional<Preview> preview(ToolboxRequest request, AccountToolEnvironment row) {

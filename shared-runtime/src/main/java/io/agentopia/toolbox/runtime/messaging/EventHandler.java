@@ -2,6 +2,7 @@ package io.agentopia.toolbox.runtime.messaging;
 
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Topics;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.Optional;
@@ -15,9 +16,14 @@ import org.hibernate.reactive.mutiny.Mutiny;
  *
  * <p>To fail for good, fail with {@link PermanentFailure}; everything else is tried again.
  */
-public interface EventHandler {
-  /** The topic whose events are handled, one of {@link io.agentopia.toolbox.events.Topics}. */
-  String topic();
+public interface EventHandler<E extends Event> {
+  /** Of the events that belong on the topic; any other is a dead letter. */
+  Class<E> type();
+
+  /** The topic whose events are handled. */
+  default String topic() {
+    return Topics.of(type());
+  }
 
   /**
    * Whether events of this type can change anything here. One that cannot opens no transaction and
@@ -28,14 +34,17 @@ public interface EventHandler {
     return true;
   }
 
-  Uni<Void> handle(EventEnvelope envelope);
+  /**
+   * @param event what {@code envelope} holds
+   */
+  Uni<Void> handle(E event, EventEnvelope envelope);
 
   /**
    * Several events are about to be handled, one after the other in this session's transaction: what
    * {@link #handle} will look for by id can be read here at once. It may be left out; rows that are
    * locked are locked by their ids' order, as everywhere.
    */
-  default Uni<Void> prepare(Mutiny.Session session, Collection<EventEnvelope> envelopes) {
+  default Uni<Void> prepare(Mutiny.Session session, Collection<E> events) {
     return Uni.createFrom().voidItem();
   }
 
@@ -49,7 +58,21 @@ public interface EventHandler {
    * What {@link #handle} would do now, in the words of the business; called inside a transaction
    * that is rolled back. Empty: what can be seen of a rehearsal has to do.
    */
-  default Uni<Optional<Preview>> preview(EventEnvelope envelope) {
+  default Uni<Optional<Preview>> preview(E event) {
     return Uni.createFrom().item(Optional.empty());
+  }
+
+  /**
+   * The event, if it belongs on this topic.
+   *
+   * @throws PermanentFailure {@code wrong_topic} where it does not
+   */
+  default E own(EventEnvelope envelope) {
+    if (!type().isInstance(envelope.event())) {
+      throw new PermanentFailure(
+          "wrong_topic",
+          envelope.event().getClass().getSimpleName() + " does not belong on " + topic());
+    }
+    return type().cast(envelope.event());
   }
 }

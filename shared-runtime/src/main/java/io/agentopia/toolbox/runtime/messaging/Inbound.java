@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.EventTypes;
@@ -37,7 +38,7 @@ public class Inbound {
   private static final Logger LOG = Logger.getLogger(Inbound.class);
 
   private final Inbox inbox;
-  private final Outbox outbox;
+  private final StoredOutbox outbox;
   private final RecordProducer producer;
   private final VertxContexts contexts;
   private final MessagingConfig config;
@@ -46,7 +47,7 @@ public class Inbound {
   @Inject
   public Inbound(
       Inbox inbox,
-      Outbox outbox,
+      StoredOutbox outbox,
       RecordProducer producer,
       VertxContexts contexts,
       MessagingConfig config,
@@ -63,7 +64,8 @@ public class Inbound {
    * All records of one poll, in few transactions: see {@link BatchPlan}. A transaction that fails
    * is done again record by record, so that one bad record spoils nothing.
    */
-  public Uni<Void> receiveAll(ConsumerRecords<?, byte[]> records, EventHandler handler) {
+  public <E extends Event> Uni<Void> receiveAll(
+      ConsumerRecords<?, byte[]> records, EventHandler<E> handler) {
     var deliveries = new ArrayList<Delivery>(records.count());
     records.forEach(record -> deliveries.add(Delivery.of(record)));
     deliveries.removeIf(delivery -> isOfNoUse(delivery, handler));
@@ -77,13 +79,14 @@ public class Inbound {
     return Uni.join().all(lanes).andCollectFailures().replaceWithVoid();
   }
 
-  public Uni<Void> receive(ConsumerRecord<?, byte[]> record, EventHandler handler) {
+  public <E extends Event> Uni<Void> receive(
+      ConsumerRecord<?, byte[]> record, EventHandler<E> handler) {
     var delivery = Delivery.of(record);
     return isOfNoUse(delivery, handler) ? Uni.createFrom().voidItem() : one(delivery, handler);
   }
 
   /** By its header: it need not even be readable. */
-  private static boolean isOfNoUse(Delivery delivery, EventHandler handler) {
+  private static <E extends Event> boolean isOfNoUse(Delivery delivery, EventHandler<E> handler) {
     var type = delivery.headers().get(EventCodec.TYPE);
     return type != null && EventTypes.recordFor(type).filter(t -> !handler.isOfUse(t)).isPresent();
   }
@@ -92,7 +95,7 @@ public class Inbound {
     return InTurn.each(all, work::apply);
   }
 
-  private Uni<Void> chunk(List<Delivery> chunk, EventHandler handler) {
+  private <E extends Event> Uni<Void> chunk(List<Delivery> chunk, EventHandler<E> handler) {
     if (chunk.size() == 1) {
       return one(chunk.getFirst(), handler);
     }
@@ -109,7 +112,7 @@ public class Inbound {
             });
   }
 
-  private Uni<Void> together(List<Delivery> chunk, EventHandler handler) {
+  private <E extends Event> Uni<Void> together(List<Delivery> chunk, EventHandler<E> handler) {
     return transaction(
             () -> {
               var envelopes = decoded(chunk);
@@ -147,19 +150,32 @@ public class Inbound {
     return contexts.apart(() -> Panache.withTransaction(work));
   }
 
-  private Uni<Void> handleNew(
+  private <E extends Event> Uni<Void> handleNew(
       Mutiny.Session session,
       Collection<EventEnvelope> envelopes,
       Set<UUID> added,
-      EventHandler handler) {
+      EventHandler<E> handler) {
     outbox.gather();
     var unseen = envelopes.stream().filter(envelope -> added.contains(envelope.id())).toList();
     return unseen.isEmpty()
         ? Uni.createFrom().voidItem()
-        : handler.prepare(session, unseen).flatMap(x -> inTurn(unseen, handler::handle));
+        : handler
+            .prepare(session, own(unseen, handler))
+            .flatMap(
+                x -> inTurn(unseen, envelope -> handler.handle(handler.own(envelope), envelope)));
   }
 
-  private Uni<Void> one(Delivery delivery, EventHandler handler) {
+  /** Those that do not belong on the topic are refused when their turn comes. */
+  private static <E extends Event> List<E> own(
+      Collection<EventEnvelope> envelopes, EventHandler<E> handler) {
+    return envelopes.stream()
+        .map(EventEnvelope::event)
+        .filter(handler.type()::isInstance)
+        .map(handler.type()::cast)
+        .toList();
+  }
+
+  private <E extends Event> Uni<Void> one(Delivery delivery, EventHandler<E> handler) {
     return Uni.createFrom()
         .deferred(() -> handle(delivery, handler))
         .onFailure()
@@ -171,15 +187,20 @@ public class Inbound {
    * As {@link #receive}, without transaction and inbox: for events whose next one says it all
    * again, and of which there are many.
    */
-  public Uni<Void> receiveVolatile(ConsumerRecord<?, byte[]> record, EventHandler handler) {
+  public <E extends Event> Uni<Void> receiveVolatile(
+      ConsumerRecord<?, byte[]> record, EventHandler<E> handler) {
     var delivery = Delivery.of(record);
     return Uni.createFrom()
-        .deferred(() -> handler.handle(EventCodec.decode(delivery.headers(), delivery.body())))
+        .deferred(
+            () -> {
+              var envelope = EventCodec.decode(delivery.headers(), delivery.body());
+              return handler.handle(handler.own(envelope), envelope);
+            })
         .onFailure()
         .recoverWithUni(thrown -> setAside(delivery, handler.topic(), thrown));
   }
 
-  private Uni<Void> handle(Delivery delivery, EventHandler handler) {
+  private <E extends Event> Uni<Void> handle(Delivery delivery, EventHandler<E> handler) {
     var envelope = EventCodec.decode(delivery.headers(), delivery.body());
     return inTransaction(envelope, handler)
         .ifNoItem()
@@ -204,12 +225,17 @@ public class Inbound {
         .transform(Throwable::getCause);
   }
 
-  private Uni<Void> inTransaction(EventEnvelope envelope, EventHandler handler) {
+  private <E extends Event> Uni<Void> inTransaction(
+      EventEnvelope envelope, EventHandler<E> handler) {
     return transaction(
         () ->
             Panache.getSession()
                 .flatMap(session -> inbox.add(session, envelope.id()))
-                .flatMap(isNew -> isNew ? handler.handle(envelope) : duplicate(envelope)));
+                .flatMap(
+                    isNew ->
+                        isNew
+                            ? handler.handle(handler.own(envelope), envelope)
+                            : duplicate(envelope)));
   }
 
   private static Uni<Void> duplicate(EventEnvelope envelope) {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.EventTypes;
@@ -26,12 +27,12 @@ public class Rehearsal {
   private static final String WRITES =
       "coalesce((select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_xact_user_tables), 0)";
 
-  private final Map<String, EventHandler> handlers;
+  private final Map<String, EventHandler<?>> handlers;
   private final Inbox inbox;
   private final RefusedEvents refused;
 
   @Inject
-  public Rehearsal(@All List<EventHandler> handlers, Inbox inbox, RefusedEvents refused) {
+  public Rehearsal(@All List<EventHandler<?>> handlers, Inbox inbox, RefusedEvents refused) {
     this.handlers = handlers.stream().collect(Collectors.toMap(EventHandler::topic, h -> h));
     this.inbox = inbox;
     this.refused = refused;
@@ -57,7 +58,7 @@ public class Rehearsal {
     }
   }
 
-  private Uni<Preview> rehearse(EventHandler handler, EventEnvelope envelope) {
+  private <E extends Event> Uni<Preview> rehearse(EventHandler<E> handler, EventEnvelope envelope) {
     if (!handler.isOfUse(envelope.event().getClass())) {
       return Uni.createFrom()
           .item(
@@ -79,16 +80,18 @@ public class Rehearsal {
         .item(Preview.nothingToDo("already done: event " + envelope.id() + " was handled before"));
   }
 
-  private static Uni<Preview> play(EventHandler handler, EventEnvelope envelope) {
+  private static <E extends Event> Uni<Preview> play(
+      EventHandler<E> handler, EventEnvelope envelope) {
     return handler
-        .preview(envelope)
+        .preview(handler.own(envelope))
         .flatMap(
             told ->
                 told.map(preview -> Uni.createFrom().item(preview))
                     .orElseGet(() -> watch(handler, envelope)));
   }
 
-  private static Uni<Preview> watch(EventHandler handler, EventEnvelope envelope) {
+  private static <E extends Event> Uni<Preview> watch(
+      EventHandler<E> handler, EventEnvelope envelope) {
     return Panache.getSession()
         .flatMap(
             session ->
@@ -96,7 +99,7 @@ public class Rehearsal {
                     .flatMap(
                         before ->
                             handler
-                                .handle(envelope)
+                                .handle(handler.own(envelope), envelope)
                                 .flatMap(x -> session.flush())
                                 .flatMap(x -> seenSince(session, before))))
         .map(seen -> seen.asPreview(envelope.event().toolboxId()));
