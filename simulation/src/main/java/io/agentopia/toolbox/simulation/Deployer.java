@@ -66,8 +66,8 @@ final class Deployer extends Service {
   }
 
   @Override
-  boolean isOfUse(Event event) {
-    return Toolbox.isOfUse(event.getClass());
+  boolean isOfUse(Message message) {
+    return Toolbox.isOfUse(message.event.getClass());
   }
 
   @Override

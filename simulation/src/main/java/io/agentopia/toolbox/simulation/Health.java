@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.simulation;
 
-import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
@@ -109,8 +108,8 @@ final class Health extends Service {
   }
 
   @Override
-  boolean isOfUse(Event event) {
-    return Watch.isOfUse(event.getClass());
+  boolean isOfUse(Message message) {
+    return Watch.isOfUse(message.event.getClass());
   }
 
   @Override

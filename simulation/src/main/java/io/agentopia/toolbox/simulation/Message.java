@@ -1,6 +1,9 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.EventEnvelope;
+import java.time.Instant;
+import java.util.UUID;
 
 /** An event on its way. {@code committed} is what its writer's database says of it. */
 final class Message {
@@ -31,5 +34,10 @@ final class Message {
         + event.generation()
         + " sequence="
         + event.sequence();
+  }
+
+  /** As a service reads it; the ids of one world are unique in it. */
+  EventEnvelope envelope() {
+    return new EventEnvelope(new UUID(0, id), "/simulation", Instant.EPOCH, null, event);
   }
 }

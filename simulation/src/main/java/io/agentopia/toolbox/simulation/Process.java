@@ -1,7 +1,9 @@
 package io.agentopia.toolbox.simulation;
 
+import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One instance of a service. A crash loses everything it had in mind: what it had noted for later
@@ -72,6 +74,30 @@ final class Process {
     } finally {
       world.running = before;
     }
+  }
+
+  /**
+   * An answer that takes time, such as another machine's. One that comes after this life has ended
+   * is heard by nobody.
+   */
+  <T> Uni<T> later(long millis, Supplier<T> answer) {
+    return Uni.createFrom().emitter(emitter -> in(millis, () -> emitter.complete(answer.get())));
+  }
+
+  /** What this life does at once; where it ends on the way, no answer ever comes. */
+  <T> Uni<T> alive(Supplier<Uni<T>> work) {
+    var mine = life;
+    if (up) {
+      try {
+        var answer = work.get();
+        if (up && life == mine) {
+          return answer;
+        }
+      } catch (Crash e) {
+        crash();
+      }
+    }
+    return Uni.createFrom().nothing();
   }
 
   /** How far its machine's clock is ahead of the database's, in milliseconds. */

@@ -4,11 +4,18 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
+import io.agentopia.toolbox.runtime.messaging.TransientFailure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What every service does alike: two instances on one database, in which state, inbox and outbox
@@ -21,11 +28,13 @@ abstract class Service {
   final World world;
   final String name;
   private final Process[] instances;
+  private final Map<Process, Map<String, EventHandler<?>>> handlers = new HashMap<>();
   private final Set<Long> inbox = new HashSet<>();
   private final Relay relay;
   private final List<Message> deadLetters = new ArrayList<>();
   private final List<Message> ever = new ArrayList<>();
   private int retrying;
+  private Tx open;
 
   Service(World world, String name) {
     this.world = world;
@@ -36,6 +45,38 @@ abstract class Service {
       instance.onStart(relay::wake);
       instance.onCrash(relay::crashed);
     }
+  }
+
+  /**
+   * The service's own classes, made for one life of one instance: what they keep in memory ends
+   * with it. To be called when everything they stand on is there.
+   */
+  final void live(Function<Process, List<EventHandler<?>>> making) {
+    for (var instance : instances) {
+      Runnable make =
+          () ->
+              handlers.put(
+                  instance,
+                  making.apply(instance).stream()
+                      .collect(Collectors.toMap(EventHandler::topic, h -> h)));
+      make.run();
+      instance.onStart(make);
+    }
+    handlers.get(instances[0]).keySet().stream()
+        .sorted()
+        .forEach(topic -> world.bus.subscribe(this, topic));
+  }
+
+  /** The transaction that is under way. */
+  final Tx open() {
+    if (open == null) {
+      throw new IllegalStateException(name + " writes outside a transaction");
+    }
+    return open;
+  }
+
+  final boolean isOpen() {
+    return open != null;
   }
 
   final Process instance(int number) {
@@ -61,9 +102,18 @@ abstract class Service {
     private final List<Runnable> writes = new ArrayList<>(2);
     private final List<Message> messages = new ArrayList<>(2);
     private final List<Long> eventIds = new ArrayList<>(2);
+    private final List<Runnable> undo = new ArrayList<>(2);
 
     void write(Runnable change) {
       writes.add(change);
+    }
+
+    /**
+     * @param dropped when it comes to no commit
+     */
+    void write(Runnable change, Runnable dropped) {
+      writes.add(change);
+      undo.add(dropped);
     }
 
     void append(int toolbox, Event event) {
@@ -89,6 +139,10 @@ abstract class Service {
               && message.event instanceof RemediationRequested;
     }
 
+    private boolean isEmpty() {
+      return writes.isEmpty() && messages.isEmpty() && eventIds.isEmpty();
+    }
+
     private void commit() {
       inbox.addAll(eventIds);
       writes.forEach(Runnable::run);
@@ -101,18 +155,53 @@ abstract class Service {
     }
   }
 
-  abstract void handle(Tx tx, Message message);
+  /** By the real handler of the instance whose turn it is. */
+  void handle(Tx tx, Message message) {
+    handle(handler(message), message);
+  }
+
+  private EventHandler<?> handler(Message message) {
+    return handlers.getOrDefault(world.running, Map.of()).get(message.topic);
+  }
+
+  private static <E extends Event> void handle(EventHandler<E> handler, Message message) {
+    try {
+      var envelope = message.envelope();
+      Now.of(handler.handle(handler.own(envelope), envelope));
+    } catch (PermanentFailure e) {
+      throw new Refusal(true, e.code());
+    } catch (TransientFailure e) {
+      throw new Refusal(false, e.code());
+    }
+  }
 
   /** As the handlers say it: what is of no use is not even noted in the inbox. */
-  boolean isOfUse(Event event) {
-    return true;
+  boolean isOfUse(Message message) {
+    var handler = handler(message);
+    return handler == null || handler.isOfUse(message.event.getClass());
   }
 
   /** The process may die before the commit, and right after it. */
   final void transact(Process process, Consumer<Tx> body) {
+    if (open != null) {
+      throw new IllegalStateException(name + " begins a transaction within another");
+    }
     var tx = new Tx();
+    open = tx;
+    try {
+      commit(process, tx, body);
+    } finally {
+      tx.undo.forEach(Runnable::run); // nothing is left of it after a commit
+      open = null;
+    }
+    if (!tx.isEmpty()) {
+      process.mayCrash(0.25);
+    }
+  }
+
+  private void commit(Process process, Tx tx, Consumer<Tx> body) {
     body.accept(tx);
-    if (tx.writes.isEmpty() && tx.messages.isEmpty() && tx.eventIds.isEmpty()) {
+    if (tx.isEmpty()) {
       return;
     }
     if (world.mutant == Mutant.PUBLISH_BEFORE_COMMIT) {
@@ -123,7 +212,6 @@ abstract class Service {
     if (!tx.messages.isEmpty()) {
       relay.wake();
     }
-    process.mayCrash(0.25);
   }
 
   /**
@@ -131,7 +219,7 @@ abstract class Service {
    * be, each by itself.
    */
   final void receive(Process process, List<Message> batch) {
-    var useful = batch.stream().filter(message -> isOfUse(message.event)).toList();
+    var useful = batch.stream().filter(this::isOfUse).toList();
     if (useful.size() > 1) {
       try {
         transact(process, tx -> useful.forEach(message -> take(tx, message)));
