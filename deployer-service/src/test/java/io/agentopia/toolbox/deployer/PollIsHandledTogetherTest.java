@@ -131,7 +131,7 @@ class PollIsHandledTogetherTest {
         IntStream.range(0, number).mapToObj(i -> record(i, UUID.randomUUID(), wish(i))).toList());
   }
 
-  private void receive(List<ConsumerRecord<String, byte[]>> records, EventHandler handler) {
+  private void receive(List<ConsumerRecord<String, byte[]>> records, EventHandler<?> handler) {
     inbound.receiveAll(poll(records), handler).await().atMost(PATIENCE);
   }
 

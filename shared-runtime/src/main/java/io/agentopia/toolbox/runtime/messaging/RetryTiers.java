@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 public class RetryTiers {
   private final BrokerSettings broker;
   private final MessagingConfig config;
-  private final Map<String, EventHandler> handlers;
+  private final Map<String, EventHandler<?>> handlers;
   private final Inbound inbound;
   private final VertxContexts contexts;
   private final Clock clock;
@@ -33,7 +33,7 @@ public class RetryTiers {
   public RetryTiers(
       BrokerSettings broker,
       MessagingConfig config,
-      @All List<EventHandler> handlers,
+      @All List<EventHandler<?>> handlers,
       Inbound inbound,
       VertxContexts contexts,
       Clock clock) {

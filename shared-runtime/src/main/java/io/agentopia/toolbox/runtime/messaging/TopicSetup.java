@@ -46,11 +46,11 @@ public class TopicSetup {
 
   private final BrokerSettings broker;
   private final MessagingConfig config;
-  private final List<EventHandler> handlers;
+  private final List<EventHandler<?>> handlers;
 
   @Inject
   public TopicSetup(
-      BrokerSettings broker, MessagingConfig config, @All List<EventHandler> handlers) {
+      BrokerSettings broker, MessagingConfig config, @All List<EventHandler<?>> handlers) {
     this.broker = broker;
     this.config = config;
     this.handlers = handlers;
