@@ -3,9 +3,10 @@ package io.agentopia.toolbox.simulation;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Deleted;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
-import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Tagged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,20 +63,20 @@ final class Cloud {
     return world.chance.hasFaults() && now >= refusesFrom && now < refusesUntil;
   }
 
-  void create(Process caller, Toolbox toolbox, Consumer<Created> answer) {
+  void create(Process caller, DropletRequest request, Consumer<Created> answer) {
     var latency = world.chance.between(100, 3_000);
     if (refusesCredentials()) {
       var no = new Created.Refused("cloud_credentials_refused", "401", "mend the token");
       caller.in(latency, () -> answer.accept(no));
     } else if (world.chance.fault(4)) {
-      make(world.chance.between(50, LONGEST_CALL), toolbox);
+      make(world.chance.between(50, LONGEST_CALL), request);
       caller.in(LONGEST_CALL, () -> answer.accept(new Created.Unsure("timed out, and made")));
     } else if (world.chance.fault(3)) {
       caller.in(LONGEST_CALL, () -> answer.accept(new Created.Unsure("timed out, not made")));
     } else if (world.chance.fault(3)) {
       var isMade = world.chance.percent(50);
       if (isMade) {
-        make(latency, toolbox);
+        make(latency, request);
       }
       caller.in(latency, () -> answer.accept(new Created.Unsure("503")));
     } else if (world.chance.fault(5)) {
@@ -85,24 +86,25 @@ final class Cloud {
       var no = new Created.Refused("size_unavailable", "422", "choose another size");
       caller.in(latency, () -> answer.accept(no));
     } else {
-      accept(caller, toolbox, latency, answer);
+      accept(caller, request, latency, answer);
     }
   }
 
-  private void accept(Process caller, Toolbox toolbox, long latency, Consumer<Created> answer) {
+  private void accept(
+      Process caller, DropletRequest request, long latency, Consumer<Created> answer) {
     var taken = world.chance.fault(3) ? world.chance.between(3_000, LONGEST_CALL) : latency;
-    var machine = make(taken * 3 / 4, toolbox);
+    var machine = make(taken * 3 / 4, request);
     caller.in(taken, () -> answer.accept(new Created.Accepted(machine[0].id)));
   }
 
   /** The request is out: it takes effect whatever becomes of who sent it. */
-  private Machine[] make(long millis, Toolbox toolbox) {
+  private Machine[] make(long millis, DropletRequest request) {
     var made = new Machine[1];
     world.agenda.in(
         millis,
         () -> {
-          var index = World.index(toolbox.id());
-          made[0] = new Machine(world, machines.size() + 1L, index, toolbox);
+          made[0] = new Machine(world, machines.size() + 1L, request);
+          var index = made[0].toolbox;
           machines.add(made[0]);
           byToolbox.get(index).add(made[0]);
           world.trace(index, () -> "cloud makes " + made[0].words());
@@ -136,7 +138,7 @@ final class Cloud {
               machine.name,
               machine.isActive(),
               machine.ipv4(),
-              Set.of(),
+              Set.copyOf(machine.tags),
               machine.madeAt));
     }
   }
@@ -162,6 +164,25 @@ final class Cloud {
         () ->
             answer.accept(
                 isLost ? new Deleted.Deferred(Duration.ofSeconds(1), "timed out") : said[0]));
+  }
+
+  void tag(Process caller, long id, String tag, boolean on, Consumer<Tagged> answer) {
+    if (refusesCredentials() || world.chance.fault(4)) {
+      var wait = Duration.ofSeconds(world.chance.between(1, 30));
+      caller.in(latency(), () -> answer.accept(new Tagged.Deferred(wait, "429")));
+      return;
+    }
+    caller.in(
+        latency(),
+        () -> {
+          var machine = machine(id);
+          if (on) {
+            machine.tags.add(tag);
+          } else {
+            machine.tags.remove(tag);
+          }
+          answer.accept(machine.isGone() ? new Tagged.Absent() : new Tagged.Done());
+        });
   }
 
   void isKnown(Process caller, long id, Consumer<Known> answer) {

@@ -1,7 +1,10 @@
 package io.agentopia.toolbox.simulation;
 
-import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
+import io.agentopia.toolbox.provisioner.fleet.Listed;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One droplet: what the cloud knows of it, and the agent on it. */
 final class Machine {
@@ -9,6 +12,7 @@ final class Machine {
   final int toolbox;
   final long generation;
   final String name;
+  final Set<String> tags;
   private final World world;
   private final long listedFrom;
   private final Agent agent;
@@ -20,19 +24,21 @@ final class Machine {
   private long unlistedAt = Long.MAX_VALUE;
   private int address;
 
-  Machine(World world, long id, int toolbox, Toolbox of) {
+  Machine(World world, long id, DropletRequest request) {
     this.world = world;
     this.id = id;
-    this.toolbox = toolbox;
-    this.generation = of.generation();
-    this.name = of.dropletName();
+    this.name = request.name();
+    this.tags = new TreeSet<>(request.tags());
+    var listed = new Listed(id, name, tags, world.instant());
+    this.toolbox = World.index(listed.toolboxId().orElseThrow());
+    this.generation = listed.generation().orElseThrow();
     var lag =
         world.chance.fault(10)
             ? world.chance.between(1_000, Cloud.LONGEST_LAG)
             : world.chance.between(0, 500);
     this.madeAt = world.instant();
     this.listedFrom = world.agenda.now() + lag;
-    this.agent = new Agent(world, this, of.accountId(), of.id());
+    this.agent = new Agent(world, this, Users.ACCOUNT, World.id(toolbox));
   }
 
   /** It boots, unless something is wrong with it. */

@@ -161,7 +161,7 @@ abstract class Service {
   }
 
   private EventHandler<?> handler(Message message) {
-    return handlers.getOrDefault(world.running, Map.of()).get(message.topic);
+    return handlers.getOrDefault(world.running, Map.of()).get(Topics.of(message.event));
   }
 
   private static <E extends Event> void handle(EventHandler<E> handler, Message message) {

@@ -26,7 +26,12 @@ final class SimulatedUnitOfWork implements UnitOfWork {
 
   private <T> Uni<T> committed(Supplier<Uni<T>> work) {
     var result = new Object[1];
-    service.transact(process, tx -> result[0] = Now.of(work.get()));
+    try {
+      service.transact(process, tx -> result[0] = Now.of(work.get()));
+    } catch (Violation violation) {
+      service.world.failed(-1, violation);
+      throw violation;
+    }
     @SuppressWarnings("unchecked")
     var item = (T) result[0];
     return Uni.createFrom().item(item);

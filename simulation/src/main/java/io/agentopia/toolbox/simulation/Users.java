@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /** What accounts ask for, and when; drawn once, when the world begins. */
 final class Users {
-  private static final String ACCOUNT = "account";
+  static final String ACCOUNT = "account";
   private static final int MOST_TOOLS = 3;
 
   private final World world;

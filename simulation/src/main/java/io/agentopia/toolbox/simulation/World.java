@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One world: everything that happens in it follows from its seed. For twenty minutes of its time
@@ -15,6 +17,14 @@ import java.util.function.Supplier;
  */
 final class World {
   static final int TOOLBOXES = 25;
+
+  /** What the services log of 100,000 sagas nobody reads; a world has its own trace. */
+  private static final Logger SERVICES = Logger.getLogger("io.agentopia.toolbox");
+
+  static {
+    SERVICES.setLevel(Level.OFF);
+  }
+
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final long FAULTS_END = 20 * 60_000L;
   private static final long LOOK_EVERY = 20_000;
@@ -42,6 +52,7 @@ final class World {
   private Instant instant = BEGIN;
   private long instantOf;
   private boolean isOver;
+  private Violation failure;
 
   /** Whose turn it is; null: nobody's of ours. */
   Process running;
@@ -57,7 +68,7 @@ final class World {
     network = new Network(this);
     bus = new Bus(this);
     cloud = new Cloud(this, TOOLBOXES);
-    provisioner = new Provisioner(this, TOOLBOXES);
+    provisioner = new Provisioner(this);
     health = new Health(this, TOOLBOXES);
     deployer = new Deployer(this, TOOLBOXES);
     manifests = new Manifests(this, TOOLBOXES);
@@ -71,7 +82,22 @@ final class World {
    */
   void run() {
     while (!isOver && agenda.step()) {
-      // the agenda does it all
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  /**
+   * What went wrong where nobody would hear of it: code of ours takes a failure for another's and
+   * tries again.
+   */
+  void failed(int toolbox, Throwable thrown) {
+    if (failure == null) {
+      failure =
+          thrown instanceof Violation violation
+              ? violation
+              : new Violation(toolbox, "what must not fail has failed: " + thrown);
     }
   }
 

@@ -4,13 +4,14 @@ import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.http.RefusedToken.Reason;
-import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
 import io.agentopia.toolbox.provisioner.store.JoinToken;
-import io.agentopia.toolbox.provisioner.store.JoinTokens;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.provisioner.store.JoinTokenTable;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
+import io.agentopia.toolbox.provisioner.work.ToolboxStore;
+import io.agentopia.toolbox.provisioner.work.Toolboxes;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -38,13 +39,16 @@ public class AgentsResource {
           BootStage.IMAGE_PULL,
           BootStage.AGENT_STARTING,
           BootStage.FAILED);
-  private static final Set<String> HAS_BEEN_ACTIVE =
-      Set.of(ToolboxStatus.ACTIVE.wire(), ToolboxStatus.UNRESPONSIVE.wire());
+  private static final Set<ToolboxStatus> HAS_BEEN_ACTIVE =
+      EnumSet.of(ToolboxStatus.ACTIVE, ToolboxStatus.UNRESPONSIVE);
+  private static final Set<ToolboxStatus> BEFORE_ITS_DROPLET =
+      EnumSet.of(ToolboxStatus.PENDING_PROVISION, ToolboxStatus.PROVISIONING);
   private static final int LONGEST_DETAIL = 2000;
   private static final int LONGEST_LOG_TAIL = 4000;
 
   @Inject Toolboxes toolboxes;
-  @Inject JoinTokens tokens;
+  @Inject ToolboxStore store;
+  @Inject JoinTokenTable tokens;
   @Inject Clock clock;
 
   public record Join(
@@ -83,26 +87,26 @@ public class AgentsResource {
     if (token.nonce != null && !token.nonce.equals(join.nonce())) {
       throw RefusedToken.used(token);
     }
-    return toolboxes.findById(token.toolboxId).flatMap(row -> admit(join, token, row, now));
+    return store.find(token.toolboxId).flatMap(toolbox -> admit(join, token, toolbox, now));
   }
 
-  private Uni<Joined> admit(Join join, JoinToken token, AccountToolEnvironment row, Instant now) {
-    if (row.generation != token.generation) {
+  private Uni<Joined> admit(Join join, JoinToken token, Toolbox toolbox, Instant now) {
+    if (toolbox.generation() != token.generation) {
       throw RefusedToken.invalid(Reason.REPLACED, token);
     }
     var agent =
         new ToolboxState.Agent(
             join.agentVersion(), join.agentPort() == null ? 30000 : join.agentPort());
-    var joined = new Joined(row.id, row.accountId, row.generation);
+    var joined = new Joined(toolbox.id(), toolbox.accountId(), toolbox.generation());
     if (token.nonce != null) {
       return Uni.createFrom().item(joined); // the same agent asks again: its answer was lost
     }
     return toolboxes
-        .apply(row, new Fact.AgentJoined(agent))
+        .apply(toolbox, new Fact.AgentJoined(agent))
         .map(
             outcome -> {
               if (outcome instanceof Outcome.Unchanged unchanged) {
-                throw notNow(row, token, unchanged.reason());
+                throw notNow(toolbox, token, unchanged.reason());
               }
               token.nonce = join.nonce();
               token.usedAt = now;
@@ -121,24 +125,23 @@ public class AgentsResource {
                 .flatMap(
                     token -> {
                       checkToken(token, clock.instant());
-                      return toolboxes
-                          .findById(token.toolboxId)
-                          .flatMap(row -> progressed(row, token, stage, boot));
+                      return store
+                          .find(token.toolboxId)
+                          .flatMap(toolbox -> progressed(toolbox, token, stage, boot));
                     })
                 .replaceWith(() -> Response.accepted().build()));
   }
 
-  private Uni<Outcome> progressed(
-      AccountToolEnvironment row, JoinToken token, BootStage stage, Boot boot) {
-    if (row.generation != token.generation) {
+  private Uni<Outcome> progressed(Toolbox toolbox, JoinToken token, BootStage stage, Boot boot) {
+    if (toolbox.generation() != token.generation) {
       throw RefusedToken.invalid(Reason.REPLACED, token);
     }
-    if (token.usedAt != null && HAS_BEEN_ACTIVE.contains(row.status)) {
+    if (token.usedAt != null && HAS_BEEN_ACTIVE.contains(toolbox.status())) {
       throw RefusedToken.used(token); // the boot is over: whoever still has the token tells tales
     }
     var detail = beginning(boot.detail());
     return toolboxes.apply(
-        row,
+        toolbox,
         stage == BootStage.FAILED
             ? new Fact.BootFailed(detail, end(boot.logTail()))
             : new Fact.BootStageReached(stage, detail));
@@ -192,14 +195,13 @@ public class AgentsResource {
     }
   }
 
-  private static RuntimeException notNow(
-      AccountToolEnvironment row, JoinToken token, String reason) {
-    return row.status.equals("provisioning") || row.status.equals("pending_provision")
+  private static RuntimeException notNow(Toolbox toolbox, JoinToken token, String reason) {
+    return BEFORE_ITS_DROPLET.contains(toolbox.status())
         ? Problem.of(
                 503,
                 "not_yet",
                 "Not yet",
-                "Toolbox " + row.id + " cannot take its agent yet: " + reason + ".",
+                "Toolbox " + toolbox.id() + " cannot take its agent yet: " + reason + ".",
                 "Try again in a few seconds.")
             .exception()
         : new RefusedToken(
@@ -209,7 +211,7 @@ public class AgentsResource {
                 401,
                 "join_token_invalid",
                 "Join token not valid",
-                "Toolbox " + row.id + " takes no agent any more: " + reason + ".",
+                "Toolbox " + toolbox.id() + " takes no agent any more: " + reason + ".",
                 "Nothing: the droplet is on its way out."));
   }
 

@@ -1,8 +1,9 @@
 package io.agentopia.toolbox.provisioner.http;
 
 import io.agentopia.toolbox.events.Rules;
-import io.agentopia.toolbox.provisioner.store.OrphanBreaker;
-import io.agentopia.toolbox.provisioner.store.OrphanDroplets;
+import io.agentopia.toolbox.provisioner.store.OrphanBreakerTable;
+import io.agentopia.toolbox.provisioner.store.OrphanTable;
+import io.agentopia.toolbox.provisioner.work.OrphanBreaker;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.http.WhoAndWhy;
 import io.smallrye.mutiny.Uni;
@@ -30,17 +31,17 @@ public class OrphansResource {
    * @param allowance the operators' last word, while it holds, or null
    */
   public record Orphans(
-      OrphanBreaker.Held held,
+      OrphanBreakerTable.Held held,
       OrphanBreaker.Allowance allowance,
-      List<OrphanDroplets.Shown> orphans) {}
+      List<OrphanTable.Shown> orphans) {}
 
   /**
    * @param upTo how many orphans at a time are right
    */
   public record Allow(Integer upTo, String who, String why) {}
 
-  @Inject OrphanDroplets orphans;
-  @Inject OrphanBreaker breaker;
+  @Inject OrphanTable orphans;
+  @Inject OrphanBreakerTable breaker;
 
   @GET
   public Uni<Orphans> list() {

@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.provisioner.http;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Waiting;
+import io.agentopia.toolbox.provisioner.work.ToolboxStore;
 import io.agentopia.toolbox.runtime.http.Problem;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -20,18 +20,20 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Path("/internal/toolboxes/{id}/waiting")
 @Produces("application/json")
 public class WaitingResource {
-  @Inject Toolboxes toolboxes;
+  @Inject ToolboxStore store;
+  @Inject UnitOfWork units;
   @Inject ProvisionerConfig config;
 
   @GET
   public Uni<Response> waiting(@PathParam("id") UUID id) {
-    return Panache.withSession(() -> toolboxes.findById(id))
+    return units
+        .inSession(() -> store.find(id))
         .map(
-            row -> {
-              if (row == null) {
+            toolbox -> {
+              if (toolbox == null) {
                 throw Problem.notFound("toolbox", id.toString()).exception();
               }
-              return Waiting.of(row.toToolbox(), config.deadlines())
+              return Waiting.of(toolbox, config.deadlines())
                   .map(waiting -> Response.ok(waiting).build())
                   .orElseGet(() -> Response.noContent().build());
             });

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.messaging;
 
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
@@ -10,19 +11,17 @@ import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
-import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.work.ToolboxStore;
+import io.agentopia.toolbox.provisioner.work.Toolboxes;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
@@ -35,18 +34,13 @@ public class ToolboxHealthHandler implements EventHandler<ToolboxHealth> {
   private static final Set<Class<? extends Event>> OF_NO_USE =
       Set.of(AgentUpgradeRequested.class, AlertRaised.class, AlertResolved.class);
 
-  private final Inbound inbound;
   private final Toolboxes toolboxes;
+  private final ToolboxStore store;
 
   @Inject
-  public ToolboxHealthHandler(Inbound inbound, Toolboxes toolboxes) {
-    this.inbound = inbound;
+  public ToolboxHealthHandler(Toolboxes toolboxes, ToolboxStore store) {
     this.toolboxes = toolboxes;
-  }
-
-  @Incoming("toolbox-health")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
+    this.store = store;
   }
 
   @Override
@@ -61,9 +55,7 @@ public class ToolboxHealthHandler implements EventHandler<ToolboxHealth> {
 
   @Override
   public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxHealth> events) {
-    return session
-        .find(AccountToolEnvironment.class, Event.toolboxIds(events).toArray())
-        .replaceWithVoid();
+    return store.readTogether(Event.toolboxIds(events));
   }
 
   @Override
@@ -71,7 +63,15 @@ public class ToolboxHealthHandler implements EventHandler<ToolboxHealth> {
     var fact = asFact(verdict);
     return fact.isEmpty()
         ? Uni.createFrom().voidItem()
-        : toolboxes.findById(verdict.toolboxId()).flatMap(row -> apply(row, verdict, fact.get()));
+        : store
+            .find(verdict.toolboxId())
+            .flatMap(toolbox -> apply(toolbox, verdict.subject(), fact.get()));
+  }
+
+  private Uni<Void> apply(Toolbox toolbox, Subject verdict, Fact fact) {
+    return toolbox == null
+        ? Uni.createFrom().voidItem()
+        : toolboxes.applyVerdict(toolbox, verdict, fact).replaceWithVoid();
   }
 
   static Optional<Fact> asFact(ToolboxHealth verdict) {
@@ -94,19 +94,5 @@ public class ToolboxHealthHandler implements EventHandler<ToolboxHealth> {
         "remedy not known here, nothing done: toolboxId=%s generation=%d remedy=%s",
         wish.toolboxId(), wish.generation(), wish.remedy());
     return Optional.empty();
-  }
-
-  /**
-   * The fence: a verdict on another generation, or one that was overtaken by a later verdict, says
-   * nothing about now.
-   */
-  private Uni<Void> apply(AccountToolEnvironment row, ToolboxHealth verdict, Fact fact) {
-    if (row == null
-        || row.generation != verdict.generation()
-        || verdict.sequence() <= row.healthSequence) {
-      return Uni.createFrom().voidItem();
-    }
-    row.healthSequence = verdict.sequence();
-    return toolboxes.apply(row, fact).replaceWithVoid();
   }
 }

@@ -9,12 +9,11 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.work.ToolboxStore;
+import io.agentopia.toolbox.provisioner.work.Toolboxes;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.agentopia.toolbox.runtime.messaging.Preview;
@@ -23,13 +22,10 @@ import io.agentopia.toolbox.runtime.trace.Trace;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
  * Wishes about toolboxes. They may come from any gateway, so nothing about them is taken for
@@ -40,22 +36,15 @@ public class ToolboxRequestsHandler implements EventHandler<ToolboxRequest> {
   /** A request that names a generation is one that was given up, and is replayed. */
   private static final Fact RETRY = new Fact.RetryRequested("the request was replayed");
 
-  private final Inbound inbound;
   private final Toolboxes toolboxes;
+  private final ToolboxStore store;
   private final Outbox outbox;
-  private final Clock clock;
 
   @Inject
-  public ToolboxRequestsHandler(Inbound inbound, Toolboxes toolboxes, Outbox outbox, Clock clock) {
-    this.inbound = inbound;
+  public ToolboxRequestsHandler(Toolboxes toolboxes, ToolboxStore store, Outbox outbox) {
     this.toolboxes = toolboxes;
+    this.store = store;
     this.outbox = outbox;
-    this.clock = clock;
-  }
-
-  @Incoming("toolbox-requests")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
   }
 
   @Override
@@ -67,7 +56,7 @@ public class ToolboxRequestsHandler implements EventHandler<ToolboxRequest> {
   public Uni<Void> handle(ToolboxRequest request, EventEnvelope envelope) {
     return switch (request) {
       case ToolboxRequested r ->
-          toolboxes.findById(r.toolboxId()).flatMap(row -> requested(r, row, envelope));
+          store.find(r.toolboxId()).flatMap(toolbox -> requested(r, toolbox, envelope));
       case ToolboxDeletionRequested r ->
           existing(r, new Fact.DeletionRequested(r.force(), r.reason()));
       case ToolboxRecreationRequested r -> existing(r, new Fact.RecreationRequested(r.reason()));
@@ -76,55 +65,47 @@ public class ToolboxRequestsHandler implements EventHandler<ToolboxRequest> {
 
   @Override
   public Uni<Optional<Preview>> preview(ToolboxRequest request) {
-    return toolboxes
-        .findById(request.toolboxId())
-        .map(row -> row == null ? Optional.empty() : preview(request, row));
+    return store
+        .find(request.toolboxId())
+        .map(toolbox -> toolbox == null ? Optional.empty() : preview(request, toolbox));
   }
 
-  private Optional<Preview> preview(ToolboxRequest request, AccountToolEnvironment row) {
-    if (!row.accountId.equals(request.accountId())) {
+  private Optional<Preview> preview(ToolboxRequest request, Toolbox toolbox) {
+    if (!toolbox.accountId().equals(request.accountId())) {
       return Optional.empty();
     }
-    var toolbox = row.toToolbox();
     var fact =
         switch (request) {
           case ToolboxRequested r -> RETRY;
           case ToolboxDeletionRequested r -> new Fact.DeletionRequested(r.force(), r.reason());
           case ToolboxRecreationRequested r -> new Fact.RecreationRequested(r.reason());
         };
-    var outcome = toolboxes.lifecycle().apply(toolbox, fact, clock.instant());
+    var outcome = toolboxes.preview(toolbox, fact);
     return Optional.of(ReplayWords.of(request, toolbox, outcome));
   }
 
-  private Uni<Void> requested(
-      ToolboxRequested request, AccountToolEnvironment row, EventEnvelope envelope) {
-    if (row != null) {
-      checkAccount(request, row);
-      return request.generation() == row.generation
-          ? toolboxes.apply(row, RETRY).replaceWithVoid()
+  private Uni<Void> requested(ToolboxRequested request, Toolbox toolbox, EventEnvelope envelope) {
+    if (toolbox != null) {
+      checkAccount(request, toolbox);
+      return request.generation() == toolbox.generation()
+          ? toolboxes.apply(toolbox, RETRY).replaceWithVoid()
           : Uni.createFrom().voidItem(); // asked for before
     }
     var violations = new ArrayList<>(Rules.account(request.accountId()));
     violations.addAll(Rules.toolbox(request.name(), request.region(), request.size()));
     return violations.isEmpty()
-        ? toolboxes
+        ? store
             .findByName(request.accountId(), request.name())
             .flatMap(other -> accept(request, other, envelope))
         : reject(request, envelope, violations);
   }
 
-  private Uni<Void> accept(
-      ToolboxRequested request, AccountToolEnvironment other, EventEnvelope envelope) {
+  private Uni<Void> accept(ToolboxRequested request, Toolbox other, EventEnvelope envelope) {
     if (other != null) {
-      var taken = "is the name of toolbox " + other.id + " of this account already";
+      var taken = "is the name of toolbox " + other.id() + " of this account already";
       return reject(request, envelope, "name_taken", List.of(new Rules.Violation("name", taken)));
     }
-    return toolboxes
-                .lifecycle()
-                .accept(request, Trace.child(envelope.traceparent()), clock.instant())
-            instanceof Outcome.Changed c
-        ? toolboxes.insert(c).replaceWithVoid()
-        : Uni.createFrom().voidItem();
+    return toolboxes.accept(request, Trace.child(envelope.traceparent())).replaceWithVoid();
   }
 
   private Uni<Void> reject(
@@ -153,31 +134,31 @@ public class ToolboxRequestsHandler implements EventHandler<ToolboxRequest> {
   }
 
   private Uni<Void> existing(ToolboxRequest request, Fact fact) {
-    return toolboxes
-        .findById(request.toolboxId())
+    return store
+        .find(request.toolboxId())
         .flatMap(
-            row -> {
-              if (row == null) {
+            toolbox -> {
+              if (toolbox == null) {
                 throw new TransientFailure(
                     "unknown_toolbox",
                     "there is no toolbox "
                         + request.toolboxId()
                         + " (its request may still be on its way)");
               }
-              checkAccount(request, row);
-              return isStale(request, row)
+              checkAccount(request, toolbox);
+              return isStale(request, toolbox)
                   ? Uni.createFrom().voidItem()
-                  : toolboxes.apply(row, fact).replaceWithVoid();
+                  : toolboxes.apply(toolbox, fact).replaceWithVoid();
             });
   }
 
   /** A wish about a droplet that has been replaced since is not about the one that is there now. */
-  private static boolean isStale(ToolboxRequest request, AccountToolEnvironment row) {
-    return request.generation() > 0 && request.generation() < row.generation;
+  private static boolean isStale(ToolboxRequest request, Toolbox toolbox) {
+    return request.generation() > 0 && request.generation() < toolbox.generation();
   }
 
-  private static void checkAccount(ToolboxRequest request, AccountToolEnvironment row) {
-    if (!row.accountId.equals(request.accountId())) {
+  private static void checkAccount(ToolboxRequest request, Toolbox toolbox) {
+    if (!toolbox.accountId().equals(request.accountId())) {
       throw new PermanentFailure(
           "foreign_toolbox",
           "account "

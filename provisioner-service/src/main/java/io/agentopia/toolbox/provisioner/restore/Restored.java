@@ -5,10 +5,11 @@ import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.provisioner.store.ToolboxTable;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
 import io.agentopia.toolbox.provisioner.toolbox.Recollection;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.restore.Recalling;
 import io.agentopia.toolbox.runtime.restore.Retelling;
@@ -20,7 +21,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,13 +31,13 @@ import org.jboss.logging.Logger;
 public class Restored implements Recalling, Retelling {
   private static final Logger LOG = Logger.getLogger(Restored.class);
 
-  private final Toolboxes toolboxes;
+  private final ToolboxTable toolboxes;
   private final Recollection recollection;
   private final Outbox outbox;
   private final Clock clock;
 
   @Inject
-  public Restored(Toolboxes toolboxes, ProvisionerConfig config, Outbox outbox, Clock clock) {
+  public Restored(ToolboxTable toolboxes, ProvisionerConfig config, Outbox outbox, Clock clock) {
     this.toolboxes = toolboxes;
     this.recollection = new Recollection(config.deadlines());
     this.outbox = outbox;
@@ -56,14 +56,12 @@ public class Restored implements Recalling, Retelling {
 
   private Uni<Void> recall(EventEnvelope told) {
     return told.event() instanceof ToolboxLifecycle event
-        ? toolboxes.findById(event.toolboxId()).flatMap(row -> recall(row, event, told))
+        ? toolboxes.find(event.toolboxId()).flatMap(known -> recall(known, event, told))
         : Uni.createFrom().voidItem();
   }
 
-  private Uni<Void> recall(
-      AccountToolEnvironment row, ToolboxLifecycle event, EventEnvelope envelope) {
+  private Uni<Void> recall(Toolbox known, ToolboxLifecycle event, EventEnvelope envelope) {
     var now = clock.instant();
-    var known = Optional.ofNullable(row).map(AccountToolEnvironment::toToolbox).orElse(null);
     var recalled = recollection.after(known, event, envelope.time(), now);
     if (recalled.isEmpty()) {
       return Uni.createFrom().voidItem();
@@ -72,13 +70,8 @@ public class Restored implements Recalling, Retelling {
     LOG.debugf(
         "toolbox recalled: toolboxId=%s generation=%d sequence=%d status=%s",
         toolbox.id(), toolbox.generation(), toolbox.sequence(), toolbox.status().wire());
-    if (row == null) {
-      return toolboxes
-          .persist(AccountToolEnvironment.of(toolbox, Planner.dueAt(toolbox, now), now))
-          .flatMap(x -> Panache.flush());
-    }
-    row.write(toolbox, Planner.dueAt(toolbox, now), now);
-    return Uni.createFrom().voidItem();
+    var dueAt = Planner.dueAt(toolbox, now);
+    return known == null ? toolboxes.insert(toolbox, dueAt) : toolboxes.save(toolbox, dueAt);
   }
 
   @Override

@@ -92,8 +92,7 @@ public class AccountToolEnvironment extends PanacheEntityBase {
         region,
         size,
         generation,
-        sequence,
-        bootSequence,
+        new Toolbox.Told(sequence, bootSequence, healthSequence),
         failedBoots,
         traceparent,
         createdAt,
@@ -105,6 +104,7 @@ public class AccountToolEnvironment extends PanacheEntityBase {
     generation = toolbox.generation();
     sequence = toolbox.sequence();
     bootSequence = toolbox.bootSequence();
+    healthSequence = toolbox.healthSequence();
     failedBoots = toolbox.failedBoots();
     traceparent = toolbox.traceparent();
     stateType = StateCodec.type(toolbox.state());

@@ -4,6 +4,7 @@ import static io.agentopia.toolbox.provisioner.toolbox.Outcome.changed;
 import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.provisioner.toolbox.Fact.*;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
@@ -11,13 +12,14 @@ import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What each fact makes of a toolbox in each state: the whole story of a toolbox, and the only place
  * that writes it. Pure: time is passed in. A fact that comes late, twice or out of order is {@link
  * Outcome.Unchanged}.
  */
-public final class Lifecycle {
+public class Lifecycle {
   private static final int LONGEST_BACK_OFF = 6; // 2^6 = 64 s
   private static final String TOLD_AGAIN = "told again after a restore";
   private final Deadlines deadlines;
@@ -38,8 +40,7 @@ public final class Lifecycle {
             request.region(),
             request.size(),
             1,
-            0,
-            0,
+            Toolbox.Told.NOTHING,
             0,
             traceparent,
             now,
@@ -130,6 +131,24 @@ public final class Lifecycle {
     return toolbox.state() instanceof Creating s && s.mayExist()
         ? unchanged("the look-up under way finds whatever there is")
         : apply(toolbox, result, now);
+  }
+
+  /**
+   * What a verdict on the toolbox's health makes of it. The fence: one on another generation, or
+   * one that was overtaken by a later verdict, says nothing about now.
+   *
+   * @param verdict whose number it has, and of which generation it is
+   */
+  public Outcome applyVerdict(Toolbox toolbox, Subject verdict, Fact fact, Instant now) {
+    if (toolbox.generation() != verdict.generation()
+        || verdict.sequence() <= toolbox.healthSequence()) {
+      return unchanged("the verdict is on another droplet, or a later one has counted");
+    }
+    var heard = toolbox.heard(verdict.sequence());
+    return switch (apply(heard, fact, now)) {
+      case Outcome.Changed c -> c;
+      case Outcome.Unchanged u -> new Outcome.Changed(heard, List.of());
+    };
   }
 
   private Outcome provisioningStarted(Toolbox toolbox, Instant now) {

@@ -8,8 +8,7 @@ import java.util.UUID;
  * One toolbox: what was asked for, and where it stands. Changed only by {@link Lifecycle}.
  *
  * @param generation number of the current droplet, from 1
- * @param sequence of the last event of its lifecycle that was published
- * @param bootSequence of the last boot stage that was published, of whichever generation
+ * @param told how far its events have come
  * @param failedBoots droplets in a row that did not come up, since one that did or since somebody
  *     asked for a new one
  * @param traceparent of the request that is being worked on
@@ -21,42 +20,74 @@ public record Toolbox(
     String region,
     String size,
     long generation,
-    long sequence,
-    long bootSequence,
+    Told told,
     int failedBoots,
     String traceparent,
     Instant createdAt,
     ToolboxState state) {
 
+  /**
+   * Numbers of the last events.
+   *
+   * @param sequence of its lifecycle that was published
+   * @param bootSequence of its boot stages that was published, of whichever generation
+   * @param healthSequence of its health that counted here
+   */
+  public record Told(long sequence, long bootSequence, long healthSequence) {
+    public static final Told NOTHING = new Told(0, 0, 0);
+
+    Told atLeast(long number) {
+      return new Told(Math.max(sequence, number), Math.max(bootSequence, number), healthSequence);
+    }
+  }
+
+  public long sequence() {
+    return told.sequence();
+  }
+
+  public long bootSequence() {
+    return told.bootSequence();
+  }
+
+  public long healthSequence() {
+    return told.healthSequence();
+  }
+
   public ToolboxStatus status() {
     return state.status();
   }
 
+  /** Whether it stands where {@code before} stood, and has told nothing since. */
+  public boolean isWhere(Toolbox before) {
+    return state.equals(before.state)
+        && generation == before.generation
+        && sequence() == before.sequence()
+        && bootSequence() == before.bootSequence();
+  }
+
   Toolbox withFailedBoots(int count) {
-    return with(generation, sequence, bootSequence, count, state);
+    return with(generation, told, count, state);
   }
 
   /** What it tells from now on has this number or a higher one. */
   Toolbox numberedFrom(long first) {
-    return with(
-        generation,
-        Math.max(sequence, first - 1),
-        Math.max(bootSequence, first - 1),
-        failedBoots,
-        state);
+    return with(generation, told.atLeast(first - 1), failedBoots, state);
   }
 
   /** It has moved on, and has told of it. */
   Toolbox told(long toGeneration, long toSequence, long toBootSequence, ToolboxState next) {
-    return with(toGeneration, toSequence, toBootSequence, failedBoots, next);
+    var now = new Told(toSequence, toBootSequence, told.healthSequence());
+    return with(toGeneration, now, failedBoots, next);
+  }
+
+  /** A verdict on its health has counted. */
+  Toolbox heard(long verdict) {
+    var now = new Told(told.sequence(), told.bootSequence(), verdict);
+    return with(generation, now, failedBoots, state);
   }
 
   private Toolbox with(
-      long newGeneration,
-      long newSequence,
-      long newBootSequence,
-      int newFailedBoots,
-      ToolboxState newState) {
+      long newGeneration, Told newTold, int newFailedBoots, ToolboxState newState) {
     return new Toolbox(
         id,
         accountId,
@@ -64,8 +95,7 @@ public record Toolbox(
         region,
         size,
         newGeneration,
-        newSequence,
-        newBootSequence,
+        newTold,
         newFailedBoots,
         traceparent,
         createdAt,

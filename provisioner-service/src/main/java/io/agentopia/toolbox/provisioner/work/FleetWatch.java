@@ -12,18 +12,13 @@ import io.agentopia.toolbox.provisioner.fleet.Comparison.News;
 import io.agentopia.toolbox.provisioner.fleet.Comparison.Watched;
 import io.agentopia.toolbox.provisioner.fleet.Confirmations;
 import io.agentopia.toolbox.provisioner.fleet.WatchPace;
-import io.agentopia.toolbox.provisioner.store.Fleet;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.Beside;
 import io.agentopia.toolbox.runtime.work.Claimed;
-import io.agentopia.toolbox.runtime.work.Driver;
-import io.agentopia.toolbox.runtime.work.Drivers;
-import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +39,7 @@ public class FleetWatch {
   private static final Logger LOG = Logger.getLogger(FleetWatch.class);
 
   /** Of the driver, of its announcements, and of the lease. */
-  private static final String NAME = "fleet-watch";
+  static final String NAME = "fleet-watch";
 
   /** So much later than the leader do others look, so that one that is well goes on leading. */
   private static final Duration STAND_BACK = Duration.ofSeconds(2);
@@ -57,8 +52,7 @@ public class FleetWatch {
   private final CloudProvider cloud;
   private final OrphanSweeper orphans;
   private final Leases leases;
-  private final Drivers drivers;
-  private final VertxContexts contexts;
+  private final Beside beside;
   private final ProvisionerConfig config;
   private final Clock clock;
   private final WatchPace pace;
@@ -74,8 +68,7 @@ public class FleetWatch {
       CloudProvider cloud,
       OrphanSweeper orphans,
       Leases leases,
-      Drivers drivers,
-      VertxContexts contexts,
+      Beside beside,
       ProvisionerConfig config,
       Clock clock) {
     this.toolboxes = toolboxes;
@@ -83,18 +76,13 @@ public class FleetWatch {
     this.cloud = cloud;
     this.orphans = orphans;
     this.leases = leases;
-    this.drivers = drivers;
-    this.contexts = contexts;
+    this.beside = beside;
     this.config = config;
     this.clock = clock;
     this.pace =
         new WatchPace(
             config.watchBusy(), config.watchApart(), config.watchIdle(), config.watchEmpty());
     this.confirmations = new Confirmations(config.watchConfirmations());
-  }
-
-  void start(@Observes @jakarta.annotation.Priority(200) StartupEvent event) {
-    drivers.start(new Driver.Settings(NAME, config.watchEvery(), 1), most -> claim(), this::look);
   }
 
   /** Calls are kept from idle looks that a droplet's look still gets. */
@@ -108,9 +96,10 @@ public class FleetWatch {
   /**
    * @param at when it was due, which is before the cloud is asked
    */
-  private record Look(Priority priority, Instant at) {}
+  public record Look(Priority priority, Instant at) {}
 
-  private Uni<Claimed<Look>> claim() {
+  /** The look that is due, if there is one and this instance has the lease. */
+  public Uni<Claimed<Look>> claim() {
     return fleet.watch(NAME, config.bootDeadline()).flatMap(this::ifDue);
   }
 
@@ -139,7 +128,7 @@ public class FleetWatch {
         : pace.nextLook(watch.lastLook(), watch.standing(), pages);
   }
 
-  private Uni<Void> look(Look look) {
+  public Uni<Void> look(Look look) {
     return fleet
         .watched()
         .flatMap(
@@ -224,8 +213,8 @@ public class FleetWatch {
   }
 
   private <T> Uni<Void> apart(T item, Function<T, Uni<Void>> work) {
-    return Uni.createFrom()
-        .completionStage(() -> contexts.run(() -> work.apply(item)))
+    return beside
+        .run(() -> work.apply(item))
         .onFailure()
         .invoke(e -> LOG.warnf("not recorded, left to the next look: %s cause=%s", item, e))
         .onFailure()

@@ -14,13 +14,9 @@ import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Plan;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Sight;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.State;
 import io.agentopia.toolbox.provisioner.fleet.Owner;
-import io.agentopia.toolbox.provisioner.messaging.Voices;
-import io.agentopia.toolbox.provisioner.store.Fleet;
-import io.agentopia.toolbox.provisioner.store.OrphanBreaker;
-import io.agentopia.toolbox.provisioner.store.OrphanDroplets;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
+import io.agentopia.toolbox.runtime.restore.Incarnation;
 import io.agentopia.toolbox.runtime.restore.Incarnations;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -42,20 +39,22 @@ public class OrphanSweeper {
   private static final Logger LOG = Logger.getLogger(OrphanSweeper.class);
   private static final Duration DELETE_AGAIN = Duration.ofMinutes(1);
 
-  private final Toolboxes toolboxes;
+  private final ToolboxStore toolboxes;
+  private final UnitOfWork units;
   private final Fleet fleet;
   private final OrphanDroplets orphans;
   private final OrphanBreaker breaker;
   private final CloudProvider cloud;
   private final OrphanSweep sweep;
   private final Voices voices;
-  private final Incarnations incarnations;
+  private final Supplier<Incarnation> incarnation;
   private final Clock clock;
   private Set<Long> lastSpared = Set.of();
 
   @Inject
   public OrphanSweeper(
-      Toolboxes toolboxes,
+      ToolboxStore toolboxes,
+      UnitOfWork units,
       Fleet fleet,
       OrphanDroplets orphans,
       OrphanBreaker breaker,
@@ -64,13 +63,38 @@ public class OrphanSweeper {
       Incarnations incarnations,
       ProvisionerConfig config,
       Clock clock) {
+    this(
+        toolboxes,
+        units,
+        fleet,
+        orphans,
+        breaker,
+        cloud,
+        voices,
+        incarnations::current,
+        config,
+        clock);
+  }
+
+  public OrphanSweeper(
+      ToolboxStore toolboxes,
+      UnitOfWork units,
+      Fleet fleet,
+      OrphanDroplets orphans,
+      OrphanBreaker breaker,
+      CloudProvider cloud,
+      Voices voices,
+      Supplier<Incarnation> incarnation,
+      ProvisionerConfig config,
+      Clock clock) {
     this.toolboxes = toolboxes;
+    this.units = units;
     this.fleet = fleet;
     this.orphans = orphans;
     this.breaker = breaker;
     this.cloud = cloud;
     this.voices = voices;
-    this.incarnations = incarnations;
+    this.incarnation = incarnation;
     this.clock = clock;
     this.sweep =
         new OrphanSweep(
@@ -134,16 +158,14 @@ public class OrphanSweeper {
   }
 
   private Uni<Boolean> isRestored() {
-    var current = incarnations.current();
+    var current = incarnation.get();
     return current.isRestored()
         ? breaker.wasAllowedSince(current.since()).map(word -> !word)
         : Uni.createFrom().item(false);
   }
 
   private Uni<Boolean> knowsToolboxes(List<Owner> found) {
-    return found.isEmpty()
-        ? Panache.withSession(toolboxes::count).map(count -> count > 0)
-        : Uni.createFrom().item(true);
+    return found.isEmpty() ? units.inSession(toolboxes::hasAny) : Uni.createFrom().item(true);
   }
 
   private Uni<Void> perform(Plan plan) {

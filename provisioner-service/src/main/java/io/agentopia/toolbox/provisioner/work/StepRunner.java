@@ -9,9 +9,6 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Droplet;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
-import io.agentopia.toolbox.provisioner.store.AccountToolEnvironment;
-import io.agentopia.toolbox.provisioner.store.JoinTokens;
-import io.agentopia.toolbox.provisioner.store.Toolboxes;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
@@ -19,9 +16,10 @@ import io.agentopia.toolbox.provisioner.toolbox.Step;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Removal;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
+import io.agentopia.toolbox.runtime.restore.Incarnation;
 import io.agentopia.toolbox.runtime.restore.Incarnations;
 import io.agentopia.toolbox.runtime.security.Secrets;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,25 +46,43 @@ public class StepRunner {
   private static final int MOST_STEPS_AT_ONCE = 5;
 
   private final Toolboxes toolboxes;
+  private final ToolboxStore store;
+  private final UnitOfWork units;
   private final JoinTokens joinTokens;
   private final CloudProvider cloud;
   private final ProvisionerConfig config;
-  private final Incarnations incarnations;
+  private final Supplier<Incarnation> incarnation;
   private final Clock clock;
 
   @Inject
   public StepRunner(
       Toolboxes toolboxes,
+      ToolboxStore store,
+      UnitOfWork units,
       JoinTokens joinTokens,
       CloudProvider cloud,
       ProvisionerConfig config,
       Incarnations incarnations,
       Clock clock) {
+    this(toolboxes, store, units, joinTokens, cloud, config, incarnations::current, clock);
+  }
+
+  public StepRunner(
+      Toolboxes toolboxes,
+      ToolboxStore store,
+      UnitOfWork units,
+      JoinTokens joinTokens,
+      CloudProvider cloud,
+      ProvisionerConfig config,
+      Supplier<Incarnation> incarnation,
+      Clock clock) {
     this.toolboxes = toolboxes;
+    this.store = store;
+    this.units = units;
     this.joinTokens = joinTokens;
     this.cloud = cloud;
     this.config = config;
-    this.incarnations = incarnations;
+    this.incarnation = incarnation;
     this.clock = clock;
   }
 
@@ -74,7 +91,8 @@ public class StepRunner {
    * steps the row stays leased: whoever is woken by the first one's commit must not take the next.
    */
   public Uni<Void> run(UUID id) {
-    return Panache.withSession(() -> toolboxes.findById(id).map(AccountToolEnvironment::toToolbox))
+    return units
+        .inSession(() -> store.find(id))
         .flatMap(toolbox -> run(toolbox, MOST_STEPS_AT_ONCE));
   }
 
@@ -96,7 +114,7 @@ public class StepRunner {
     return switch (step) {
       case Step.Record s -> toolboxes.recordResult(toolbox, s.fact(), hold);
       case Step.CreateDroplet s ->
-          incarnations.current().isYounger(config.createDeadline(), clock.instant())
+          incarnation.get().isYounger(config.createDeadline(), clock.instant())
               ? adoptOrCreate(toolbox, hold)
               : create(toolbox, hold);
       case Step.LookUpDroplet s -> lookUp(toolbox, hold);
@@ -156,20 +174,20 @@ public class StepRunner {
    */
   private Uni<Outcome> attempt(Toolbox toolbox, String token) {
     var now = clock.instant();
-    return Panache.withTransaction(
-        () -> toolboxes.findById(toolbox.id()).flatMap(row -> attempt(row, token, now)));
+    return units.inTransaction(
+        () -> store.find(toolbox.id()).flatMap(stored -> attempt(stored, token, now)));
   }
 
-  private Uni<Outcome> attempt(AccountToolEnvironment row, String token, Instant now) {
+  private Uni<Outcome> attempt(Toolbox toolbox, String token, Instant now) {
     return toolboxes
-        .apply(row, new Fact.CreateAttempted(), config.lease())
+        .apply(toolbox, new Fact.CreateAttempted(), config.lease())
         .call(
             outcome -> {
               if (outcome instanceof Outcome.Unchanged) {
                 return Uni.createFrom().voidItem();
               }
               var expiresAt = now.plus(config.joinTokenValidity());
-              return joinTokens.add(token, row.id, row.generation, now, expiresAt);
+              return joinTokens.add(token, toolbox.id(), toolbox.generation(), now, expiresAt);
             });
   }
 

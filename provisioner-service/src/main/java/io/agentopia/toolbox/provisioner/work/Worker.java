@@ -22,11 +22,11 @@ import java.util.ArrayList;
 import java.util.UUID;
 
 /**
- * Takes up toolboxes whose next step is due, each with a permit of its own: a call to the cloud
- * that hangs holds up no other toolbox. Claims with SKIP LOCKED and a lease in the row itself, so
- * instances share the work and a crashed one's is taken up again. O(due): an index holds only rows
- * that wait. A trigger on the table announces what is due at once to the driver called {@value
- * #NAME}.
+ * Starts what is due in the database. Takes up toolboxes whose next step is due, each with a permit
+ * of its own: a call to the cloud that hangs holds up no other toolbox. Claims with SKIP LOCKED and
+ * a lease in the row itself, so instances share the work and a crashed one's is taken up again.
+ * O(due): an index holds only rows that wait. A trigger on the table announces what is due at once
+ * to the driver called {@value #NAME}.
  */
 @ApplicationScoped
 public class Worker {
@@ -49,15 +49,22 @@ public class Worker {
   private final Pool pool;
   private final Drivers drivers;
   private final StepRunner steps;
+  private final FleetWatch watch;
   private final ProvisionerConfig config;
   private final Clock clock;
 
   @Inject
   public Worker(
-      Pool pool, Drivers drivers, StepRunner steps, ProvisionerConfig config, Clock clock) {
+      Pool pool,
+      Drivers drivers,
+      StepRunner steps,
+      FleetWatch watch,
+      ProvisionerConfig config,
+      Clock clock) {
     this.pool = pool;
     this.drivers = drivers;
     this.steps = steps;
+    this.watch = watch;
     this.config = config;
     this.clock = clock;
   }
@@ -67,6 +74,10 @@ public class Worker {
         new Driver.Settings(NAME, config.workEvery(), config.stepsAtOnce()),
         this::claim,
         steps::run);
+    drivers.start(
+        new Driver.Settings(FleetWatch.NAME, config.watchEvery(), 1),
+        most -> watch.claim(),
+        watch::look);
   }
 
   private Uni<Claimed<UUID>> claim(int most) {

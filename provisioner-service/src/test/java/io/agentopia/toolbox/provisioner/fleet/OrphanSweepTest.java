@@ -299,7 +299,18 @@ class OrphanSweepTest {
 
   private static Owner owner(ToolboxState state) {
     return Owner.of(
-        new Toolbox(TOOLBOX, "acct", "name", "nyc3", "s", 2, 1, 0, 0, null, NOW, state),
+        new Toolbox(
+            TOOLBOX,
+            "acct",
+            "name",
+            "nyc3",
+            "s",
+            2,
+            new Toolbox.Told(1, 0, 0),
+            0,
+            null,
+            NOW,
+            state),
         NOW.minusSeconds(20));
   }
 

@@ -89,7 +89,7 @@ class FleetComparisonTest {
     var row = AccountToolEnvironment.of(toolbox(state), null, NOW);
     var json = NEED_THEIR_STATE.contains(row.stateType) ? row.state : null;
     return Comparison.of(
-        List.of(Fleet.watched(row.id, row.dropletId, row.ipv4, row.stateType, json)), listed);
+        List.of(FleetTable.watched(row.id, row.dropletId, row.ipv4, row.stateType, json)), listed);
   }
 
   private Toolbox toolbox(ToolboxState state) {

@@ -283,7 +283,17 @@ class LifecycleTableTest {
   static Toolbox toolbox(ToolboxState state) {
     var id = UUID.fromString("0199a2b4-0000-7000-8000-000000000001");
     return new Toolbox(
-        id, "acct-1", "research", "nyc3", "s-1vcpu-1gb", 3, 7, 4, 0, null, NOW, state);
+        id,
+        "acct-1",
+        "research",
+        "nyc3",
+        "s-1vcpu-1gb",
+        3,
+        new Toolbox.Told(7, 4, 0),
+        0,
+        null,
+        NOW,
+        state);
   }
 
   private static Removal removal() {

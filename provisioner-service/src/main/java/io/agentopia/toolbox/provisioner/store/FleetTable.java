@@ -6,6 +6,7 @@ import io.agentopia.toolbox.provisioner.fleet.Owner;
 import io.agentopia.toolbox.provisioner.fleet.WatchPace.Standing;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Booting;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Unresponsive;
+import io.agentopia.toolbox.provisioner.work.Fleet;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -20,9 +21,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** The fleet as its watch reads it: projections by plain SQL, no entities and no session. */
+/** {@link Fleet} by plain SQL: projections, no entities and no session. */
 @ApplicationScoped
-public class Fleet {
+public class FleetTable implements Fleet {
   /** In Booting next_at is the deadline for the address, so it says when the droplet was made. */
   private static final String WATCH =
       "with lease as (select holder, expires_at, coalesce(done_at, 'epoch') as last_look from leases where name = $2),"
@@ -48,36 +49,24 @@ public class Fleet {
   private final Pool pool;
 
   @Inject
-  public Fleet(Pool pool) {
+  public FleetTable(Pool pool) {
     this.pool = pool;
   }
 
-  /**
-   * Who watches, and what the pace of looking depends on.
-   *
-   * @param leader the instance that has the lease, or had it last; null before the first look
-   * @param lastLook by whichever instance; the epoch before the first
-   */
-  public record Watch(String leader, Instant ledUntil, Instant lastLook, Standing standing) {}
-
-  /**
-   * One statement: three index look-ups, and a row for each droplet on its way.
-   *
-   * @param lease of the watch
-   * @param bootDeadline of a droplet for its address
-   */
+  /** One statement: three index look-ups, and a row for each droplet on its way. */
+  @Override
   public Uni<Watch> watch(String lease, Duration bootDeadline) {
     return pool.preparedQuery(WATCH)
         .execute(Tuple.of(bootDeadline.toMillis() / 1000.0, lease))
         .map(rows -> watch(rows.iterator().next()));
   }
 
-  /** Toolboxes whose droplet the cloud should list, and about which its list may say something. */
+  @Override
   public Uni<List<Watched>> watched() {
-    return pool.query(WATCHED).execute().map(rows -> all(rows, Fleet::watched));
+    return pool.query(WATCHED).execute().map(rows -> all(rows, FleetTable::watched));
   }
 
-  /** Who may own the droplets: the toolboxes that know them, and those that their tags name. */
+  @Override
   public Uni<List<Owner>> owners(List<Listed> droplets) {
     if (droplets.isEmpty()) {
       return Uni.createFrom().item(List.of());
@@ -86,7 +75,7 @@ public class Fleet {
     var ids = droplets.stream().flatMap(d -> d.toolboxId().stream()).toArray(UUID[]::new);
     return pool.preparedQuery(OWNERS)
         .execute(Tuple.of(dropletIds, ids))
-        .map(rows -> all(rows, Fleet::owner));
+        .map(rows -> all(rows, FleetTable::owner));
   }
 
   private static Watch watch(Row row) {

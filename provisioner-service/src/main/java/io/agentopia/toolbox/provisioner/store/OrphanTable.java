@@ -5,6 +5,7 @@ import static java.time.ZoneOffset.UTC;
 import io.agentopia.toolbox.provisioner.fleet.Listed;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Kept;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.State;
+import io.agentopia.toolbox.provisioner.work.OrphanDroplets;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -21,9 +22,9 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** Droplets without an owner at rest: what was found, and what became of it. */
+/** {@link OrphanDroplets} as rows, and what operators see of them. */
 @ApplicationScoped
-public class OrphanDroplets {
+public class OrphanTable implements OrphanDroplets {
   private static final int MOST_SHOWN = 500;
   private static final String KEPT =
       "select droplet_id, state, first_seen, deleted_at from orphan_droplets"
@@ -46,7 +47,7 @@ public class OrphanDroplets {
   private final Clock clock;
 
   @Inject
-  public OrphanDroplets(Pool pool, Clock clock) {
+  public OrphanTable(Pool pool, Clock clock) {
     this.pool = pool;
     this.clock = clock;
   }
@@ -65,7 +66,7 @@ public class OrphanDroplets {
       Instant changedAt,
       Instant deletedAt) {}
 
-  /** Those in quarantine, and those of the droplets given that were ever found. */
+  @Override
   public Uni<List<Kept>> kept(Collection<Long> dropletIds) {
     return pool.preparedQuery(KEPT)
         .execute(Tuple.of(dropletIds.toArray(Long[]::new)))
@@ -81,6 +82,7 @@ public class OrphanDroplets {
                             instant(row, "deleted_at"))));
   }
 
+  @Override
   public Uni<Void> quarantine(Listed droplet, String reason) {
     var tags = String.join(" ", droplet.tags().stream().sorted().toList());
     return pool.preparedQuery(QUARANTINE)
@@ -88,6 +90,7 @@ public class OrphanDroplets {
         .replaceWithVoid();
   }
 
+  @Override
   public Uni<Void> become(long dropletId, State state) {
     return pool.preparedQuery(BECOME)
         .execute(Tuple.of(dropletId, state.name().toLowerCase(Locale.ROOT), now()))
@@ -96,7 +99,7 @@ public class OrphanDroplets {
 
   /** The latest first. */
   public Uni<List<Shown>> shown() {
-    return pool.query(SHOW).execute().map(rows -> read(rows, OrphanDroplets::shown));
+    return pool.query(SHOW).execute().map(rows -> read(rows, OrphanTable::shown));
   }
 
   private static Shown shown(Row row) {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.store;
 
+import io.agentopia.toolbox.provisioner.work.JoinTokens;
 import io.agentopia.toolbox.runtime.security.Secrets;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
@@ -10,9 +11,10 @@ import java.util.UUID;
 
 /** Join tokens at rest: only their hashes. */
 @ApplicationScoped
-public class JoinTokens implements PanacheRepositoryBase<JoinToken, String> {
+public class JoinTokenTable implements JoinTokens, PanacheRepositoryBase<JoinToken, String> {
 
-  public Uni<JoinToken> add(
+  @Override
+  public Uni<Void> add(
       String token, UUID toolboxId, long generation, Instant now, Instant expiresAt) {
     var row = new JoinToken();
     row.hash = Secrets.hash(token);
@@ -20,7 +22,7 @@ public class JoinTokens implements PanacheRepositoryBase<JoinToken, String> {
     row.generation = generation;
     row.createdAt = now;
     row.expiresAt = expiresAt;
-    return persist(row);
+    return persist(row).replaceWithVoid();
   }
 
   /**

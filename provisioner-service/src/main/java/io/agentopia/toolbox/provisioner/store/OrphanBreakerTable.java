@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Hold;
+import io.agentopia.toolbox.provisioner.work.OrphanBreaker;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -17,9 +18,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Why the orphan sweep stands still, and what operators have allowed it. */
+/** {@link OrphanBreaker} as rows, and what operators see and say of it. */
 @ApplicationScoped
-public class OrphanBreaker {
+public class OrphanBreakerTable implements OrphanBreaker {
   /** Beyond the grace period: what is quarantined under an allowance is deleted under it too. */
   private static final Duration BEYOND_GRACE = Duration.ofHours(1);
 
@@ -42,7 +43,7 @@ public class OrphanBreaker {
   private final Clock clock;
 
   @Inject
-  public OrphanBreaker(Pool pool, ProvisionerConfig config, Clock clock) {
+  public OrphanBreakerTable(Pool pool, ProvisionerConfig config, Clock clock) {
     this.pool = pool;
     this.config = config;
     this.clock = clock;
@@ -50,14 +51,7 @@ public class OrphanBreaker {
 
   public record Held(Instant since, String reason, int found, int most) {}
 
-  /**
-   * @param upTo so many orphans at a time
-   */
-  public record Allowance(int upTo, String who, String why, Instant at, Instant until) {}
-
-  /**
-   * @return whether that is news
-   */
+  @Override
   public Uni<Boolean> hold(Hold hold) {
     var now = clock.instant().atOffset(UTC);
     return pool.preparedQuery(HOLD)
@@ -65,9 +59,7 @@ public class OrphanBreaker {
         .map(rows -> rows.rowCount() == 1);
   }
 
-  /**
-   * @return whether it was held
-   */
+  @Override
   public Uni<Boolean> release() {
     return pool.query("delete from orphan_breaker").execute().map(rows -> rows.rowCount() > 0);
   }
@@ -95,6 +87,7 @@ public class OrphanBreaker {
         .replaceWith(new Allowance(upTo, who, why, now, until));
   }
 
+  @Override
   public Uni<Optional<Allowance>> allowance() {
     return pool.preparedQuery(ALLOWED)
         .execute(Tuple.of(clock.instant().atOffset(UTC)))
@@ -111,7 +104,7 @@ public class OrphanBreaker {
                             instant(row, "allowed_until"))));
   }
 
-  /** Whether an operator has given any word on orphans since then. */
+  @Override
   public Uni<Boolean> wasAllowedSince(Instant since) {
     return pool.preparedQuery(
             "select exists (select 1 from orphan_allowances where allowed_at > $1)")

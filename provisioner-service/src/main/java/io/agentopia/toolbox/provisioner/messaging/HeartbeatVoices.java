@@ -3,6 +3,7 @@ package io.agentopia.toolbox.provisioner.messaging;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.fleet.Listed;
+import io.agentopia.toolbox.provisioner.work.Voices;
 import io.agentopia.toolbox.runtime.messaging.TopicReader;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -15,12 +16,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Whose agents spoke of late, by the heartbeats that the agents' edge let through: evidence that
- * depends on no database of ours. Asked before a droplet is given up, so seldom.
- */
+/** {@link Voices} in the heartbeats that the agents' edge let through. */
 @ApplicationScoped
-public class Voices {
+public class HeartbeatVoices implements Voices {
   /** A healthy agent speaks every ten seconds, one whose edge was away after a minute. */
   private static final Duration OF_LATE = Duration.ofMinutes(5);
 
@@ -28,14 +26,12 @@ public class Voices {
   private final Clock clock;
 
   @Inject
-  public Voices(TopicReader topics, Clock clock) {
+  public HeartbeatVoices(TopicReader topics, Clock clock) {
     this.topics = topics;
     this.clock = clock;
   }
 
-  /**
-   * @return ids of those droplets whose toolbox's agent, of the droplet's own generation, was heard
-   */
+  @Override
   public Uni<Set<Long>> of(Collection<Listed> droplets) {
     return droplets.isEmpty()
         ? Uni.createFrom().item(Set.of())

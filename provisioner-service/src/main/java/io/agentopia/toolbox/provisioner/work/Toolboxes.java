@@ -1,0 +1,167 @@
+package io.agentopia.toolbox.provisioner.work;
+
+import io.agentopia.toolbox.events.Subject;
+import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.GivenUp;
+import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.Planner;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.runtime.messaging.Failure;
+import io.agentopia.toolbox.runtime.messaging.Outbox;
+import io.agentopia.toolbox.runtime.trace.Trace;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The one way in which a fact changes a toolbox: lifecycle, store and outbox in one unit of work.
+ */
+@ApplicationScoped
+public class Toolboxes {
+  private static final Logger LOG = Logger.getLogger(Toolboxes.class);
+
+  private final Lifecycle lifecycle;
+  private final ToolboxStore store;
+  private final UnitOfWork units;
+  private final Outbox outbox;
+  private final Clock clock;
+
+  @Inject
+  public Toolboxes(
+      Lifecycle lifecycle, ToolboxStore store, UnitOfWork units, Outbox outbox, Clock clock) {
+    this.lifecycle = lifecycle;
+    this.store = store;
+    this.units = units;
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  /** A new one, in the unit of work under way. */
+  public Uni<Outcome> accept(ToolboxRequested request, String traceparent) {
+    return switch (lifecycle.accept(request, traceparent, clock.instant())) {
+      case Outcome.Changed c ->
+          store
+              .insert(c.toolbox(), Planner.dueAt(c.toolbox(), clock.instant()))
+              .flatMap(x -> outbox.append(traceparent, c.events()))
+              .replaceWith(c);
+      case Outcome.Unchanged u -> Uni.createFrom().item(u);
+    };
+  }
+
+  /** What a fact would make of it. */
+  public Outcome preview(Toolbox toolbox, Fact fact) {
+    return lifecycle.apply(toolbox, fact, clock.instant());
+  }
+
+  /** Applies a fact in the unit of work under way. */
+  public Uni<Outcome> apply(Toolbox toolbox, Fact fact) {
+    return apply(toolbox, fact, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #apply(Toolbox, Fact)}.
+   *
+   * @param hold how long the row is left to the caller when its next step is due at once; zero:
+   *     anybody may take it
+   */
+  public Uni<Outcome> apply(Toolbox toolbox, Fact fact, Duration hold) {
+    return take(toolbox, fact, lifecycle.apply(toolbox, fact, clock.instant()), hold);
+  }
+
+  /** As {@link #apply(Toolbox, Fact)}, of what a verdict on its health says. */
+  public Uni<Outcome> applyVerdict(Toolbox toolbox, Subject verdict, Fact fact) {
+    return take(
+        toolbox,
+        fact,
+        lifecycle.applyVerdict(toolbox, verdict, fact, clock.instant()),
+        Duration.ZERO);
+  }
+
+  /** Applies a fact in a unit of work of its own. */
+  public Uni<Outcome> record(UUID id, Fact fact) {
+    return units.inTransaction(() -> store.find(id).flatMap(toolbox -> apply(toolbox, fact)));
+  }
+
+  /**
+   * As {@link #record}, of what came of a step.
+   *
+   * @param begun the toolbox as the step saw it
+   * @param hold as of {@link #apply(Toolbox, Fact, Duration)}
+   */
+  public Uni<Outcome> recordResult(Toolbox begun, Fact result, Duration hold) {
+    return units.inTransaction(
+        () ->
+            store
+                .find(begun.id())
+                .flatMap(
+                    toolbox ->
+                        take(
+                            toolbox,
+                            result,
+                            lifecycle.applyResult(toolbox, begun, result, clock.instant()),
+                            hold)));
+  }
+
+  private Uni<Outcome> take(Toolbox before, Fact fact, Outcome outcome, Duration hold) {
+    return switch (outcome) {
+      case Outcome.Unchanged u -> unchanged(before, fact, u);
+      case Outcome.Changed c when c.toolbox().isWhere(before) ->
+          store.save(c.toolbox()).replaceWith(c);
+      case Outcome.Changed c -> save(before, c, hold);
+    };
+  }
+
+  private Uni<Outcome> save(Toolbox before, Outcome.Changed changed, Duration hold) {
+    var now = clock.instant();
+    var dueAt = Planner.dueAt(changed.toolbox(), now);
+    log(changed.toolbox(), changed);
+    return store
+        .save(changed.toolbox(), now.equals(dueAt) ? now.plus(hold) : dueAt)
+        .flatMap(ignored -> outbox.append(changed.toolbox().traceparent(), changed.events()))
+        .flatMap(ignored -> giveUp(before, changed.toolbox(), now))
+        .replaceWith(changed);
+  }
+
+  /** A wish that ends in an error is a dead letter too: operators can replay it. */
+  private Uni<Void> giveUp(Toolbox before, Toolbox after, Instant now) {
+    return GivenUp.of(before, after)
+        .map(
+            up ->
+                outbox.giveUp(
+                    after.traceparent(),
+                    up.wish(),
+                    new Failure.Permanent(up.trouble().code(), up.trouble().message()),
+                    up.attempts(),
+                    now))
+        .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  private static void log(Toolbox toolbox, Outcome.Changed changed) {
+    LOG.infof(
+        "toolbox changed: toolboxId=%s generation=%d status=%s state=%s events=%s traceId=%s",
+        toolbox.id(),
+        toolbox.generation(),
+        toolbox.status().wire(),
+        toolbox.state().getClass().getSimpleName(),
+        changed.events().stream().map(e -> e.getClass().getSimpleName()).toList(),
+        Trace.id(toolbox.traceparent()));
+  }
+
+  private static Uni<Outcome> unchanged(Toolbox toolbox, Fact fact, Outcome.Unchanged outcome) {
+    LOG.debugf(
+        "toolbox unchanged: toolboxId=%s state=%s fact=%s reason=%s",
+        toolbox.id(),
+        toolbox.state().getClass().getSimpleName(),
+        fact.getClass().getSimpleName(),
+        outcome.reason());
+    return Uni.createFrom().item(outcome);
+  }
+}

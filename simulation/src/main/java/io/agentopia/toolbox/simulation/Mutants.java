@@ -1,0 +1,153 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.events.Subject;
+import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
+import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
+import io.agentopia.toolbox.provisioner.toolbox.Fact;
+import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
+import io.agentopia.toolbox.provisioner.toolbox.Outcome;
+import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The real things, each without one of its protections. */
+final class Mutants {
+  private Mutants() {}
+
+  static Lifecycle lifecycle(Mutant mutant, Deadlines deadlines) {
+    return switch (mutant) {
+      case NO_RESULT_FENCE ->
+          new Lifecycle(deadlines) {
+            @Override
+            public Outcome applyResult(Toolbox toolbox, Toolbox begun, Fact result, Instant now) {
+              return apply(toolbox, result, now);
+            }
+          };
+      case DROP_DEADLINES ->
+          new Lifecycle(deadlines) {
+            @Override
+            public Outcome applyResult(Toolbox toolbox, Toolbox begun, Fact result, Instant now) {
+              return result instanceof Fact.DeadlinePassed
+                  ? Outcome.unchanged("told to nobody")
+                  : super.applyResult(toolbox, begun, result, now);
+            }
+          };
+      case NO_HEALTH_FENCE ->
+          new Lifecycle(deadlines) {
+            @Override
+            public Outcome applyVerdict(Toolbox toolbox, Subject verdict, Fact fact, Instant now) {
+              return apply(toolbox, fact, now);
+            }
+          };
+      case NO_REMEDY_FENCE ->
+          new Lifecycle(deadlines) {
+            @Override
+            public Outcome applyVerdict(Toolbox toolbox, Subject verdict, Fact fact, Instant now) {
+              return fact instanceof Fact.RemedyRequested
+                  ? apply(toolbox, new Fact.RecreationRequested("a remedy"), now)
+                  : super.applyVerdict(toolbox, verdict, fact, now);
+            }
+          };
+      default -> new Lifecycle(deadlines);
+    };
+  }
+
+  static CloudProvider cloud(World world, CloudProvider cloud) {
+    return switch (world.mutant) {
+      case UNSURE_AS_DEFERRED ->
+          new Decorated(cloud) {
+            @Override
+            public Uni<Created> create(DropletRequest request) {
+              return super.create(request)
+                  .map(
+                      created ->
+                          created instanceof Created.Unsure u
+                              ? new Created.Deferred(Duration.ofSeconds(1), u.detail())
+                              : created);
+            }
+          };
+      case ABSENT_AS_DEFERRED ->
+          new Decorated(cloud) {
+            @Override
+            public Uni<Deleted> delete(long dropletId) {
+              return super.delete(dropletId)
+                  .map(
+                      deleted ->
+                          deleted instanceof Deleted.Absent
+                              ? new Deleted.Deferred(Duration.ofSeconds(1), "no such droplet")
+                              : deleted);
+            }
+          };
+      case NO_CLEANUP ->
+          new Decorated(cloud) {
+            @Override
+            public Uni<Listed> list(String tag, Priority priority) {
+              return super.list(tag, priority)
+                  .map(listed -> hasFailed(world, tag) ? new Listed.Droplets(List.of()) : listed);
+            }
+
+            @Override
+            public Uni<Deleted> delete(long dropletId) {
+              var toolbox = world.provisioner.row(world.cloud.machine(dropletId).toolbox);
+              return toolbox.state() instanceof ErrorProvisioning
+                  ? Uni.createFrom().item(new Deleted.Absent())
+                  : super.delete(dropletId);
+            }
+          };
+      default -> cloud;
+    };
+  }
+
+  private static boolean hasFailed(World world, String tag) {
+    return CallsToCloud.toolboxOf(tag)
+        .map(i -> world.provisioner.row(i).state() instanceof ErrorProvisioning)
+        .orElse(false);
+  }
+
+  private static class Decorated implements CloudProvider {
+    private final CloudProvider cloud;
+
+    Decorated(CloudProvider cloud) {
+      this.cloud = cloud;
+    }
+
+    @Override
+    public Uni<Created> create(DropletRequest request) {
+      return cloud.create(request);
+    }
+
+    @Override
+    public Uni<Listed> list(String tag, Priority priority) {
+      return cloud.list(tag, priority);
+    }
+
+    @Override
+    public Uni<Deleted> delete(long dropletId) {
+      return cloud.delete(dropletId);
+    }
+
+    @Override
+    public Uni<Known> isKnown(long dropletId) {
+      return cloud.isKnown(dropletId);
+    }
+
+    @Override
+    public Uni<Tagged> tag(long dropletId, String tag) {
+      return cloud.tag(dropletId, tag);
+    }
+
+    @Override
+    public Uni<Tagged> untag(long dropletId, String tag) {
+      return cloud.untag(dropletId, tag);
+    }
+
+    @Override
+    public Uni<Catalog> catalog() {
+      return cloud.catalog();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The services' settings: where nothing is said here, as they are delivered. */
+final class Settings {
+  private static final Map<String, String> PROVISIONER =
+      Map.ofEntries(
+          Map.entry("provisioner.digitalocean-token", "simulated"),
+          Map.entry("provisioner.backend-url", "http://gateway"),
+          Map.entry("provisioner.agent-images", "docker.io/agentopia/dtma:latest"),
+          Map.entry("provisioner.fleet-tag", "agentopia-toolbox"),
+          Map.entry("provisioner.droplet-image", "debian-13-x64"),
+          Map.entry("provisioner.join-token-validity", "30M"),
+          Map.entry("provisioner.create-deadline", "4M"),
+          Map.entry("provisioner.boot-deadline", "2M"),
+          Map.entry("provisioner.join-deadline", "4M"),
+          Map.entry("provisioner.remove-deadline", "5M"),
+          Map.entry("provisioner.listing-lag", lag()),
+          Map.entry("provisioner.lease", "12S"),
+          Map.entry("provisioner.steps-at-once", "32"),
+          Map.entry("provisioner.work-every", "1S"),
+          Map.entry("provisioner.watch-every", "4S"),
+          Map.entry("provisioner.watch-busy", "10S"),
+          Map.entry("provisioner.watch-apart", "2S"),
+          Map.entry("provisioner.watch-idle", "30S"),
+          Map.entry("provisioner.watch-empty", "2M"),
+          Map.entry("provisioner.watch-confirmations", "10"),
+          Map.entry("provisioner.orphan-grace", "3M"),
+          Map.entry("provisioner.cloud-budget.per-hour", "5000"),
+          Map.entry("provisioner.cloud-budget.per-minute", "250"),
+          Map.entry("provisioner.firewall.agent-port", "30000"),
+          Map.entry("provisioner.firewall.every", "5M"));
+
+  private static final ProvisionerConfig USUAL = provisioner(Map.of());
+  private static final ProvisionerConfig WITHOUT_LAG =
+      provisioner(Map.of("provisioner.listing-lag", "0S"));
+
+  private Settings() {}
+
+  /** What the cloud promises: the longest call, and after it the longest lag. */
+  private static String lag() {
+    return (Cloud.LONGEST_CALL + Cloud.LONGEST_LAG) / 1_000 + 1 + "S";
+  }
+
+  static ProvisionerConfig provisioner(Mutant mutant) {
+    return mutant == Mutant.NO_LISTING_LAG ? WITHOUT_LAG : USUAL;
+  }
+
+  private static ProvisionerConfig provisioner(Map<String, String> otherwise) {
+    var values = new HashMap<>(PROVISIONER);
+    values.putAll(otherwise);
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .addDefaultInterceptors()
+        .withMapping(ProvisionerConfig.class)
+        .withSources(new PropertiesConfigSource(values, "simulation", 100))
+        .build()
+        .getConfigMapping(ProvisionerConfig.class);
+  }
+}
