@@ -29,6 +29,8 @@ final class Agent {
   private long fetched = -1;
   private boolean fetching;
 
+  private long lastBeat = Long.MIN_VALUE;
+
   /** What the provisioner stored of the join token: a second ask gets the same answer. */
   boolean admitted;
 
@@ -146,11 +148,16 @@ final class Agent {
     fetch();
   }
 
+  boolean hasSpokenSince(long when) {
+    return lastBeat >= when;
+  }
+
   private void beat() {
     in(world.chance.between(9_000, 11_000), this::beat);
     if (!isConnected()) {
       return;
     }
+    lastBeat = world.agenda.now();
     var heard = new Signals.Beat(world.instant(), docker.isReachable(), 10, 10, List.of());
     world.agenda.in(
         world.chance.fault(1) ? world.chance.between(1_000, 40_000) : world.chance.between(5, 80),

@@ -36,10 +36,29 @@ final class Cloud {
     for (var i = 0; i < toolboxes; i++) {
       byToolbox.add(new ArrayList<>());
     }
+    if (world.chance.percent(20)) {
+      world.agenda.in(world.chance.between(60_000, 600_000), this::stray);
+    }
     if (world.chance.percent(15)) {
       refusesFrom = world.chance.between(0, 900_000);
       refusesUntil = refusesFrom + world.chance.between(5_000, 90_000);
     }
+  }
+
+  /** Somebody makes a droplet by hand, with the fleet's tag. */
+  private void stray() {
+    var tags = List.of(world.provisioner.config().fleetTag());
+    var machine =
+        new Machine(
+            world,
+            machines.size() + 1L,
+            new DropletRequest("by-hand", "nyc3", "s-1vcpu-1gb", "debian-13-x64", tags, ""));
+    machines.add(machine);
+    world.trace(-1, () -> "somebody makes " + machine.words() + " by hand");
+  }
+
+  boolean hasStrays() {
+    return machines.stream().anyMatch(m -> m.toolbox == Machine.STRAY && m.isLive());
   }
 
   List<Machine> of(int toolbox) {

@@ -66,6 +66,26 @@ final class Invariants {
     }
   }
 
+  /** By whom ever: a droplet that its toolbox uses is nobody's to delete. */
+  void destroyed(Machine machine) {
+    if (machine.toolbox == Machine.STRAY || machine.isLostOutside()) {
+      return;
+    }
+    var row = world.provisioner.row(machine.toolbox);
+    var used =
+        switch (row.state()) {
+          case Booting s -> s.dropletId();
+          case AwaitingHeartbeat s -> s.dropletId();
+          case Active s -> s.dropletId();
+          case Unresponsive s -> s.dropletId();
+          default -> -1;
+        };
+    if (used == machine.id) {
+      throw new Violation(
+          machine.toolbox, machine.words() + " was deleted, and its toolbox is " + row.state());
+    }
+  }
+
   void toolboxStored(int i, Toolbox before, Toolbox after) {
     if (before != null) {
       rises(i, "the provisioner's generation", before.generation(), after.generation());
@@ -216,6 +236,9 @@ final class Invariants {
     }
     if (!world.bus.isEmpty()) {
       return new Violation(-1, "records are still to be read");
+    }
+    if (world.cloud.hasStrays()) {
+      return new Violation(-1, "a droplet that no toolbox owns is still there");
     }
     for (var i = 0; i < toolboxes; i++) {
       var open = atRest.whatIsOpen(i);

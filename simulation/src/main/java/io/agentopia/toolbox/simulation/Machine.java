@@ -8,6 +8,9 @@ import java.util.TreeSet;
 
 /** One droplet: what the cloud knows of it, and the agent on it. */
 final class Machine {
+  /** Of no toolbox: somebody made it by hand, with our tag. */
+  static final int STRAY = -1;
+
   final long id;
   final int toolbox;
   final long generation;
@@ -30,15 +33,15 @@ final class Machine {
     this.name = request.name();
     this.tags = new TreeSet<>(request.tags());
     var listed = new Listed(id, name, tags, world.instant());
-    this.toolbox = World.index(listed.toolboxId().orElseThrow());
-    this.generation = listed.generation().orElseThrow();
+    this.toolbox = listed.toolboxId().map(World::index).orElse(STRAY);
+    this.generation = listed.generation().orElse(0L);
     var lag =
         world.chance.fault(10)
             ? world.chance.between(1_000, Cloud.LONGEST_LAG)
             : world.chance.between(0, 500);
     this.madeAt = world.instant();
     this.listedFrom = world.agenda.now() + lag;
-    this.agent = new Agent(world, this, Users.ACCOUNT, World.id(toolbox));
+    this.agent = new Agent(world, this, Users.ACCOUNT, World.id(Math.max(0, toolbox)));
   }
 
   /** It boots, unless something is wrong with it. */
@@ -79,6 +82,7 @@ final class Machine {
       return;
     }
     world.trace(toolbox, () -> "cloud destroys " + words() + ": " + why);
+    world.invariants.destroyed(this);
     dying = true;
     var now = world.agenda.now();
     goneAt =
@@ -114,6 +118,10 @@ final class Machine {
 
   String ipv4() {
     return address == 0 ? null : "10.0." + address + "." + id;
+  }
+
+  boolean hasSpokenOfLate() {
+    return agent.hasSpokenSince(world.agenda.now() - 300_000);
   }
 
   Agent agent() {

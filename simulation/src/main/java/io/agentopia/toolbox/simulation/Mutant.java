@@ -38,6 +38,10 @@ enum Mutant {
   NO_REMEDY_FENCE,
   /** The agent takes any manifest it is given. */
   NO_MANIFEST_FENCE,
+  /** What no toolbox owns stays in the cloud. */
+  NO_ORPHAN_SWEEP,
+  /** Before a droplet is called an orphan nobody asks who owns it. */
+  NO_OWNERS_ASKED,
   /** A failed create's droplet is left where it is. */
   NO_CLEANUP,
   /** The agent leaves containers alone that nobody wants. */

@@ -3,12 +3,16 @@ package io.agentopia.toolbox.simulation;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.fleet.Comparison.Watched;
+import io.agentopia.toolbox.provisioner.fleet.Owner;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
+import io.agentopia.toolbox.provisioner.work.Fleet;
+import io.agentopia.toolbox.provisioner.work.FleetWatch;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +104,31 @@ final class Mutants {
           };
       default -> cloud;
     };
+  }
+
+  static FleetWatch.Sweep sweep(Mutant mutant, FleetWatch.Sweep sweep) {
+    return mutant == Mutant.NO_ORPHAN_SWEEP ? droplets -> Uni.createFrom().voidItem() : sweep;
+  }
+
+  static Fleet fleet(Mutant mutant, Fleet fleet) {
+    return mutant != Mutant.NO_OWNERS_ASKED
+        ? fleet
+        : new Fleet() {
+          @Override
+          public Uni<Watch> watch(String lease, Duration bootDeadline) {
+            return fleet.watch(lease, bootDeadline);
+          }
+
+          @Override
+          public Uni<List<Watched>> watched() {
+            return fleet.watched();
+          }
+
+          @Override
+          public Uni<List<Owner>> owners(List<io.agentopia.toolbox.provisioner.fleet.Listed> all) {
+            return Uni.createFrom().item(List.of());
+          }
+        };
   }
 
   private static boolean hasFailed(World world, String tag) {

@@ -14,6 +14,7 @@ import io.agentopia.toolbox.provisioner.work.ToolboxStore;
 import io.agentopia.toolbox.provisioner.work.Toolboxes;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.restore.Incarnation;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;
@@ -30,17 +31,19 @@ final class Provisioner extends Service {
   private final Lifecycle lifecycle;
   private final Table<Integer, Row> rows = new Table<>(this);
   private final Store store = new Store();
+  private final WatchedFleet fleet;
   private final Map<Process, Life> lives = new HashMap<>();
 
-  private record Row(Toolbox toolbox, long nextAt) {}
+  record Row(Toolbox toolbox, long nextAt, Instant updatedAt) {}
 
   /** Of one instance, until it crashes. */
-  private record Life(Toolboxes toolboxes, StepRunner steps) {}
+  record Life(Toolboxes toolboxes, ToolboxStore store, UnitOfWork units, StepRunner steps) {}
 
   Provisioner(World world) {
     super(world, "provisioner");
     config = Settings.provisioner(world.mutant);
     lifecycle = Mutants.lifecycle(world.mutant, config.deadlines());
+    fleet = new WatchedFleet(world, this);
     live(this::begin);
   }
 
@@ -60,7 +63,9 @@ final class Provisioner extends Service {
             config,
             () -> Incarnation.FIRST,
             clock);
-    lives.put(process, new Life(toolboxes, steps));
+    var life = new Life(toolboxes, store, units, steps);
+    lives.put(process, life);
+    fleet.begin(process, fleet.watch(process, life, cloud));
     return List.of(
         new ToolboxRequestsHandler(toolboxes, store, outbox),
         new ToolboxHealthHandler(toolboxes, store));
@@ -72,13 +77,12 @@ final class Provisioner extends Service {
     return row == null ? null : row.toolbox();
   }
 
-  Lifecycle lifecycle() {
-    return lifecycle;
+  Collection<Row> rows() {
+    return rows.all();
   }
 
-  /** Applies a fact in a unit of work of its own. */
-  void record(Process process, int i, Fact fact) {
-    start(i, lives.get(process).toolboxes().record(World.id(i), fact));
+  ProvisionerConfig config() {
+    return config;
   }
 
   /** What goes on by itself; what cannot fail must not. */
@@ -109,7 +113,7 @@ final class Provisioner extends Service {
           transact(
               process,
               tx -> {
-                rows.put(i, new Row(row.toolbox(), leased));
+                rows.put(i, new Row(row.toolbox(), leased, row.updatedAt()));
                 tx.write(() -> due(i, leased));
               });
           start(i, lives.get(process).steps().run(World.id(i)));
@@ -185,7 +189,7 @@ final class Provisioner extends Service {
     private Uni<Void> put(Toolbox after, long nextAt, Runnable committed) {
       var i = World.index(after.id());
       var before = row(i);
-      rows.put(i, new Row(after, nextAt));
+      rows.put(i, new Row(after, nextAt, world.instant()));
       open()
           .write(
               () -> {

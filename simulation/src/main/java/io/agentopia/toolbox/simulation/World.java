@@ -73,7 +73,6 @@ final class World {
     deployer = new Deployer(this, TOOLBOXES);
     manifests = new Manifests(this, TOOLBOXES);
     users = new Users(this, TOOLBOXES);
-    new FleetWatch(this, provisioner, TOOLBOXES);
     agenda.at(FAULTS_END, this::calm);
   }
 

@@ -50,7 +50,7 @@ public class FleetWatch {
   private final Toolboxes toolboxes;
   private final Fleet fleet;
   private final CloudProvider cloud;
-  private final OrphanSweeper orphans;
+  private final Sweep orphans;
   private final Leases leases;
   private final Beside beside;
   private final ProvisionerConfig config;
@@ -71,6 +71,18 @@ public class FleetWatch {
       Beside beside,
       ProvisionerConfig config,
       Clock clock) {
+    this(toolboxes, fleet, cloud, orphans::sweep, leases, beside, config, clock);
+  }
+
+  public FleetWatch(
+      Toolboxes toolboxes,
+      Fleet fleet,
+      CloudProvider cloud,
+      Sweep orphans,
+      Leases leases,
+      Beside beside,
+      ProvisionerConfig config,
+      Clock clock) {
     this.toolboxes = toolboxes;
     this.fleet = fleet;
     this.cloud = cloud;
@@ -83,6 +95,11 @@ public class FleetWatch {
         new WatchPace(
             config.watchBusy(), config.watchApart(), config.watchIdle(), config.watchEmpty());
     this.confirmations = new Confirmations(config.watchConfirmations());
+  }
+
+  /** What is done about those of the listed droplets that no toolbox owns. */
+  public interface Sweep {
+    Uni<Void> of(List<Droplet> listed);
   }
 
   /** Calls are kept from idle looks that a droplet's look still gets. */
@@ -150,7 +167,7 @@ public class FleetWatch {
             .flatMap(ignored -> sideBySide(comparison.news(), this::record))
             .flatMap(ignored -> confirm(comparison.missing()))
             .flatMap(ignored -> confirmFound(comparison.found()))
-            .flatMap(ignored -> orphans.sweep(d.droplets()));
+            .flatMap(ignored -> orphans.of(d.droplets()));
       }
     };
   }
