@@ -77,6 +77,25 @@ class DueWorkTest {
     awaitEvent(id, ToolboxDeleted.class);
   }
 
+  /** The connection that tells of due work is lost: once there is another, somebody looks. */
+  @Test
+  void whatNobodyHeardOfIsFoundWhenListeningBeginsAnew() {
+    var heard = requested();
+    awaitEvent(heard, DropletCreated.class);
+    run("alter table account_tool_environments disable trigger account_tool_environments_due");
+    var unheard = requested();
+    await().atMost(PATIENCE).until(() -> isKnown(unheard));
+    run("alter table account_tool_environments enable trigger account_tool_environments_due");
+    var ended =
+        get(
+            pool.query(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where query = 'LISTEN \"work_due\"' and datname = current_database()")
+                .execute());
+    assertThat(ended.rowCount()).isEqualTo(1);
+    awaitEvent(unheard, DropletCreated.class);
+  }
+
   @Test
   void callsThatHangHoldUpNobody() {
     cloud.hangNextCreates(20);
@@ -225,6 +244,13 @@ class DueWorkTest {
 
   private void run(String sql) {
     get(pool.query(sql).execute());
+  }
+
+  private boolean isKnown(UUID id) {
+    return get(pool.preparedQuery("select 1 from account_tool_environments where id = $1")
+            .execute(Tuple.of(id)))
+        .iterator()
+        .hasNext();
   }
 
   private String status(UUID id) {

@@ -129,6 +129,10 @@ public final class ArchitectureRules {
   /** A connection that knows the address alone is one without TLS, where TLS is asked for. */
   public static void reachesTheDatabaseAsTheSettingsSay(String own) {
     noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "runtime.sql.PoolSettings")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + "runtime.sql.Notifications")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(
@@ -137,9 +141,11 @@ public final class ArchitectureRules {
                     c.getName()
                         .matches(
                             "java\\.sql\\.Driver(Manager)?|org\\.postgresql\\.(Driver|ds\\..*)"
-                                + "|io\\.vertx\\..*pgclient\\..*Pg(Builder|Connection|ConnectOptions|Pool)"
+                                + "|io\\.vertx\\..*pgclient\\..*Pg(Builder|Connection|ConnectOptions|Pool|Subscriber)"
                                 + "|io\\.vertx\\..*sqlclient\\.(ClientBuilder|SqlConnectOptions)")))
-        .because("DataSource and Pool are the framework's, which take toolbox.database.*")
+        .because(
+            "DataSource and Pool are the framework's, which take toolbox.database.*;"
+                + " those two hand that on to the connection of notifications")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway.account;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.runtime.security.Secrets;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** API keys at rest (hashed), and who stands behind one. */
 @ApplicationScoped
@@ -37,7 +37,8 @@ public class ApiKeys {
   private final Pool pool;
   private final GatewayConfig config;
   private final Clock clock;
-  private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+  private final Map<String, Remembered> remembered =
+      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).<String, Remembered>build().asMap();
 
   private record Remembered(Caller caller, Quota quota, Instant until) {}
 
@@ -111,9 +112,6 @@ public class ApiKeys {
   }
 
   private void remember(String hash, Caller caller, Quota quota) {
-    if (remembered.size() >= MOST_REMEMBERED) {
-      remembered.clear();
-    }
     remembered.put(hash, new Remembered(caller, quota, clock.instant().plus(REMEMBERED)));
   }
 }

@@ -1,34 +1,43 @@
 package io.agentopia.toolbox.gateway.account;
 
 import io.agentopia.toolbox.gateway.GatewayConfig;
-import io.agentopia.toolbox.runtime.security.Secrets;
+import io.smallrye.jwt.build.Jwt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.NewCookie;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 
 /**
- * Sessions of the web page: a signed cookie, so that any instance knows it. It names its key by the
- * hash, and is worth what that key is worth: it ends with it.
+ * Sessions of the web page: a signed token (JWT, HS256) in a cookie, so that any instance knows it.
+ * Its subject is the hash of the key it was begun with, and it is worth what that key is worth: it
+ * ends with it.
  */
 @ApplicationScoped
 public class Sessions {
   static final String COOKIE = "toolbox_session";
+  private static final String AUDIENCE = "web-session";
   private static final Duration VALID = Duration.ofHours(12);
-  private final byte[] secret;
+  private final SecretKey secret;
   private final Clock clock;
 
   @Inject
   public Sessions(GatewayConfig config, Clock clock) {
-    this.secret = config.sessionSecret().getBytes(StandardCharsets.UTF_8);
+    this(config.sessionSecret(), clock);
+  }
+
+  Sessions(String secret, Clock clock) {
+    this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     this.clock = clock;
   }
 
@@ -36,9 +45,14 @@ public class Sessions {
    * @param secure the page is reached by TLS: the cookie goes no other way
    */
   public NewCookie cookie(String keyHash, boolean secure) {
-    var until = clock.instant().plus(VALID).getEpochSecond();
-    var payload = encode((until + "|" + keyHash).getBytes(StandardCharsets.UTF_8));
-    return cookie(payload + "." + sign(payload), (int) VALID.toSeconds(), secure);
+    var now = clock.instant();
+    var token =
+        Jwt.subject(keyHash)
+            .audience(AUDIENCE)
+            .issuedAt(now)
+            .expiresAt(now.plus(VALID))
+            .sign(secret);
+    return cookie(token, (int) VALID.toSeconds(), secure);
   }
 
   public NewCookie ended(boolean secure) {
@@ -46,21 +60,25 @@ public class Sessions {
   }
 
   /**
-   * @return the hash of the session's key, if it is a session that lasts
+   * @return the hash of the session's key, if it is a session that lasts; one of an earlier
+   *     release, which was no JWT, is over
    */
   public Optional<String> read(String value) {
-    var dot = value.indexOf('.');
-    if (dot < 0 || !Secrets.same(sign(value.substring(0, dot)), value.substring(dot + 1))) {
+    try {
+      var claims =
+          new JwtConsumerBuilder()
+              .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
+              .setVerificationKey(secret)
+              .setExpectedAudience(AUDIENCE)
+              .setRequireSubject()
+              .setRequireExpirationTime()
+              .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+              .build()
+              .processToClaims(value);
+      return Optional.of(claims.getSubject());
+    } catch (InvalidJwtException | MalformedClaimException e) {
       return Optional.empty();
     }
-    var parts =
-        new String(Base64.getUrlDecoder().decode(value.substring(0, dot)), StandardCharsets.UTF_8)
-            .split("\\|");
-    // One of an earlier release names an account instead of a key: it is over.
-    return parts.length == 2
-            && clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[0])))
-        ? Optional.of(parts[1])
-        : Optional.empty();
   }
 
   private static NewCookie cookie(String value, int maxAge, boolean secure) {
@@ -72,19 +90,5 @@ public class Sessions {
         .secure(secure)
         .sameSite(NewCookie.SameSite.STRICT)
         .build();
-  }
-
-  private String sign(String payload) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      return encode(mac.doFinal(payload.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
-  }
-
-  private static String encode(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

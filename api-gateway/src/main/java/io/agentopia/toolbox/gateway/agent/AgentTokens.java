@@ -2,7 +2,6 @@ package io.agentopia.toolbox.gateway.agent;
 
 import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
-import io.agentopia.toolbox.gateway.agent.TokenVerdict.Claims;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Foreign;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Reason;
 import io.agentopia.toolbox.runtime.security.KeyRing;
@@ -13,18 +12,23 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.lang.JoseException;
+import org.jose4j.lang.UnresolvableKeyException;
 
 /**
  * Agents' tokens: signed with the current key of the agent-token ring (HS256), bound to one toolbox
@@ -34,6 +38,12 @@ import org.jose4j.lang.JoseException;
 public class AgentTokens {
   private static final String ISSUER = "agentopia-toolbox";
   private static final String AUDIENCE = "agent";
+  private static final Set<Integer> FOREIGN =
+      Set.of(
+          ErrorCodes.ISSUER_MISSING,
+          ErrorCodes.ISSUER_INVALID,
+          ErrorCodes.AUDIENCE_MISSING,
+          ErrorCodes.AUDIENCE_INVALID);
 
   private final KeyRings rings;
   private final Duration validity;
@@ -42,9 +52,16 @@ public class AgentTokens {
 
   @Inject
   public AgentTokens(KeyRings rings, GatewayConfig config, Clock clock) {
+    this(rings, config.agentTokenValidity(), config.agentTokenGrace(), clock);
+  }
+
+  /**
+   * @param grace how long after its end a token can still be renewed
+   */
+  AgentTokens(KeyRings rings, Duration validity, Duration grace, Clock clock) {
     this.rings = rings;
-    this.validity = config.agentTokenValidity();
-    this.grace = config.agentTokenGrace();
+    this.validity = validity;
+    this.grace = grace;
     this.clock = clock;
   }
 
@@ -86,63 +103,93 @@ public class AgentTokens {
       return new Foreign(Reason.MISSING, null);
     }
     try {
-      var signed = new JsonWebSignature();
-      signed.setAlgorithmConstraints(
-          new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256));
-      signed.setCompactSerialization(token);
-      var now = clock.instant();
-      var ring = rings.agentToken();
-      for (var key : candidates(ring, signed.getKeyIdHeaderValue(), now)) {
-        signed.setKey(secret(key));
-        if (signed.verifySignature()) {
-          var claims = claims(signed.getPayload(), key.id().equals(ring.current(now).id()));
-          return TokenVerdict.of(claims, ISSUER, AUDIENCE, now, grace);
-        }
-      }
-      return new Foreign(Reason.SIGNATURE, claimed(signed.getUnverifiedPayload()));
-    } catch (JoseException
-        | InvalidJwtException
-        | MalformedClaimException
-        | IllegalArgumentException e) {
+      return judge(token, clock.instant());
+    } catch (MalformedClaimException | IllegalArgumentException e) {
       return new Foreign(Reason.UNREADABLE, null);
     }
   }
 
-  /** A token that names no key was signed before keys had names. */
-  private static List<KeyRing.Key> candidates(KeyRing ring, String keyId, Instant now) {
-    return keyId == null
-        ? ring.accepted(now)
-        : ring.accepted(keyId, now).map(List::of).orElseGet(List::of);
-  }
-
-  /** The library's own checks of time are not used: they read the system's clock. */
-  private static Claims claims(String payload, boolean signedByCurrentKey)
-      throws InvalidJwtException, MalformedClaimException {
-    var claims = JwtClaims.parse(payload);
-    var audience = claims.getAudience();
-    var generation = claims.getClaimValue("generation", Number.class);
-    if (claims.getSubject() == null
-        || generation == null
-        || claims.getIssuedAt() == null
-        || claims.getExpirationTime() == null) {
-      throw new IllegalArgumentException("a claim is missing");
-    }
-    return new Claims(
-        claims.getIssuer(),
-        audience.size() == 1 ? audience.getFirst() : null,
-        new Agent(
-            UUID.fromString(claims.getSubject()),
-            claims.getClaimValue("account", String.class),
-            generation.longValue()),
-        Instant.ofEpochSecond(claims.getIssuedAt().getValue()),
-        Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
-        signedByCurrentKey);
-  }
-
-  private static UUID claimed(String payload) throws MalformedClaimException {
+  private TokenVerdict judge(String token, Instant now) throws MalformedClaimException {
     try {
-      return UUID.fromString(JwtClaims.parse(payload).getSubject());
-    } catch (InvalidJwtException | IllegalArgumentException | NullPointerException e) {
+      return worth(consumer(now).process(token), now);
+    } catch (InvalidJwtException e) {
+      return refused(e, now);
+    }
+  }
+
+  private JwtConsumer consumer(Instant now) {
+    return new JwtConsumerBuilder()
+        .setJwsAlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256)
+        .setVerificationKeyResolver((signed, outer) -> keyOf(signed, now))
+        .setExpectedIssuer(ISSUER)
+        .setExpectedAudience(AUDIENCE)
+        .setRequireSubject()
+        .setRequireIssuedAt()
+        .setRequireExpirationTime()
+        .setEvaluationTime(NumericDate.fromMilliseconds(now.toEpochMilli()))
+        .build();
+  }
+
+  /** Whichever of the ring it was signed with: they are few, and old tokens do not name theirs. */
+  private SecretKey keyOf(JsonWebSignature signed, Instant now) throws UnresolvableKeyException {
+    var keys = rings.agentToken().accepted(now).stream().map(AgentTokens::secret).toList();
+    try {
+      for (var key : keys) {
+        signed.setKey(key);
+        if (signed.verifySignature()) {
+          return key;
+        }
+      }
+    } catch (JoseException e) {
+      throw new UnresolvableKeyException("it cannot have been signed with a key of ours", e);
+    }
+    return keys.getFirst();
+  }
+
+  private TokenVerdict worth(JwtContext good, Instant now) throws MalformedClaimException {
+    var claims = good.getJwtClaims();
+    var signed = (JsonWebSignature) good.getJoseObjects().getFirst();
+    var isCurrent = signed.getKey().equals(secret(rings.agentToken().current(now)));
+    return TokenVerdict.valid(
+        agent(claims),
+        time(claims.getIssuedAt()),
+        time(claims.getExpirationTime()),
+        isCurrent,
+        now);
+  }
+
+  private TokenVerdict refused(InvalidJwtException e, Instant now) throws MalformedClaimException {
+    var claims = e.getJwtContext().getJwtClaims();
+    if (e.hasErrorCode(ErrorCodes.SIGNATURE_INVALID)) {
+      return new Foreign(Reason.SIGNATURE, claimed(claims));
+    }
+    if (FOREIGN.stream().anyMatch(e::hasErrorCode)) {
+      return new Foreign(Reason.FOREIGN, claimed(claims));
+    }
+    return e.hasExpired() && e.getErrorDetails().size() == 1
+        ? TokenVerdict.expired(agent(claims), time(claims.getExpirationTime()), grace, now)
+        : new Foreign(Reason.UNREADABLE, null);
+  }
+
+  private static Agent agent(JwtClaims claims) throws MalformedClaimException {
+    var generation = claims.getClaimValue("generation", Number.class);
+    if (generation == null) {
+      throw new IllegalArgumentException("the generation is missing");
+    }
+    return new Agent(
+        UUID.fromString(claims.getSubject()),
+        claims.getClaimValue("account", String.class),
+        generation.longValue());
+  }
+
+  private static Instant time(NumericDate date) {
+    return Instant.ofEpochSecond(date.getValue());
+  }
+
+  private static UUID claimed(JwtClaims claims) throws MalformedClaimException {
+    try {
+      return UUID.fromString(claims.getSubject());
+    } catch (IllegalArgumentException | NullPointerException e) {
       return null;
     }
   }

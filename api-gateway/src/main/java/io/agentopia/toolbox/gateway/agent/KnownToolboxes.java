@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway.agent;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agentopia.toolbox.gateway.live.ViewChanges;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -10,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -28,7 +28,8 @@ class KnownToolboxes {
   private static final int MOST = 50_000;
 
   private final ViewChanges changes;
-  private final Map<UUID, ToolboxView> known = new ConcurrentHashMap<>();
+  private final Map<UUID, ToolboxView> known =
+      Caffeine.newBuilder().maximumSize(MOST).<UUID, ToolboxView>build().asMap();
   private final AtomicLong changesSeen = new AtomicLong();
   private volatile boolean isTold;
 
@@ -62,16 +63,9 @@ class KnownToolboxes {
         .invoke(
             view -> {
               if (view != null && isUpToDate() && changesSeen.get() == seen) {
-                keep(view);
+                known.put(view.id, view);
               }
             });
-  }
-
-  private void keep(ToolboxView view) {
-    if (known.size() >= MOST) {
-      known.clear();
-    }
-    known.put(view.id, view);
   }
 
   private void forget(ViewChanges.Change change) {

@@ -4,20 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What an agent's token is worth. The signature was looked at before; everything else is here. */
+/** What an agent's token is worth. What of it is signature and claims, the library says. */
 public sealed interface TokenVerdict {
 
   /** Who an agent is. */
   record Agent(UUID toolboxId, String accountId, long generation) {}
-
-  /** What a token of ours says; its signature is good. */
-  record Claims(
-      String issuer,
-      String audience,
-      Agent agent,
-      Instant issuedAt,
-      Instant expiresAt,
-      boolean signedByCurrentKey) {}
 
   /**
    * @param isDueForRenewal after two thirds of its life, or when it was signed with a key on its
@@ -47,21 +38,19 @@ public sealed interface TokenVerdict {
   }
 
   /**
-   * @param grace how long after its end a token can still be renewed
+   * @param isSignedByCurrentKey and not by one on its way out
    */
-  static TokenVerdict of(
-      Claims claims, String issuer, String audience, Instant now, Duration grace) {
-    if (!issuer.equals(claims.issuer()) || !audience.equals(claims.audience())) {
-      return new Foreign(Reason.FOREIGN, claims.agent().toolboxId());
-    }
-    if (now.isBefore(claims.expiresAt())) {
-      return new Valid(claims.agent(), !claims.signedByCurrentKey() || isInLastThird(claims, now));
-    }
-    return new Expired(claims.agent(), now.isBefore(claims.expiresAt().plus(grace)));
+  static Valid valid(
+      Agent agent, Instant issuedAt, Instant expiresAt, boolean isSignedByCurrentKey, Instant now) {
+    var life = Duration.between(issuedAt, expiresAt);
+    var isInLastThird = !now.isBefore(issuedAt.plus(life.multipliedBy(2).dividedBy(3)));
+    return new Valid(agent, !isSignedByCurrentKey || isInLastThird);
   }
 
-  private static boolean isInLastThird(Claims claims, Instant now) {
-    var life = Duration.between(claims.issuedAt(), claims.expiresAt());
-    return !now.isBefore(claims.issuedAt().plus(life.multipliedBy(2).dividedBy(3)));
+  /**
+   * @param grace how long after its end a token can still be renewed
+   */
+  static Expired expired(Agent agent, Instant expiresAt, Duration grace, Instant now) {
+    return new Expired(agent, now.isBefore(expiresAt.plus(grace)));
   }
 }

@@ -1,9 +1,11 @@
 package io.agentopia.toolbox.gateway.live;
 
+import io.agentopia.toolbox.runtime.sql.Notifications;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
+import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -12,35 +14,31 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
-import org.jboss.logging.Logger;
-import org.postgresql.PGConnection;
 
 /**
- * What has changed in the read model, whichever instance changed it: PostgreSQL tells at commit. A
- * listener that loses its connection connects again; what was missed meanwhile is made good by
- * {@link Change#everything}.
+ * What has changed in the read model, whichever instance changed it: PostgreSQL tells at commit.
+ * What was missed while nothing could be heard is made good by {@link Change#everything}.
  */
 @ApplicationScoped
 public class ViewChanges {
-  private static final Logger LOG = Logger.getLogger(ViewChanges.class);
+  private static final String CHANNEL = "view_changed";
 
   /** So often the connection that tells of changes is seen to live. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
 
-  private final DataSource database;
+  private final Notifications notifications;
+  private final Vertx vertx;
   private final Clock clock;
   private final BroadcastProcessor<Change> changes = BroadcastProcessor.create();
   private volatile Instant livedAt = Instant.EPOCH;
-  private volatile boolean running = true;
-  private Thread thread;
+  private long looking;
 
   @Inject
-  public ViewChanges(DataSource database, Clock clock) {
-    this.database = database;
+  public ViewChanges(Notifications notifications, Vertx vertx, Clock clock) {
+    this.notifications = notifications;
+    this.vertx = vertx;
     this.clock = clock;
   }
 
@@ -76,56 +74,27 @@ public class ViewChanges {
   }
 
   void start(@Observes @Priority(300) StartupEvent event) {
-    thread = Thread.ofPlatform().name("view-changes").daemon().start(this::run);
+    notifications.listen(
+        CHANNEL,
+        told -> changes.onNext(parse(told)),
+        () -> {
+          changes.onNext(Change.everything());
+          vertx.runOnContext(ignored -> look());
+        });
+    looking = vertx.setPeriodic(LOOK_EVERY.toMillis(), ignored -> look());
   }
 
-  void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    running = false;
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(looking);
     changes.onComplete();
-    if (thread != null) {
-      thread.interrupt();
-      thread.join(2000);
-    }
   }
 
-  private void run() {
-    while (running) {
-      try {
-        listen();
-      } catch (Exception e) {
-        if (running) {
-          LOG.warnf("listening for changes interrupted, begins anew in 1 s: cause=%s", e);
-          pause();
-        }
-      }
-    }
-  }
-
-  private void listen() throws Exception {
-    try (var connection = database.getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("listen view_changed");
-      changes.onNext(Change.everything());
-      var notifications = connection.unwrap(PGConnection.class);
-      try {
-        var askedAt = Instant.EPOCH;
-        while (running) {
-          var now = clock.instant();
-          if (!now.isBefore(askedAt.plus(LOOK_EVERY))) {
-            // An answer to a question of now: what was told before it has arrived.
-            askedAt = now;
-            statement.execute("select 'view_changed'");
-          }
-          for (var notification : notifications.getNotifications((int) LOOK_EVERY.toMillis())) {
-            changes.onNext(parse(notification.getParameter()));
-          }
-          livedAt = askedAt;
-        }
-      } finally {
-        livedAt = Instant.EPOCH;
-        statement.execute("unlisten *");
-      }
-    }
+  private void look() {
+    var askedAt = clock.instant();
+    notifications
+        .caughtUp(CHANNEL)
+        .onSuccess(ignored -> livedAt = askedAt)
+        .onFailure(ignored -> livedAt = Instant.EPOCH);
   }
 
   /** {@code <account> <toolbox> <tool or ->}; an account may be any text. */
@@ -139,13 +108,5 @@ public class ViewChanges {
     var account = payload.substring(0, payload.length() - tool.length() - toolbox.length() - 2);
     return new Change(
         account, UUID.fromString(toolbox), tool.equals("-") ? null : UUID.fromString(tool));
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.SECONDS.sleep(1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

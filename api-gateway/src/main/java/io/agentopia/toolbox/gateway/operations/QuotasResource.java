@@ -3,15 +3,17 @@ package io.agentopia.toolbox.gateway.operations;
 import static java.time.ZoneOffset.UTC;
 
 import io.agentopia.toolbox.events.Rules;
-import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.toolbox.AccountRoom;
+import io.agentopia.toolbox.runtime.http.Bodies;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -20,7 +22,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,10 +36,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Consumes("application/json")
 @Tag(name = "Quotas")
 public class QuotasResource {
-  private static final int MOST_TOOLBOXES = 100_000;
-  private static final int MOST_REQUESTS = 1_000_000;
-  private static final int MOST_STREAMS = 1000;
-
   private static final String READ =
       "select q.toolboxes, q.requests_per_minute, q.streams, (select count(*) from toolbox_view v"
           + " where v.account_id = $1 and "
@@ -56,6 +53,7 @@ public class QuotasResource {
   @Inject GatewayConfig config;
   @Inject Clock clock;
   @Inject CurrentCaller caller;
+  @Inject Bodies bodies;
 
   @Schema(name = "Quotas")
   public record Document(
@@ -69,9 +67,15 @@ public class QuotasResource {
 
   @Schema(name = "QuotasWish", description = "What is left out is as the gateway's settings say.")
   public record Wish(
-      @Schema(minimum = "0", maximum = "100000") Integer toolboxes,
-      @Schema(minimum = "1", maximum = "1000000") Integer requestsPerMinute,
-      @Schema(minimum = "1", maximum = "1000") Integer streams) {}
+      @Min(value = 0, message = TOOLBOXES) @Max(value = 100_000, message = TOOLBOXES)
+          Integer toolboxes,
+      @Min(value = 1, message = REQUESTS) @Max(value = 1_000_000, message = REQUESTS)
+          Integer requestsPerMinute,
+      @Min(value = 1, message = STREAMS) @Max(value = 1000, message = STREAMS) Integer streams) {
+    private static final String TOOLBOXES = "must be between 0 and 100000";
+    private static final String REQUESTS = "must be between 1 and 1000000";
+    private static final String STREAMS = "must be between 1 and 1000";
+  }
 
   @GET
   @Operation(summary = "What the account may have and its keys may do")
@@ -109,24 +113,11 @@ public class QuotasResource {
         .flatMap(x -> read(accountId));
   }
 
-  private static void refuseWrong(String accountId, Wish wish) {
-    var found = new ArrayList<Violation>(Rules.account(accountId));
-    if (wish == null) {
-      found.add(new Violation("body", "is missing"));
-    } else {
-      check(found, "toolboxes", wish.toolboxes(), 0, MOST_TOOLBOXES);
-      check(found, "requestsPerMinute", wish.requestsPerMinute(), 1, MOST_REQUESTS);
-      check(found, "streams", wish.streams(), 1, MOST_STREAMS);
-    }
+  private void refuseWrong(String accountId, Wish wish) {
+    var found = new ArrayList<>(Rules.account(accountId));
+    found.addAll(bodies.violations(wish));
     if (!found.isEmpty()) {
       throw Problem.invalid("The quotas of the account were not changed.", found).exception();
-    }
-  }
-
-  private static void check(
-      List<Violation> found, String field, Integer value, int least, int most) {
-    if (value != null && (value < least || value > most)) {
-      found.add(Violation.of(field, "must be between " + least + " and " + most, value));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health.http;
 
-import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.remediation.Situation.Fleet;
 import io.agentopia.toolbox.health.store.LostDropletRow;
@@ -8,11 +7,13 @@ import io.agentopia.toolbox.health.store.LostDroplets;
 import io.agentopia.toolbox.health.store.RemediationAllowances;
 import io.agentopia.toolbox.health.store.RemediationAllowances.Allowance;
 import io.agentopia.toolbox.health.watch.SilenceHold;
-import io.agentopia.toolbox.runtime.http.Problem;
-import io.agentopia.toolbox.runtime.http.WhoAndWhy;
+import io.agentopia.toolbox.runtime.http.Bodies;
+import io.agentopia.toolbox.runtime.http.Said;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -64,11 +64,17 @@ public class RemediationResource {
   /**
    * @param upTo how many droplets lost at a time are right
    */
-  public record Allow(Integer upTo, String who, String why) {}
+  public record Allow(
+      @NotNull(message = UP_TO) @PositiveOrZero(message = UP_TO) Integer upTo,
+      @Said(message = "must say who allows it, in 1 to 500 characters") String who,
+      @Said(message = "must say why it is right, in 1 to 500 characters") String why) {
+    private static final String UP_TO = "must be the number of lost droplets that is right";
+  }
 
   @Inject LostDroplets losses;
   @Inject RemediationAllowances allowances;
   @Inject SilenceHold silence;
+  @Inject Bodies bodies;
   @Inject HealthConfig config;
   @Inject Clock clock;
 
@@ -95,7 +101,7 @@ public class RemediationResource {
   @POST
   @Path("/allow")
   public Uni<Allowance> allow(Allow wish) {
-    check(wish);
+    bodies.valid(wish, "Allowing lost droplets to be recreated is not valid.");
     return allowances
         .allow(
             wish.upTo(), wish.who(), wish.why(), clock.instant(), config.remediation().allowance())
@@ -104,18 +110,5 @@ public class RemediationResource {
                 LOG.warnf(
                     "healing allowed: upTo=%d until=%s who=%s why=%s",
                     allowed.upTo(), allowed.until(), allowed.who(), allowed.why()));
-  }
-
-  private static void check(Allow wish) {
-    var said = wish == null ? new Allow(null, null, null) : wish;
-    var found = new ArrayList<Rules.Violation>();
-    if (said.upTo() == null || said.upTo() < 0) {
-      found.add(new Rules.Violation("upTo", "must be the number of lost droplets that is right"));
-    }
-    found.addAll(WhoAndWhy.check(said.who(), "allows it", said.why(), "why it is right"));
-    if (!found.isEmpty()) {
-      throw Problem.invalid("Allowing lost droplets to be recreated is not valid.", found)
-          .exception();
-    }
   }
 }

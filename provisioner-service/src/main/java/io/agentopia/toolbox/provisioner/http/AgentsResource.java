@@ -12,20 +12,25 @@ import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import io.agentopia.toolbox.provisioner.work.ToolboxStore;
 import io.agentopia.toolbox.provisioner.work.Toolboxes;
+import io.agentopia.toolbox.runtime.http.Bodies;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.validator.constraints.Range;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** What the agents' edge asks on behalf of droplets that hold a join token. */
@@ -50,14 +55,20 @@ public class AgentsResource {
   @Inject ToolboxStore store;
   @Inject JoinTokenTable tokens;
   @Inject Clock clock;
+  @Inject Bodies bodies;
 
   public record Join(
       String joinToken,
-      String nonce,
-      String agentVersion,
+      @NotNull(message = NONCE)
+          @Pattern(regexp = "[0-9a-f]{64}", message = NONCE, payload = Bodies.Unshown.class)
+          String nonce,
+      @NotBlank(message = VERSION) @Size(max = 64, message = VERSION) String agentVersion,
       String hostname,
       String bootId,
-      Integer agentPort) {
+      @Range(min = 1, max = 65535, message = "must be between 1 and 65535") Integer agentPort) {
+    private static final String NONCE = "must be 64 hexadecimal digits";
+    private static final String VERSION = "must be 1 to 64 characters";
+
     @Override
     public String toString() {
       return "Join[hostname=" + hostname + "]"; // the token is a secret
@@ -76,7 +87,10 @@ public class AgentsResource {
   @POST
   @Path("/join")
   public Uni<Joined> join(Join join) {
-    check(join);
+    if (join == null || join.joinToken() == null || join.joinToken().isBlank()) {
+      throw RefusedToken.invalid(Reason.MISSING, null);
+    }
+    bodies.valid(join, "The agent's join request is not valid.");
     return Panache.withTransaction(
         () -> tokens.findLocked(join.joinToken()).flatMap(token -> admit(join, token)));
   }
@@ -145,27 +159,6 @@ public class AgentsResource {
         stage == BootStage.FAILED
             ? new Fact.BootFailed(detail, end(boot.logTail()))
             : new Fact.BootStageReached(stage, detail));
-  }
-
-  private static void check(Join join) {
-    var found = new ArrayList<Rules.Violation>();
-    if (join == null || join.joinToken() == null || join.joinToken().isBlank()) {
-      throw RefusedToken.invalid(Reason.MISSING, null);
-    }
-    if (join.nonce() == null || !join.nonce().matches("[0-9a-f]{64}")) {
-      found.add(new Rules.Violation("nonce", "must be 64 hexadecimal digits"));
-    }
-    if (join.agentVersion() == null
-        || join.agentVersion().isBlank()
-        || join.agentVersion().length() > 64) {
-      found.add(new Rules.Violation("agentVersion", "must be 1 to 64 characters"));
-    }
-    if (join.agentPort() != null && (join.agentPort() < 1 || join.agentPort() > 65535)) {
-      found.add(new Rules.Violation("agentPort", "must be between 1 and 65535"));
-    }
-    if (!found.isEmpty()) {
-      throw Problem.invalid("The agent's join request is not valid.", found).exception();
-    }
   }
 
   private static BootStage stage(Boot boot) {

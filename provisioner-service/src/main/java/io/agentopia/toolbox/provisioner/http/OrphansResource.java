@@ -1,19 +1,19 @@
 package io.agentopia.toolbox.provisioner.http;
 
-import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.provisioner.store.OrphanBreakerTable;
 import io.agentopia.toolbox.provisioner.store.OrphanTable;
 import io.agentopia.toolbox.provisioner.work.OrphanBreaker;
-import io.agentopia.toolbox.runtime.http.Problem;
-import io.agentopia.toolbox.runtime.http.WhoAndWhy;
+import io.agentopia.toolbox.runtime.http.Bodies;
+import io.agentopia.toolbox.runtime.http.Said;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -38,10 +38,16 @@ public class OrphansResource {
   /**
    * @param upTo how many orphans at a time are right
    */
-  public record Allow(Integer upTo, String who, String why) {}
+  public record Allow(
+      @NotNull(message = UP_TO) @PositiveOrZero(message = UP_TO) Integer upTo,
+      @Said(message = "must say who allows it, in 1 to 500 characters") String who,
+      @Said(message = "must say why it is right, in 1 to 500 characters") String why) {
+    private static final String UP_TO = "must be the number of orphans that is right";
+  }
 
   @Inject OrphanTable orphans;
   @Inject OrphanBreakerTable breaker;
+  @Inject Bodies bodies;
 
   @GET
   public Uni<Orphans> list() {
@@ -56,7 +62,7 @@ public class OrphansResource {
   @POST
   @Path("/allow")
   public Uni<OrphanBreaker.Allowance> allow(Allow wish) {
-    check(wish);
+    bodies.valid(wish, "Allowing the orphan sweep to go on is not valid.");
     return breaker
         .allow(wish.upTo(), wish.who(), wish.why())
         .invoke(
@@ -64,17 +70,5 @@ public class OrphansResource {
                 LOG.warnf(
                     "orphan sweep allowed: upTo=%d until=%s who=%s why=%s",
                     allowed.upTo(), allowed.until(), allowed.who(), allowed.why()));
-  }
-
-  private static void check(Allow wish) {
-    var said = wish == null ? new Allow(null, null, null) : wish;
-    var found = new ArrayList<Rules.Violation>();
-    if (said.upTo() == null || said.upTo() < 0) {
-      found.add(new Rules.Violation("upTo", "must be the number of orphans that is right"));
-    }
-    found.addAll(WhoAndWhy.check(said.who(), "allows it", said.why(), "why it is right"));
-    if (!found.isEmpty()) {
-      throw Problem.invalid("Allowing the orphan sweep to go on is not valid.", found).exception();
-    }
   }
 }

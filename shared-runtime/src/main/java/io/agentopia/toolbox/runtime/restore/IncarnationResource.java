@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.runtime.restore;
 
-import io.agentopia.toolbox.runtime.http.Problem;
-import io.agentopia.toolbox.runtime.http.WhoAndWhy;
+import io.agentopia.toolbox.runtime.http.Bodies;
+import io.agentopia.toolbox.runtime.http.Said;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -49,9 +49,12 @@ public class IncarnationResource {
     }
   }
 
-  public record Declared(String who, String why) {}
+  public record Declared(
+      @Said(message = "must say who says so, in 1 to 500 characters") String who,
+      @Said(message = "must say what was restored, in 1 to 500 characters") String why) {}
 
   @Inject Incarnations incarnations;
+  @Inject Bodies bodies;
 
   @GET
   public Uni<Shown> show() {
@@ -61,16 +64,8 @@ public class IncarnationResource {
   /** For a restore that the database does not show by itself: of a volume's snapshot. */
   @POST
   public Uni<Shown> declare(Declared wish) {
-    check(wish);
+    bodies.valid(wish, "Declaring a restore is not valid.");
     LOG.warnf("declared to be restored: who=%s why=%s", wish.who(), wish.why());
     return incarnations.declare(wish.who(), wish.why()).map(Shown::of);
-  }
-
-  private static void check(Declared wish) {
-    var said = wish == null ? new Declared(null, null) : wish;
-    var found = WhoAndWhy.check(said.who(), "says so", said.why(), "what was restored");
-    if (!found.isEmpty()) {
-      throw Problem.invalid("Declaring a restore is not valid.", found).exception();
-    }
   }
 }

@@ -1,0 +1,110 @@
+package io.agentopia.toolbox.runtime.sql;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * What PostgreSQL tells at commit (LISTEN, NOTIFY), on one connection of this instance beside its
+ * pools. One that is lost is made anew after a second; what was told meanwhile is lost, and whoever
+ * listens is called to look for himself.
+ */
+@ApplicationScoped
+public class Notifications {
+  private static final Logger LOG = Logger.getLogger(Notifications.class);
+  private static final long AGAIN_MILLIS = 1000;
+
+  private final Pool pool;
+  private final PoolSettings settings;
+  private final Vertx vertx;
+  private final Map<String, PgConnection> listening = new ConcurrentHashMap<>();
+  private volatile PgSubscriber subscriber;
+  private volatile boolean running = true;
+
+  @Inject
+  Notifications(Pool pool, PoolSettings settings, Vertx vertx) {
+    this.pool = pool;
+    this.settings = settings;
+    this.vertx = vertx;
+  }
+
+  /**
+   * Both are called one after the other on an event loop, and must not block it.
+   *
+   * @param heard with what each notification carries
+   * @param anew listening has begun, or begun again: what was told before was not heard
+   */
+  public synchronized void listen(String channel, Consumer<String> heard, Runnable anew) {
+    var isFirst = subscriber == null;
+    if (isFirst) {
+      pool.size(); // makes the pool, which makes its settings known
+      subscriber =
+          PgSubscriber.subscriber(vertx, settings.options().setTcpKeepAlive(true))
+              .reconnectPolicy(this::again);
+    }
+    subscriber
+        .channel(channel)
+        .subscribeHandler(
+            ignored -> {
+              anew.run();
+              listening.put(channel, subscriber.actualConnection());
+            })
+        .handler(heard::accept);
+    if (isFirst) {
+      connect();
+    }
+  }
+
+  /**
+   * Asks the database for a sign of life.
+   *
+   * @return when it is done, all that was told on this channel before it was asked for has been
+   *     heard, or {@code anew} called; it fails while nobody listens
+   */
+  public Future<Void> caughtUp(String channel) {
+    var connection = listening.get(channel);
+    return connection == null || connection != subscriber.actualConnection()
+        ? Future.failedFuture("nobody listens to " + channel)
+        : connection.query("select '" + channel + "'").execute().mapEmpty();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    running = false;
+    if (subscriber != null) {
+      subscriber.close();
+    }
+  }
+
+  /** The subscriber makes lost connections anew, but not one that it has never had. */
+  private void connect() {
+    subscriber
+        .connect()
+        .onFailure(
+            e -> {
+              LOG.warnf("not listening to the database, tries again in 1 s: cause=%s", e);
+              subscriber.close();
+              vertx.setTimer(AGAIN_MILLIS, ignored -> connectWhileRunning());
+            });
+  }
+
+  private void connectWhileRunning() {
+    if (running) {
+      connect();
+    }
+  }
+
+  private Long again(int failures) {
+    LOG.warnf("listening to the database ended, begins anew in 1 s: failures=%d", failures);
+    return AGAIN_MILLIS;
+  }
+}
