@@ -190,7 +190,7 @@ final class Reconciling {
       next = Math.min(next, world.millis(earliest.get()) - world.agenda.now());
     }
     for (var container : observed.containers()) {
-      if (container.restartCount() > 0) {
+      if (container.run().restartCount() > 0) {
         next = Math.min(next, STABLE_AFTER);
       }
     }

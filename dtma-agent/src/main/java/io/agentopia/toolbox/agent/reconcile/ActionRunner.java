@@ -133,7 +133,7 @@ public final class ActionRunner {
   }
 
   private void note(WantedTool tool, ObservedContainer container) {
-    if (tool.restarts() > container.restarts()) {
+    if (tool.restarts() > container.origin().restarts()) {
       restarted.accept(tool.toolInstanceId(), tool.restarts());
     }
   }
