@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
-import io.agentopia.toolbox.agent.Json;
 import io.agentopia.toolbox.agent.identity.AgentState;
+import io.agentopia.toolbox.agent.json.Json;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.health.verdict.Signals;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
@@ -190,11 +190,12 @@ final class Agent {
 
   private void consider(Manifest manifest) {
     fetching = false;
-    if (manifest.generation() < file.highestManifest()
+    if (manifest.generation() < file.progress().highestManifest()
         && world.mutant != Mutant.NO_MANIFEST_FENCE) {
       return;
     }
-    world.invariants.manifestTaken(machine.toolbox, file.highestManifest(), manifest.generation());
+    world.invariants.manifestTaken(
+        machine.toolbox, file.progress().highestManifest(), manifest.generation());
     file = file.sawManifest(manifest.generation());
     fetched = manifest.generation();
     reconciling.want(manifest);

@@ -160,8 +160,7 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
                   () -> new DiskSpace(1 << 30, 900 << 20, 100 << 20),
                   () -> Optional.of(Set.of()),
                   Set::of,
-                  hands.withZone(ZoneOffset.UTC),
-                  ANSWER));
+                  hands.withZone(ZoneOffset.UTC)));
       watch.look();
       now[0] = now[0].plus(Duration.ofHours(1));
       watch.look();

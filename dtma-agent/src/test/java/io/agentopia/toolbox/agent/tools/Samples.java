@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.agent.tools;
 
-import io.agentopia.toolbox.agent.Json;
+import io.agentopia.toolbox.agent.json.Json;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

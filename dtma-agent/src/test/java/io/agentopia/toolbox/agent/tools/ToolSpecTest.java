@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.agentopia.toolbox.agent.Json;
+import io.agentopia.toolbox.agent.json.Json;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
