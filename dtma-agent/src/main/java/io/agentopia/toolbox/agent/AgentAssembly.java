@@ -6,6 +6,10 @@ import io.agentopia.toolbox.agent.docker.DockerGateway;
 import io.agentopia.toolbox.agent.docker.DockerJavaGateway;
 import io.agentopia.toolbox.agent.identity.StateFile;
 import io.agentopia.toolbox.agent.identity.StateStore;
+import io.agentopia.toolbox.agent.lifecycle.Agent;
+import io.agentopia.toolbox.agent.lifecycle.AgentSettings;
+import io.agentopia.toolbox.agent.lifecycle.Droplet;
+import io.agentopia.toolbox.agent.lifecycle.Execution;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -51,12 +55,11 @@ public class AgentAssembly {
     return new Agent(
         new Agent.Parts(
             settings,
-            Host.read(settings, version),
+            Droplet.real(settings, version, clock),
             state,
             new HttpControlPlane(addresses, settings.callTimeout()),
             docker,
-            clock,
-            Quarkus::asyncExit));
+            Execution.onThreads(clock, Quarkus::asyncExit)));
   }
 
   void start(@Observes StartupEvent event, Agent agent) {

@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.agentopia.toolbox.agent.disk.DiskGuard;
 import io.agentopia.toolbox.agent.reconcile.ReconcilePlanner;
 import io.agentopia.toolbox.agent.reconcile.ToolViews;
-import io.agentopia.toolbox.agent.upgrade.MovePlanner;
+import io.agentopia.toolbox.agent.upgrade.UpgradePlanner;
 
 @AnalyzeClasses(
     packages = "io.agentopia.toolbox.agent",
@@ -50,7 +50,7 @@ class ArchitectureTest {
   static final ArchRule the_decision_to_move_is_pure =
       classes()
           .that()
-          .haveNameMatching(MovePlanner.class.getName() + ".*")
+          .haveNameMatching(UpgradePlanner.class.getName() + ".*")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -67,12 +67,23 @@ class ArchitectureTest {
               "..backend..",
               "..loop..",
               "..disk..",
-              "..upgrade..")
+              "..upgrade..",
+              "..metrics..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx..");
 
+  /** The root puts everything together, and nothing in a package below knows of it. */
   @ArchTest
   static final ArchRule no_cycles =
       slices().matching("io.agentopia.toolbox.agent.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule nobody_reaches_up_to_the_root =
+      noClasses()
+          .that()
+          .resideInAPackage("io.agentopia.toolbox.agent.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.agentopia.toolbox.agent");
 }

@@ -1,12 +1,11 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.agent.identity.AgentState;
+import io.agentopia.toolbox.agent.json.Json;
 import io.agentopia.toolbox.agent.tools.Manifest;
-import io.agentopia.toolbox.agent.tools.WantedTool;
 import io.agentopia.toolbox.health.verdict.Signals;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -198,11 +197,12 @@ final class Agent {
 
   private void consider(Manifest manifest) {
     fetching = false;
-    if (manifest.generation() < file.highestManifest()
+    if (manifest.generation() < file.progress().highestManifest()
         && world.mutant != Mutant.NO_MANIFEST_FENCE) {
       return;
     }
-    world.invariants.manifestTaken(machine.toolbox, file.highestManifest(), manifest.generation());
+    world.invariants.manifestTaken(
+        machine.toolbox, file.progress().highestManifest(), manifest.generation());
     file = file.sawManifest(manifest.generation());
     fetched = manifest.generation();
     reconciling.want(manifest);
@@ -214,24 +214,8 @@ final class Agent {
     }
   }
 
+  /** Over the wire's form, as it comes to the agent. */
   private static Manifest convert(io.agentopia.toolbox.deployer.manifest.Manifest told) {
-    var tools = new ArrayList<WantedTool>(told.tools().size());
-    for (var t : told.tools()) {
-      tools.add(
-          new WantedTool(
-              t.toolInstanceId(),
-              t.name(),
-              t.image(),
-              t.command(),
-              t.environment(),
-              List.of(),
-              t.memoryMb(),
-              t.cpus(),
-              t.readOnlyRoot(),
-              t.desired(),
-              t.revision(),
-              t.restarts()));
-    }
-    return new Manifest(told.toolboxId(), told.generation(), tools);
+    return Json.MAPPER.convertValue(told, Manifest.class);
   }
 }

@@ -151,7 +151,7 @@ final class AtRest {
         for (var container : machine.agent().docker().truth()) {
           var id = container.toolInstanceId().toString();
           if (container.state() == State.RUNNING && !unpullable.contains(id)) {
-            running.merge(id, container.revision(), (a, b) -> -1L);
+            running.merge(id, container.origin().revision(), (a, b) -> -1L);
           }
         }
       }

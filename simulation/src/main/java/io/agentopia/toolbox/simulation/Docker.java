@@ -5,6 +5,8 @@ import io.agentopia.toolbox.agent.docker.DockerGateway;
 import io.agentopia.toolbox.agent.docker.DockerRefusal;
 import io.agentopia.toolbox.agent.docker.DockerUnavailable;
 import io.agentopia.toolbox.agent.tools.ObservedContainer;
+import io.agentopia.toolbox.agent.tools.ObservedContainer.Origin;
+import io.agentopia.toolbox.agent.tools.ObservedContainer.Run;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,21 +106,7 @@ final class Docker implements DockerGateway {
     containers.put(
         id,
         new ObservedContainer(
-            id,
-            request.name(),
-            tool.toolInstanceId(),
-            tool.name(),
-            tool.revision(),
-            tool.restarts(),
-            tool.specHash(),
-            tool.image(),
-            State.CREATED,
-            null,
-            false,
-            0,
-            null,
-            "",
-            List.of()));
+            id, request.name(), tool.image(), Origin.of(tool), Run.NEVER, List.of()));
     changed();
     return id;
   }
@@ -143,7 +131,7 @@ final class Docker implements DockerGateway {
       return;
     }
     if (world.chance.percent(60)) {
-      become(container, State.RUNNING, container.restartCount() + 1);
+      become(container, State.RUNNING, container.run().restartCount() + 1);
     } else {
       containers.remove(id);
     }
@@ -155,7 +143,7 @@ final class Docker implements DockerGateway {
     answer();
     var container = containers.get(id);
     if (container != null && container.state().isAlive()) {
-      become(container, State.EXITED, container.restartCount());
+      become(container, State.EXITED, container.run().restartCount());
       changed();
     }
   }
@@ -171,7 +159,7 @@ final class Docker implements DockerGateway {
   public void rename(String id, String name) {
     answer();
     var c = get(id);
-    containers.put(id, copy(c, name, c.state(), c.exitCode(), c.restartCount(), c.startedAt()));
+    containers.put(id, new ObservedContainer(id, name, c.image(), c.origin(), c.run(), c.ports()));
     changed();
   }
 
@@ -192,35 +180,9 @@ final class Docker implements DockerGateway {
 
   private void become(ObservedContainer c, State state, int restartCount) {
     var isRunning = state == State.RUNNING;
-    var startedAt = isRunning ? world.instant() : c.startedAt();
-    containers.put(
-        c.id(),
-        copy(c, c.name(), state, isRunning ? null : (Integer) 137, restartCount, startedAt));
-  }
-
-  private static ObservedContainer copy(
-      ObservedContainer c,
-      String name,
-      State state,
-      Integer exitCode,
-      int restartCount,
-      Instant startedAt) {
-    return new ObservedContainer(
-        c.id(),
-        name,
-        c.toolInstanceId(),
-        c.toolName(),
-        c.revision(),
-        c.restarts(),
-        c.spec(),
-        c.image(),
-        state,
-        exitCode,
-        false,
-        restartCount,
-        startedAt,
-        "",
-        List.of());
+    var startedAt = isRunning ? world.instant() : c.run().startedAt();
+    var exitCode = isRunning ? null : (Integer) 137;
+    containers.put(c.id(), c.with(new Run(state, exitCode, false, restartCount, startedAt)));
   }
 
   @Override

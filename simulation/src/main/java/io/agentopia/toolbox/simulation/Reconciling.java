@@ -3,14 +3,14 @@ package io.agentopia.toolbox.simulation;
 import io.agentopia.toolbox.agent.loop.Backoff;
 import io.agentopia.toolbox.agent.reconcile.Action;
 import io.agentopia.toolbox.agent.reconcile.ActionRunner;
+import io.agentopia.toolbox.agent.reconcile.BackoffTracker;
 import io.agentopia.toolbox.agent.reconcile.Failure;
 import io.agentopia.toolbox.agent.reconcile.Observed;
-import io.agentopia.toolbox.agent.reconcile.Outlook;
 import io.agentopia.toolbox.agent.reconcile.ReconcilePlanner;
-import io.agentopia.toolbox.agent.reconcile.RetryBook;
 import io.agentopia.toolbox.agent.reconcile.ToolView;
 import io.agentopia.toolbox.agent.reconcile.ToolViews;
 import io.agentopia.toolbox.agent.reconcile.ToolboxNames;
+import io.agentopia.toolbox.agent.reconcile.ToolsSnapshot;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What the agent's reconciler and its reports do, around the real planner, action runner, retry
@@ -39,10 +40,10 @@ final class Reconciling {
   private final ReconcilePlanner planner;
   private final ToolViews views;
   private final ActionRunner runner;
-  private final RetryBook retries;
+  private final BackoffTracker retries;
   private final Map<String, Action> underWay = new LinkedHashMap<>();
   private Manifest manifest;
-  private Outlook outlook;
+  private ToolsSnapshot outlook;
   private Object taken;
   private boolean reporting;
   private long passAt = Long.MAX_VALUE;
@@ -57,12 +58,18 @@ final class Reconciling {
         new ActionRunner(
             agent.docker(),
             names,
-            Map.of(),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(10),
-            (tool, restarts) -> agent.file(agent.file().restarted(tool, restarts)));
+            new ActionRunner.Rules(Map.of(), Duration.ofMinutes(5), Duration.ofSeconds(10)),
+            new ActionRunner.Notes() {
+              @Override
+              public void restarted(UUID tool, long restarts) {
+                agent.file(agent.file().restarted(tool, restarts));
+              }
+
+              @Override
+              public void pulled(String image) {}
+            });
     retries =
-        new RetryBook(
+        new BackoffTracker(
             new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1)), world.chance::fraction);
   }
 
@@ -120,7 +127,7 @@ final class Reconciling {
       }
     }
     return new Observed(
-        agent.docker().list(agent.toolboxId()), images, agent.file().restartsDone());
+        agent.docker().list(agent.toolboxId()), images, agent.file().progress().restartsDone());
   }
 
   private void consider(Action action) {
@@ -175,7 +182,9 @@ final class Reconciling {
   private void tell(Observed observed) {
     var now = world.instant();
     var found = views.of(manifest, observed, underWay, this::failure, now);
-    outlook = new Outlook(now, true, manifest.generation(), agent.file().appliedManifest(), found);
+    outlook =
+        new ToolsSnapshot(
+            now, true, manifest.generation(), agent.file().progress().appliedManifest(), found);
     report();
   }
 
@@ -190,7 +199,7 @@ final class Reconciling {
       next = Math.min(next, world.millis(earliest.get()) - world.agenda.now());
     }
     for (var container : observed.containers()) {
-      if (container.restartCount() > 0) {
+      if (container.run().restartCount() > 0) {
         next = Math.min(next, STABLE_AFTER);
       }
     }
@@ -223,7 +232,7 @@ final class Reconciling {
     report();
   }
 
-  private AgentReport report(Outlook told) {
+  private AgentReport report(ToolsSnapshot told) {
     return new AgentReport(
         new Subject(agent.toolboxId(), agent.accountId(), agent.machine().generation, 0),
         told.appliedGeneration(),

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.agent.backend;
 
-import io.agentopia.toolbox.agent.loop.Backoff;
+import io.agentopia.toolbox.agent.loop.Retries;
 import io.agentopia.toolbox.agent.upgrade.WantedImage;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,11 +42,11 @@ public final class Heartbeats {
   public record Condition(
       Instant lastAttemptAt, Instant lastOkAt, String outcome, long sent, long failed) {}
 
-  private final Link link;
+  private final ControlPlaneSession session;
   private final LongFunction<Wire.Heartbeat> compose;
   private final Listener listener;
   private final Consumer<Condition> told;
-  private final Pacer pacer;
+  private final Retries retries;
   private final Renewal renewal;
   private long sequence;
   private long failed;
@@ -57,24 +57,24 @@ public final class Heartbeats {
    * @param compose sequence to heartbeat; must not block
    */
   public Heartbeats(
-      Link link,
+      ControlPlaneSession session,
       LongFunction<Wire.Heartbeat> compose,
       Listener listener,
       Consumer<Condition> told) {
-    this.link = link;
+    this.session = session;
     this.compose = compose;
     this.listener = listener;
     this.told = told;
-    this.pacer = link.pacer();
-    this.renewal = new Renewal(link);
-    this.intervalSeconds = link.state().current().identity().heartbeatSeconds();
+    this.retries = session.retries();
+    this.renewal = new Renewal(session);
+    this.intervalSeconds = session.state().current().identity().heartbeatSeconds();
   }
 
   /** Sends one; returns the pause until the next, or null when there shall be none. */
   public Duration beat() throws InterruptedException {
-    var at = link.clock().instant();
+    var at = session.now();
     var beat = compose.apply(++sequence);
-    var answer = link.controlPlane().heartbeat(link.token(), beat);
+    var answer = session.controlPlane().heartbeat(session.token(), beat);
     return switch (answer) {
       case Answer.Ok<Wire.HeartbeatReply>(var reply) -> heard(beat, reply, at);
       case Answer.Gone<Wire.HeartbeatReply>(var detail) -> gone(detail, at);
@@ -84,27 +84,25 @@ public final class Heartbeats {
   }
 
   private Duration heard(Wire.Heartbeat beat, Wire.HeartbeatReply reply, Instant at) {
-    lastOkAt = link.clock().instant();
+    lastOkAt = session.now();
     told.accept(new Condition(at, lastOkAt, "ok", sequence, failed));
-    link.state().updateAnyway(s -> s.withIdentity(reply.renewed(s.identity())));
+    session.state().updateAnyway(s -> s.withIdentity(reply.renewed(s.identity())));
     if (!reply.backendUrls().isEmpty()) {
-      link.state().updateAnyway(s -> s.calledAt(reply.backendUrls()));
+      session.state().updateAnyway(s -> s.calledAt(reply.backendUrls()));
     }
     if (reply.heartbeatSeconds() != null && reply.heartbeatSeconds() > 0) {
       intervalSeconds = Math.min(reply.heartbeatSeconds(), LONGEST_INTERVAL);
     }
-    if (pacer.succeeded()) {
+    if (retries.succeeded()) {
       LOG.info("Heartbeat answered again");
       listener.backInTouch();
     }
     listener.manifestGeneration(reply.manifestGeneration());
-    listener.accepted(beat.dockerReachable(), reply.agentImage());
+    listener.accepted(beat.engine().dockerReachable(), reply.agentImage());
     reply.commands().forEach(this::obey);
     // Measured from the start of this beat: a slow answer does not slow the rhythm.
-    var interval =
-        Backoff.jittered(
-            Duration.ofSeconds(Math.max(1, intervalSeconds)), link.random().getAsDouble());
-    return interval.minus(Duration.between(at, link.clock().instant()));
+    var interval = session.timing().jittered(Duration.ofSeconds(Math.max(1, intervalSeconds)));
+    return interval.minus(Duration.between(at, session.now()));
   }
 
   private void obey(Wire.Command command) {
@@ -112,17 +110,17 @@ public final class Heartbeats {
       LOG.infof("Command unknown, ignored type=%s id=%s", command.type(), command.id());
       return;
     }
-    if (link.state().current().handledCommands().contains(command.id())) {
+    if (session.state().current().progress().handledCommands().contains(command.id())) {
       return;
     }
     // Noted first: a command that is delivered twice must not restart the agent twice.
-    link.state().updateAnyway(s -> s.handled(command.id()));
+    session.state().updateAnyway(s -> s.handled(command.id()));
     listener.restartAsked(command.id());
   }
 
   private Duration gone(String detail, Instant at) {
     told.accept(new Condition(at, lastOkAt, detail, sequence, ++failed));
-    link.gone().accept(detail);
+    session.gone().accept(detail);
     return null;
   }
 
@@ -130,15 +128,15 @@ public final class Heartbeats {
   private Duration refused(Answer.Unauthorized<Wire.HeartbeatReply> no, Instant at)
       throws InterruptedException {
     var pause = unheard(no, at);
-    return renewal.attempt() && pacer.failures() == 1 ? Duration.ZERO : pause;
+    return renewal.attempt() && retries.failures() == 1 ? Duration.ZERO : pause;
   }
 
   private Duration unheard(Answer.Failed<Wire.HeartbeatReply> no, Instant at) {
-    var pause = soonEnough(no, pacer.pauseAfter(no));
+    var pause = soonEnough(no, session.pauseAfter(no, retries));
     told.accept(new Condition(at, lastOkAt, no.detail(), sequence, ++failed));
     LOG.warnf(
         "Heartbeat failed, tried again attempt=%d pause=%ds found=\"%s\" next=\"%s\"",
-        pacer.failures(), pause.toSeconds(), no.detail(), advice(no));
+        retries.failures(), pause.toSeconds(), no.detail(), advice(no));
     return pause;
   }
 
@@ -150,9 +148,7 @@ public final class Heartbeats {
     if (!(no instanceof Answer.Unavailable<?>)) {
       return pause;
     }
-    var usual =
-        Backoff.jittered(
-            Duration.ofSeconds(Math.max(1, intervalSeconds)), link.random().getAsDouble());
+    var usual = session.timing().jittered(Duration.ofSeconds(Math.max(1, intervalSeconds)));
     return pause.compareTo(usual) < 0 ? pause : usual;
   }
 

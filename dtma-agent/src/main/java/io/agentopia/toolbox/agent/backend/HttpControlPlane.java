@@ -2,8 +2,8 @@ package io.agentopia.toolbox.agent.backend;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.agentopia.toolbox.agent.Json;
 import io.agentopia.toolbox.agent.identity.Identity;
+import io.agentopia.toolbox.agent.json.Json;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import java.io.IOException;
 import java.net.URI;

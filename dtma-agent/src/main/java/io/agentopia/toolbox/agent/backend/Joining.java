@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.agent.backend;
 
 import io.agentopia.toolbox.agent.identity.Identity;
+import io.agentopia.toolbox.agent.loop.Retries;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -17,35 +18,35 @@ public final class Joining {
   /** What the agent says of itself besides the nonce. */
   public record Self(String agentVersion, String hostname, String bootId, int agentPort) {}
 
-  private final Link link;
+  private final ControlPlaneSession session;
   private final String joinToken;
   private final Self self;
   private final Supplier<String> newNonce;
   private final Consumer<Identity> joined;
-  private final Pacer pacer;
+  private final Retries retries;
 
   public Joining(
-      Link link,
+      ControlPlaneSession session,
       String joinToken,
       Self self,
       Supplier<String> newNonce,
       Consumer<Identity> joined) {
-    this.link = link;
+    this.session = session;
     this.joinToken = joinToken;
     this.self = self;
     this.newNonce = newNonce;
     this.joined = joined;
-    this.pacer = link.pacer();
+    this.retries = session.retries();
   }
 
   /** One attempt; null once joined. */
   public Duration attempt() throws InterruptedException {
     Answer<Identity> answer;
     try {
-      answer = link.controlPlane().join(joinToken, request());
+      answer = session.controlPlane().join(joinToken, request());
       if (answer instanceof Answer.Ok<Identity>(var identity)) {
         // In memory it would be lost at the next restart, while the token is used up by then.
-        link.state().update(s -> s.joined(identity));
+        session.state().update(s -> s.joined(identity));
         LOG.infof(
             "Joined toolboxId=%s accountId=%s generation=%d",
             identity.toolboxId(), identity.accountId(), identity.generation());
@@ -59,10 +60,10 @@ public final class Joining {
   }
 
   private Duration failed(Answer.Failed<Identity> failed) {
-    var pause = pacer.pauseAfter(failed);
+    var pause = session.pauseAfter(failed, retries);
     LOG.warnf(
         "Join failed, tried again attempt=%d pause=%ds found=\"%s\" next=\"%s\"",
-        pacer.failures(), pause.toSeconds(), failed.detail(), advice(failed));
+        retries.failures(), pause.toSeconds(), failed.detail(), advice(failed));
     return pause;
   }
 
@@ -81,12 +82,12 @@ public final class Joining {
   }
 
   private Wire.JoinRequest request() throws IOException {
-    if (link.state().current().nonce() == null) {
+    if (session.state().current().membership().nonce() == null) {
       var nonce = newNonce.get();
-      link.state().update(s -> s.withNonce(nonce));
+      session.state().update(s -> s.withNonce(nonce));
     }
     return new Wire.JoinRequest(
-        link.state().current().nonce(),
+        session.state().current().membership().nonce(),
         self.agentVersion(),
         self.hostname(),
         self.bootId(),

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.agent.backend;
 
-import io.agentopia.toolbox.agent.loop.Backoff;
+import io.agentopia.toolbox.agent.loop.Retries;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -10,17 +10,17 @@ import org.jboss.logging.Logger;
 public final class ManifestSync {
   private static final Logger LOG = Logger.getLogger(ManifestSync.class);
 
-  private final Link link;
+  private final ControlPlaneSession session;
   private final Duration every;
   private final Consumer<Manifest> wanted;
-  private final Pacer pacer;
+  private final Retries retries;
   private volatile long fetched = -1;
 
-  public ManifestSync(Link link, Duration every, Consumer<Manifest> wanted) {
-    this.link = link;
+  public ManifestSync(ControlPlaneSession session, Duration every, Consumer<Manifest> wanted) {
+    this.session = session;
     this.every = every;
     this.wanted = wanted;
-    this.pacer = link.pacer();
+    this.retries = session.retries();
   }
 
   /** Generation of the manifest last passed on, or -1. */
@@ -29,45 +29,45 @@ public final class ManifestSync {
   }
 
   public Duration fetch() throws InterruptedException {
-    return switch (link.controlPlane().manifest(link.token())) {
+    return switch (session.controlPlane().manifest(session.token())) {
       case Answer.Ok<Manifest>(var manifest) -> {
-        pacer.succeeded();
+        retries.succeeded();
         consider(manifest);
-        yield Backoff.jittered(every, link.random().getAsDouble());
+        yield session.timing().jittered(every);
       }
       case Answer.Gone<Manifest>(var detail) -> {
-        link.gone().accept(detail);
+        session.gone().accept(detail);
         yield null;
       }
       case Answer.Failed<Manifest> failed -> {
-        var pause = pacer.pauseAfter(failed);
+        var pause = session.pauseAfter(failed, retries);
         LOG.warnf(
             "Manifest not fetched, tried again attempt=%d pause=%ds found=\"%s\"",
-            pacer.failures(), pause.toSeconds(), failed.detail());
+            retries.failures(), pause.toSeconds(), failed.detail());
         yield pause;
       }
     };
   }
 
   private void consider(Manifest manifest) {
-    var state = link.state().current();
+    var state = session.state().current();
     if (!state.identity().toolboxId().equals(manifest.toolboxId())) {
       LOG.errorf(
           "Manifest ignored, it is of another toolbox own=%s found=%s",
           state.identity().toolboxId(), manifest.toolboxId());
       return;
     }
-    if (manifest.generation() < state.highestManifest()) {
+    if (manifest.generation() < state.progress().highestManifest()) {
       LOG.warnf(
           "Manifest ignored, it is older than the newest seen generation=%d highest=%d",
-          manifest.generation(), state.highestManifest());
+          manifest.generation(), state.progress().highestManifest());
       return;
     }
     if (manifest.generation() != fetched) {
       LOG.infof(
           "Manifest taken generation=%d tools=%d", manifest.generation(), manifest.tools().size());
     }
-    link.state().updateAnyway(s -> s.sawManifest(manifest.generation()));
+    session.state().updateAnyway(s -> s.sawManifest(manifest.generation()));
     fetched = manifest.generation();
     wanted.accept(manifest);
   }

@@ -14,20 +14,20 @@ import org.jboss.logging.Logger;
  */
 final class Renewal {
   private static final Logger LOG = Logger.getLogger(Renewal.class);
-  private final Link link;
+  private final ControlPlaneSession session;
 
-  Renewal(Link link) {
-    this.link = link;
+  Renewal(ControlPlaneSession session) {
+    this.session = session;
   }
 
   /** One attempt; whether there is a new token now. */
   boolean attempt() throws InterruptedException {
-    var identity = link.state().current().identity();
+    var identity = session.state().current().identity();
     var answer =
-        link.controlPlane().renew(identity.agentToken(), new Wire.Renewal(proof(identity)));
+        session.controlPlane().renew(identity.agentToken(), new Wire.Renewal(proof(identity)));
     return switch (answer) {
       case Answer.Ok<Wire.Credentials>(var credentials) -> {
-        link.state().updateAnyway(s -> s.withIdentity(credentials.renewed(s.identity())));
+        session.state().updateAnyway(s -> s.withIdentity(credentials.renewed(s.identity())));
         LOG.info("Token renewed after it had been refused");
         yield true;
       }

@@ -2,7 +2,8 @@ package io.agentopia.toolbox.agent.backend;
 
 import io.agentopia.toolbox.agent.identity.AgentState;
 import io.agentopia.toolbox.agent.loop.Loop;
-import io.agentopia.toolbox.agent.reconcile.Outlook;
+import io.agentopia.toolbox.agent.loop.Retries;
+import io.agentopia.toolbox.agent.reconcile.ToolsSnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,57 +12,57 @@ import org.jboss.logging.Logger;
 
 /**
  * Reports the tools when something observable changed since the last report that was taken; what is
- * sent is always the newest. Nothing was taken yet after a start, so the first outlook is sent, and
- * the last one is repeated now and then: whatever became of it, the control plane comes to know.
- * Reports are numbered, since no clock of a droplet's gives an order.
+ * sent is always the newest. Nothing was taken yet after a start, so the first snapshot is sent,
+ * and the last one is repeated now and then: whatever became of it, the control plane comes to
+ * know. Reports are numbered, since no clock of a droplet's gives an order.
  */
 public final class Reports {
   private static final Logger LOG = Logger.getLogger(Reports.class);
   private static final Duration REPEATED_EVERY = Duration.ofMinutes(10);
 
-  private final Link link;
-  private final Supplier<Outlook> newest;
-  private final Pacer pacer;
+  private final ControlPlaneSession session;
+  private final Supplier<ToolsSnapshot> newest;
+  private final Retries retries;
   private Object taken;
   private Instant takenAt;
   private Long start;
   private long number;
 
-  public Reports(Link link, Supplier<Outlook> newest) {
-    this.link = link;
+  public Reports(ControlPlaneSession session, Supplier<ToolsSnapshot> newest) {
+    this.session = session;
     this.newest = newest;
-    this.pacer = link.pacer();
+    this.retries = session.retries();
   }
 
   public Duration send() throws InterruptedException {
-    var outlook = newest.get();
-    if (!outlook.manifestKnown()) {
+    var snapshot = newest.get();
+    if (!snapshot.manifestKnown()) {
       return Loop.UNTIL_WOKEN;
     }
-    var now = link.clock().instant();
-    if (outlook.observable().equals(taken) && isFresh(now)) {
+    var now = session.now();
+    if (snapshot.observable().equals(taken) && isFresh(now)) {
       return Duration.between(now, takenAt.plus(REPEATED_EVERY));
     }
-    var report = Wire.Report.of(start(), ++number, outlook);
-    return switch (link.controlPlane().report(link.token(), report)) {
+    var report = Wire.Report.of(start(), ++number, snapshot);
+    return switch (session.controlPlane().report(session.token(), report)) {
       case Answer.Ok<Void> _ -> {
-        pacer.succeeded();
-        taken = outlook.observable();
+        retries.succeeded();
+        taken = snapshot.observable();
         takenAt = now;
         // Once more: it may have changed during the call.
         yield Duration.ZERO;
       }
       case Answer.Gone<Void>(var detail) -> {
-        link.gone().accept(detail);
+        session.gone().accept(detail);
         yield null;
       }
       case Answer.Failed<Void> failed -> {
-        // It may have been taken, its answer lost: even the outlook before it is news then.
+        // It may have been taken, its answer lost: even the snapshot before it is news then.
         taken = null;
-        var pause = pacer.pauseAfter(failed);
+        var pause = session.pauseAfter(failed, retries);
         LOG.warnf(
             "Report not taken, sent again attempt=%d pause=%ds found=\"%s\"",
-            pacer.failures(), pause.toSeconds(), failed.detail());
+            retries.failures(), pause.toSeconds(), failed.detail());
         yield pause;
       }
     };
@@ -76,8 +77,8 @@ public final class Reports {
   private long start() {
     if (start == null) {
       try {
-        link.state().update(AgentState::started);
-        start = link.state().current().starts();
+        session.state().update(AgentState::started);
+        start = session.state().current().progress().starts();
       } catch (IOException e) {
         LOG.errorf(
             "Reports go without a number, the state cannot be written found=\"%s\"", e.toString());

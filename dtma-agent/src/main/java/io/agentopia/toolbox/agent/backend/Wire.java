@@ -1,15 +1,17 @@
 package io.agentopia.toolbox.agent.backend;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.agentopia.toolbox.agent.identity.Identity;
 import io.agentopia.toolbox.agent.identity.InboundKey;
-import io.agentopia.toolbox.agent.reconcile.Outlook;
 import io.agentopia.toolbox.agent.reconcile.ToolStatus;
 import io.agentopia.toolbox.agent.reconcile.ToolView;
+import io.agentopia.toolbox.agent.reconcile.ToolsSnapshot;
 import io.agentopia.toolbox.agent.upgrade.Upgrade;
 import io.agentopia.toolbox.agent.upgrade.WantedImage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The bodies of docs/agent-protocol.md, besides the manifest. */
@@ -51,14 +53,6 @@ public final class Wire {
     }
   }
 
-  public record Metrics(
-      double cpuPercent,
-      double memoryPercent,
-      double diskPercent,
-      long memoryTotalBytes,
-      long diskTotalBytes,
-      int dockerContainers) {}
-
   public record ToolBeat(UUID toolInstanceId, String name, ToolStatus status) {
     public static ToolBeat of(ToolView tool) {
       return new ToolBeat(tool.toolInstanceId(), tool.name(), tool.status());
@@ -66,28 +60,40 @@ public final class Wire {
   }
 
   /**
-   * @param dockerStore how the engine keeps images: {@code classic} or {@code containerd}
-   * @param dockerAgeSeconds how old the words about Docker are
+   * What the agent says of itself.
+   *
    * @param inboundKeyIds the keys this agent knows; the answer tells others if there are any
    * @param agentImage the image the agent runs from, by digest; null when it does not know
    * @param upgrade null unless a move to another image is under way, or the last one failed
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Heartbeat(
-      long sequence,
+  public record Self(
       String agentVersion,
       String bootId,
       long uptimeSeconds,
-      long appliedManifestGeneration,
-      boolean dockerReachable,
-      String dockerVersion,
-      String dockerStore,
-      Long dockerAgeSeconds,
-      Metrics metrics,
-      List<ToolBeat> tools,
       List<String> inboundKeyIds,
       String agentImage,
       Upgrade upgrade) {}
+
+  /**
+   * @param dockerStore how the engine keeps images: {@code classic} or {@code containerd}
+   * @param dockerAgeSeconds how old these words are
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Engine(
+      boolean dockerReachable, String dockerVersion, String dockerStore, Long dockerAgeSeconds) {}
+
+  /**
+   * @param metrics by name: of the droplet, and how many containers run on it
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Heartbeat(
+      long sequence,
+      long appliedManifestGeneration,
+      @JsonUnwrapped Self self,
+      @JsonUnwrapped Engine engine,
+      Map<String, Number> metrics,
+      List<ToolBeat> tools) {}
 
   public record Command(String id, String type) {}
 
@@ -131,8 +137,8 @@ public final class Wire {
       long appliedManifestGeneration,
       Instant observedAt,
       List<ToolView> tools) {
-    static Report of(long start, long number, Outlook outlook) {
-      return new Report(start, number, outlook.appliedGeneration(), outlook.at(), outlook.tools());
+    static Report of(long start, long number, ToolsSnapshot seen) {
+      return new Report(start, number, seen.appliedGeneration(), seen.at(), seen.tools());
     }
   }
 }

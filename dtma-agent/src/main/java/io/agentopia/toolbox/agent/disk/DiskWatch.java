@@ -1,5 +1,8 @@
 package io.agentopia.toolbox.agent.disk;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.agentopia.toolbox.agent.docker.DockerRefusal;
 import io.agentopia.toolbox.agent.docker.DockerUnavailable;
 import io.agentopia.toolbox.agent.docker.ImageShelf;
@@ -8,7 +11,6 @@ import io.agentopia.toolbox.agent.tools.ImageReference;
 import io.agentopia.toolbox.agent.tools.ObservedImage;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,8 +50,7 @@ public final class DiskWatch {
       Disk disk,
       Supplier<Optional<Set<String>>> wanted,
       Supplier<Set<String>> agents,
-      Clock clock,
-      Duration every) {}
+      Clock clock) {}
 
   /**
    * The last run, and the sum of all since the start.
@@ -58,6 +59,8 @@ public final class DiskWatch {
    * @param freedBytes sizes of the images that the last run removed; shared layers stay
    * @param problem what kept the last run from its work, or null
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonNaming(SnakeCaseStrategy.class)
   public record Report(
       Instant lastRunAt,
       int removedImages,
@@ -99,7 +102,7 @@ public final class DiskWatch {
   }
 
   /** One look; the loop's step. */
-  public Duration look() {
+  public void look() {
     var now = parts.clock().instant();
     var removed = new ArrayList<ObservedImage>();
     String problem = null;
@@ -107,11 +110,9 @@ public final class DiskWatch {
       run(now, removed);
     } catch (DockerUnavailable | DockerRefusal | IOException e) {
       problem = e.getMessage();
-      LOG.warnf(
-          "Disk guard did not finish, looks again in=%s found=\"%s\"", parts.every(), problem);
+      LOG.warnf("Disk guard did not finish, looks again found=\"%s\"", problem);
     }
     report = report.next(now, removed, problem);
-    return parts.every();
   }
 
   private void run(Instant now, List<ObservedImage> removed) throws IOException {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.agent.docker;
 
+import io.agentopia.toolbox.agent.tools.ObservedContainer.Origin;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,11 +14,7 @@ public record ContainerRequest(
   public Map<String, String> labels() {
     var labels = new LinkedHashMap<>(extraLabels);
     labels.put(Labels.TOOLBOX, toolboxId.toString());
-    labels.put(Labels.TOOL_INSTANCE, tool.toolInstanceId().toString());
-    labels.put(Labels.TOOL, tool.name());
-    labels.put(Labels.REVISION, Long.toString(tool.revision()));
-    labels.put(Labels.RESTARTS, Long.toString(tool.restarts()));
-    labels.put(Labels.SPEC, tool.specHash());
+    labels.putAll(Labels.of(Origin.of(tool)));
     return labels;
   }
 }

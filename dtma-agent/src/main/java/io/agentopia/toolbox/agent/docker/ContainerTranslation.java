@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 
 /** Between our words and docker-java's. */
 final class ContainerTranslation {
@@ -30,20 +29,21 @@ final class ContainerTranslation {
   private ContainerTranslation() {}
 
   static CreateContainerCmd fill(CreateContainerCmd command, ContainerRequest request) {
-    var tool = request.tool();
+    var spec = request.tool().spec();
     command
         .withName(request.name())
         .withLabels(request.labels())
-        .withEnv(tool.environment().entrySet().stream().map(Object::toString).toList())
-        .withExposedPorts(tool.ports().stream().map(ContainerTranslation::exposed).toList())
+        .withEnv(spec.environment().entrySet().stream().map(Object::toString).toList())
+        .withExposedPorts(spec.ports().stream().map(ContainerTranslation::exposed).toList())
         .withHostConfig(hostConfig(request));
-    return tool.command().isEmpty() ? command : command.withCmd(tool.command());
+    return spec.command().isEmpty() ? command : command.withCmd(spec.command());
   }
 
   /** A tool is somebody else's program: it gets what it needs to run, and nothing to climb on. */
   private static HostConfig hostConfig(ContainerRequest request) {
-    var tool = request.tool();
-    var memory = tool.memoryMb() * MIB;
+    var spec = request.tool().spec();
+    var limits = spec.limits();
+    var memory = limits.memoryMb() * MIB;
     var config =
         HostConfig.newHostConfig()
             .withInit(true)
@@ -52,14 +52,14 @@ final class ContainerTranslation {
             .withPidsLimit(PIDS)
             .withMemory(memory)
             .withMemorySwap(memory)
-            .withNanoCPUs(Math.round(tool.cpus() * 1_000_000_000))
+            .withNanoCPUs(Math.round(limits.cpus() * 1_000_000_000))
             .withLogConfig(
                 new LogConfig(
                     LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "10m", "max-file", "3")))
             .withRestartPolicy(RestartPolicy.unlessStoppedRestart())
             .withNetworkMode(request.network())
-            .withPortBindings(tool.ports().stream().map(ContainerTranslation::binding).toList());
-    return tool.readOnlyRoot()
+            .withPortBindings(spec.ports().stream().map(ContainerTranslation::binding).toList());
+    return limits.readOnlyRoot()
         ? config.withReadonlyRootfs(true).withTmpFs(Map.of("/tmp", "rw,noexec,nosuid,size=64m"))
         : config;
   }
@@ -78,24 +78,23 @@ final class ContainerTranslation {
   }
 
   static ObservedContainer observed(InspectContainerResponse found) {
-    var labels = found.getConfig().getLabels();
-    var state = state(found.getState().getStatus());
     return new ObservedContainer(
         found.getId(),
         found.getName().replaceFirst("^/", ""),
-        uuid(labels.get(Labels.TOOL_INSTANCE)),
-        labels.get(Labels.TOOL),
-        number(labels.get(Labels.REVISION)),
-        number(labels.get(Labels.RESTARTS)),
-        labels.get(Labels.SPEC),
         found.getConfig().getImage(),
+        Labels.origin(found.getConfig().getLabels()),
+        run(found),
+        ports(found));
+  }
+
+  private static ObservedContainer.Run run(InspectContainerResponse found) {
+    var state = state(found.getState().getStatus());
+    return new ObservedContainer.Run(
         state,
         exitCode(state, found.getState().getExitCodeLong()),
         Boolean.TRUE.equals(found.getState().getOOMKilled()),
         found.getRestartCount() == null ? 0 : found.getRestartCount(),
-        startedAt(found.getState().getStartedAt()),
-        found.getState().getError(),
-        ports(found));
+        startedAt(found.getState().getStartedAt()));
   }
 
   /** A state this agent has never heard of is looked at again, not acted upon. */
@@ -137,22 +136,6 @@ final class ContainerTranslation {
     if (outside != null && outside.length > 0) {
       var hostPort = Integer.valueOf(outside[0].getHostPortSpec());
       ports.add(new Port(inside.getPort(), hostPort, inside.getProtocol().toString()));
-    }
-  }
-
-  private static UUID uuid(String text) {
-    try {
-      return text == null ? null : UUID.fromString(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  private static long number(String text) {
-    try {
-      return text == null ? 0 : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      return 0;
     }
   }
 }

@@ -5,7 +5,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import io.agentopia.toolbox.agent.Json;
+import io.agentopia.toolbox.agent.json.Json;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 

@@ -1,7 +1,8 @@
 package io.agentopia.toolbox.agent.docker;
 
 import io.agentopia.toolbox.agent.loop.Backoff;
-import java.time.Clock;
+import io.agentopia.toolbox.agent.loop.Retries;
+import io.agentopia.toolbox.agent.loop.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -20,33 +21,33 @@ public final class DockerEvents {
   private final DockerGateway docker;
   private final UUID toolboxId;
   private final Runnable changed;
-  private final Clock clock;
+  private final Timing timing;
+  private final Retries retries;
   private Instant since;
-  private int failures;
 
-  public DockerEvents(DockerGateway docker, UUID toolboxId, Clock clock, Runnable changed) {
+  public DockerEvents(DockerGateway docker, UUID toolboxId, Timing timing, Runnable changed) {
     this.docker = docker;
     this.toolboxId = toolboxId;
-    this.clock = clock;
+    this.timing = timing;
+    this.retries = new Retries(timing);
     this.changed = changed;
-    this.since = clock.instant();
+    this.since = timing.now();
   }
 
   /** One stream; the loop's step. */
   public Duration listen() throws InterruptedException {
-    var began = clock.instant();
+    var began = timing.now();
     try {
       var last = docker.watch(toolboxId, since, STREAM, changed);
       // Docker gives the events of the very second again; one second later they are new for sure.
       since = last.isAfter(since) ? last.plusSeconds(1) : since;
-      failures = 0;
+      retries.succeeded();
     } catch (DockerUnavailable | DockerRefusal e) {
-      failures++;
       LOG.debugf("Docker's events not heard, tried again found=\"%s\"", e.getMessage());
-      return BACKOFF.after(failures, 0.5);
+      return retries.failed(BACKOFF);
     }
     // A stream that ends at once (an engine going down) must not be reopened in a busy loop.
-    var lasted = Duration.between(began, clock.instant());
+    var lasted = Duration.between(began, timing.now());
     return lasted.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : Duration.ZERO;
   }
 }

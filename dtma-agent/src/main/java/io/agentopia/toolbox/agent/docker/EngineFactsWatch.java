@@ -32,19 +32,17 @@ public final class EngineFactsWatch {
 
   private final DockerGateway docker;
   private final Clock clock;
-  private final Duration every;
   private final CountDownLatch asked = new CountDownLatch(1);
   private volatile Facts facts;
 
-  public EngineFactsWatch(DockerGateway docker, Clock clock, Duration every) {
+  public EngineFactsWatch(DockerGateway docker, Clock clock) {
     this.docker = docker;
     this.clock = clock;
-    this.every = every;
     this.facts = new Facts(false, null, null, 0, "not asked yet", clock.instant());
   }
 
   /** One question; the loop's step. */
-  public Duration ask() {
+  public void ask() {
     var before = facts;
     try {
       var found = docker.facts();
@@ -61,7 +59,6 @@ public final class EngineFactsWatch {
           new Facts(false, before.version(), before.store(), 0, e.getMessage(), clock.instant());
     }
     asked.countDown();
-    return every;
   }
 
   /** Waits, but not long, until Docker was asked once: the first heartbeat shall not cry wolf. */

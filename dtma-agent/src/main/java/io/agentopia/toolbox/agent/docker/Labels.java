@@ -1,7 +1,9 @@
 package io.agentopia.toolbox.agent.docker;
 
+import io.agentopia.toolbox.agent.tools.ObservedContainer.Origin;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** The labels by which the agent knows its containers. */
 public final class Labels {
@@ -13,6 +15,41 @@ public final class Labels {
   public static final String SPEC = "io.agentopia.spec";
 
   private Labels() {}
+
+  static Map<String, String> of(Origin origin) {
+    return Map.of(
+        TOOL_INSTANCE, origin.toolInstanceId().toString(),
+        TOOL, origin.toolName(),
+        REVISION, Long.toString(origin.revision()),
+        RESTARTS, Long.toString(origin.restarts()),
+        SPEC, origin.spec());
+  }
+
+  /** What is missing or unreadable is null or 0. */
+  static Origin origin(Map<String, String> labels) {
+    return new Origin(
+        uuid(labels.get(TOOL_INSTANCE)),
+        labels.get(TOOL),
+        number(labels.get(REVISION)),
+        number(labels.get(RESTARTS)),
+        labels.get(SPEC));
+  }
+
+  private static UUID uuid(String text) {
+    try {
+      return text == null ? null : UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static long number(String text) {
+    try {
+      return text == null ? 0 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
 
   /**
    * Reads {@code key=value,key=value}.

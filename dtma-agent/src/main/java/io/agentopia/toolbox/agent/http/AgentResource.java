@@ -1,8 +1,8 @@
 package io.agentopia.toolbox.agent.http;
 
-import io.agentopia.toolbox.agent.Agent;
 import io.agentopia.toolbox.agent.docker.DockerRefusal;
 import io.agentopia.toolbox.agent.docker.DockerUnavailable;
+import io.agentopia.toolbox.agent.lifecycle.Agent;
 import io.agentopia.toolbox.agent.reconcile.ToolView;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
@@ -80,7 +80,7 @@ public class AgentResource {
           "Reading the log of tool '" + name + "': tail is '" + tail + "'.",
           "Send tail as a number from 1 to " + MAX_TAIL + ", or leave it out.");
     }
-    var tool = agent.outlook().tools().stream().filter(t -> name.equals(t.name())).findFirst();
+    var tool = agent.tools().tools().stream().filter(t -> name.equals(t.name())).findFirst();
     return tool.filter(t -> t.containerId() != null)
         .map(t -> log(t, lines))
         .orElseGet(() -> noContainer(name));

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.agent.http;
 
-import io.agentopia.toolbox.agent.Agent;
+import io.agentopia.toolbox.agent.lifecycle.Agent;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.agent.http;
 
-import io.agentopia.toolbox.agent.Agent;
 import io.agentopia.toolbox.agent.identity.Identity;
+import io.agentopia.toolbox.agent.lifecycle.Agent;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;

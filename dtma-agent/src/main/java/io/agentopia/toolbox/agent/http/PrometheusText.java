@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.agent.http;
 
-import io.agentopia.toolbox.agent.Agent;
+import io.agentopia.toolbox.agent.lifecycle.Agent;
+import io.agentopia.toolbox.agent.metrics.Measurement;
 import io.agentopia.toolbox.agent.reconcile.ToolStatus;
 
 /** {@code GET /metrics}, in Prometheus' text format 0.0.4. Names carry their base unit. */
@@ -10,27 +11,24 @@ final class PrometheusText {
 
   static String of(Agent agent) {
     var page = new PrometheusText();
-    var sample = agent.metrics();
     var facts = agent.engineFacts();
-    var outlook = agent.outlook();
-    page.gauge("dtma_cpu_usage_percent", "Busy processor share", sample.cpuPercent());
-    page.gauge("dtma_memory_usage_percent", "Used memory share", sample.memoryPercent());
-    page.gauge("dtma_disk_usage_percent", "Used disk share", sample.diskPercent());
-    page.gauge("dtma_memory_total_bytes", "Memory", sample.memoryTotalBytes());
-    page.gauge("dtma_disk_total_bytes", "Disk", sample.diskTotalBytes());
+    var tools = agent.tools();
+    agent
+        .metrics()
+        .forEach((what, value) -> page.gauge("dtma_" + nameOf(what), what.help(), value));
     page.gauge("dtma_uptime_seconds", "Since the agent started", agent.uptime().toSeconds());
     page.gauge("dtma_docker_reachable", "1 when Docker answers", facts.reachable() ? 1 : 0);
     page.gauge("dtma_docker_containers", "Running containers", facts.runningContainers());
     page.gauge("dtma_manifest_generation", "Highest manifest seen", agent.highestManifest());
-    page.gauge("dtma_manifest_applied_generation", "Manifest applied", outlook.appliedGeneration());
+    page.gauge("dtma_manifest_applied_generation", "Manifest applied", tools.appliedGeneration());
     page.head("dtma_tools", "gauge", "Tools by status");
     for (var status : ToolStatus.values()) {
-      var count = outlook.tools().stream().filter(t -> t.status() == status).count();
+      var count = tools.tools().stream().filter(t -> t.status() == status).count();
       page.line("dtma_tools{status=\"" + status.wire() + "\"}", count);
     }
     page.head("dtma_actions_total", "counter", "Actions on containers since the start");
-    page.line("dtma_actions_total{outcome=\"done\"}", agent.actions()[0]);
-    page.line("dtma_actions_total{outcome=\"failed\"}", agent.actions()[1]);
+    page.line("dtma_actions_total{outcome=\"done\"}", agent.actionsDone());
+    page.line("dtma_actions_total{outcome=\"failed\"}", agent.actionsFailed());
     var freed = agent.diskReport();
     page.head("dtma_disk_guard_freed_bytes_total", "counter", "Sizes of the images removed");
     page.line("dtma_disk_guard_freed_bytes_total", freed.freedBytesTotal());
@@ -38,6 +36,11 @@ final class PrometheusText {
     page.line("dtma_disk_guard_removed_images_total", freed.removedImagesTotal());
     agent.heartbeat().ifPresent(beat -> page.heartbeats(beat.sent(), beat.failed()));
     return page.text.toString();
+  }
+
+  /** {@code cpu_usage_percent}, {@code memory_total_bytes}. */
+  private static String nameOf(Measurement what) {
+    return what.isPercent() ? what.usage() + "_percent" : what.snake();
   }
 
   private void heartbeats(long sent, long failed) {

@@ -5,7 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.agentopia.toolbox.agent.Json;
+import io.agentopia.toolbox.agent.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +21,7 @@ import java.util.Set;
  * {@code agent.json}, readable by its owner only. It is replaced as a whole: written beside, forced
  * to disk, then moved over the old one, so a power cut leaves either the old state or the new.
  */
-public final class StateFile {
+public final class StateFile implements StateStorage {
   private static final String NAME = "agent.json";
   private final Path directory;
 
@@ -34,11 +34,10 @@ public final class StateFile {
   }
 
   /**
-   * The stored state, or empty when there is none yet.
-   *
    * @throws UnreadableStateException the file is there but holds no state (a damaged disk)
    * @throws IOException it cannot be read at all
    */
+  @Override
   public Optional<AgentState> read() throws IOException {
     try {
       var state = Json.MAPPER.readValue(Files.readAllBytes(path()), AgentState.class);
@@ -54,6 +53,7 @@ public final class StateFile {
     }
   }
 
+  @Override
   public void write(AgentState state) throws IOException {
     prepareDirectory();
     var beside = directory.resolve(NAME + ".new");
@@ -85,6 +85,11 @@ public final class StateFile {
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
+  }
+
+  @Override
+  public String toString() {
+    return path().toString();
   }
 
   /** The state file exists but does not hold what the agent writes. */

@@ -7,12 +7,16 @@ import org.jboss.logging.Logger;
 /** The state in memory, written through to its file at each change. */
 public final class StateStore {
   private static final Logger LOG = Logger.getLogger(StateStore.class);
-  private final StateFile file;
+  private final StateStorage storage;
   private volatile AgentState state;
 
-  private StateStore(StateFile file, AgentState state) {
-    this.file = file;
+  private StateStore(StateStorage storage, AgentState state) {
+    this.storage = storage;
     this.state = state;
+  }
+
+  public static StateStore over(StateStorage storage) throws IOException {
+    return new StateStore(storage, storage.read().orElseGet(AgentState::fresh));
   }
 
   /**
@@ -22,7 +26,7 @@ public final class StateStore {
    */
   public static StateStore open(StateFile file) throws IOException {
     try {
-      return new StateStore(file, file.read().orElseGet(AgentState::fresh));
+      return over(file);
     } catch (StateFile.UnreadableStateException e) {
       var aside = file.setAside();
       LOG.errorf(
@@ -40,7 +44,7 @@ public final class StateStore {
   public synchronized void update(UnaryOperator<AgentState> change) throws IOException {
     var next = change.apply(state);
     if (!next.equals(state)) {
-      file.write(next);
+      storage.write(next);
       state = next;
     }
   }
@@ -56,7 +60,7 @@ public final class StateStore {
       state = change.apply(state);
       LOG.errorf(
           "State not written, kept in memory until it can be; check the disk file=%s found=\"%s\"",
-          file.path(), e.toString());
+          storage, e.toString());
     }
   }
 }

@@ -11,54 +11,36 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** Carries out one action; a failure is a value. Every action may be run again. */
 public final class ActionRunner {
-  /** Told of each restart made in place, which no label can record. */
-  @FunctionalInterface
-  public interface RestartNote extends BiConsumer<UUID, Long> {}
+  /** What no label can record. */
+  public interface Notes {
+    /** A restart was made in place. */
+    void restarted(UUID tool, long restarts);
+
+    /** An image was not there and now is. */
+    void pulled(String image);
+  }
+
+  /**
+   * @param extraLabels on every container besides the agent's own
+   */
+  public record Rules(Map<String, String> extraLabels, Duration pullLimit, Duration stopGrace) {}
 
   static final int TAIL_LINES = 50;
   static final int TAIL_BYTES = 4_000;
 
   private final DockerGateway docker;
   private final ToolboxNames names;
-  private final Map<String, String> extraLabels;
-  private final Duration pullLimit;
-  private final Duration stopGrace;
-  private final RestartNote restarted;
-  private final Consumer<String> pulled;
+  private final Rules rules;
+  private final Notes notes;
 
-  public ActionRunner(
-      DockerGateway docker,
-      ToolboxNames names,
-      Map<String, String> extraLabels,
-      Duration pullLimit,
-      Duration stopGrace,
-      RestartNote restarted) {
-    this(docker, names, extraLabels, pullLimit, stopGrace, restarted, image -> {});
-  }
-
-  /**
-   * @param pulled told of each image that was not there and now is
-   */
-  public ActionRunner(
-      DockerGateway docker,
-      ToolboxNames names,
-      Map<String, String> extraLabels,
-      Duration pullLimit,
-      Duration stopGrace,
-      RestartNote restarted,
-      Consumer<String> pulled) {
+  public ActionRunner(DockerGateway docker, ToolboxNames names, Rules rules, Notes notes) {
     this.docker = docker;
     this.names = names;
-    this.extraLabels = extraLabels;
-    this.pullLimit = pullLimit;
-    this.stopGrace = stopGrace;
-    this.restarted = restarted;
-    this.pulled = pulled;
+    this.rules = rules;
+    this.notes = notes;
   }
 
   public Optional<Failure> run(Action action) {
@@ -91,19 +73,20 @@ public final class ActionRunner {
 
   private void perform(Action action) {
     switch (action) {
-      case Action.Pull pull -> new CheckedPull(docker, pullLimit, pulled).run(pull.tool().image());
+      case Action.Pull pull ->
+          new CheckedPull(docker, rules.pullLimit(), notes::pulled).run(pull.tool().image());
       case Action.Create create -> create(create.tool(), names.container(create.tool()));
       case Action.Start start -> start(start);
-      case Action.Stop stop -> docker.stop(stop.container().id(), stopGrace);
+      case Action.Stop stop -> docker.stop(stop.container().id(), rules.stopGrace());
       case Action.Restart restart -> {
-        docker.restart(restart.container().id(), stopGrace);
+        docker.restart(restart.container().id(), rules.stopGrace());
         note(restart.tool(), restart.container());
       }
       case Action.Replace replace -> replace(replace);
       case Action.Rename rename ->
           docker.rename(rename.container().id(), names.container(rename.tool()));
       case Action.Remove remove -> {
-        docker.stop(remove.container().id(), stopGrace);
+        docker.stop(remove.container().id(), rules.stopGrace());
         docker.remove(remove.container().id());
       }
       case Action.Refuse refuse ->
@@ -133,15 +116,15 @@ public final class ActionRunner {
   }
 
   private void note(WantedTool tool, ObservedContainer container) {
-    if (tool.restarts() > container.restarts()) {
-      restarted.accept(tool.toolInstanceId(), tool.restarts());
+    if (tool.restarts() > container.origin().restarts()) {
+      notes.restarted(tool.toolInstanceId(), tool.restarts());
     }
   }
 
   private String create(WantedTool tool, String name) {
     docker.ensureNetwork(names.network(), names.toolboxId());
     return docker.create(
-        new ContainerRequest(name, names.network(), names.toolboxId(), tool, extraLabels));
+        new ContainerRequest(name, names.network(), names.toolboxId(), tool, rules.extraLabels()));
   }
 
   /**
@@ -153,7 +136,7 @@ public final class ActionRunner {
     var tool = replace.tool();
     var old = replace.old();
     var fresh = create(tool, names.replacement(tool));
-    docker.stop(old.id(), stopGrace);
+    docker.stop(old.id(), rules.stopGrace());
     try {
       docker.start(fresh);
     } catch (DockerRefusal e) {

@@ -4,50 +4,75 @@ import io.agentopia.toolbox.agent.tools.WantedTool;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** Actions being carried out, what came of them, and who has to wait before the next attempt. */
-final class Attempts implements AutoCloseable {
+public final class Attempts {
   private static final Logger LOG = Logger.getLogger(Attempts.class);
   private static final String REMOVAL = "removal";
 
   private final ActionRunner runner;
-  private final RetryBook retries;
+  private final BackoffTracker retries;
   private final Clock clock;
-  private final Runnable wake;
-  private final Workers workers = new Workers();
+  private final ActionExecutor executor;
+  private final Map<String, Action> underWay = new ConcurrentHashMap<>();
   private final AtomicLong actionsDone = new AtomicLong();
   private final AtomicLong actionsFailed = new AtomicLong();
 
-  Attempts(ActionRunner runner, RetryBook retries, Clock clock, Runnable wake) {
+  public Attempts(
+      ActionRunner runner, BackoffTracker retries, Clock clock, ActionExecutor executor) {
     this.runner = runner;
     this.retries = retries;
     this.clock = clock;
-    this.wake = wake;
+    this.executor = executor;
   }
 
-  Workers workers() {
-    return workers;
+  BackoffTracker retries() {
+    return retries;
   }
 
-  long done() {
+  Set<String> busy() {
+    return Set.copyOf(underWay.keySet());
+  }
+
+  Map<String, Action> underWay() {
+    return Map.copyOf(underWay);
+  }
+
+  public long done() {
     return actionsDone.get();
   }
 
-  long failed() {
+  public long failed() {
     return actionsFailed.get();
   }
 
-  /** Hands the action to a worker, unless its tool has to wait. */
-  void consider(Action action, Instant now) {
+  /**
+   * Has the action carried out, unless its tool has to wait; at most one per tool at a time.
+   *
+   * @param afterwards run once it has ended
+   */
+  void consider(Action action, Instant now, Runnable afterwards) {
     var wish = wish(action);
     if (action instanceof Action.Nothing) {
       retries.succeeded(action.key());
     } else if (retries.mayRun(action.key(), wish, now)) {
-      workers.run(action, () -> carryOut(action, wish), wake);
+      underWay.put(action.key(), action);
+      executor.execute(
+          action,
+          () -> {
+            try {
+              carryOut(action, wish);
+            } finally {
+              underWay.remove(action.key());
+              afterwards.run();
+            }
+          });
     }
   }
 
@@ -109,10 +134,5 @@ final class Attempts implements AutoCloseable {
     return !busy.contains(action.key())
         && (action instanceof Action.Nothing
             || retries.failure(action.key(), wish(action)).isPresent());
-  }
-
-  @Override
-  public void close() {
-    workers.close();
   }
 }

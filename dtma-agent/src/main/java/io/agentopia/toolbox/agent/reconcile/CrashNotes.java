@@ -37,24 +37,23 @@ final class CrashNotes {
 
   private ObservedContainer enrich(ObservedContainer container) {
     var note = notes.get(container.id());
-    if (container.exitCode() != null) {
-      if (note == null || !isOf(container, note)) {
+    var run = container.run();
+    if (run.exitCode() != null) {
+      if (note == null || !isOf(run, note)) {
         var tail = readTail.apply(container.id());
         notes.put(
-            container.id(),
-            new Note(
-                container.restartCount(), container.exitCode(), container.outOfMemory(), tail));
+            container.id(), new Note(run.restartCount(), run.exitCode(), run.outOfMemory(), tail));
       }
       return container;
     }
-    return note != null && container.restartCount() > 0
+    return note != null && run.restartCount() > 0
         ? container.ended(note.exitCode(), note.outOfMemory())
         : container;
   }
 
-  private static boolean isOf(ObservedContainer container, Note note) {
-    return note.restartCount() == container.restartCount()
-        && note.exitCode().equals(container.exitCode())
-        && note.outOfMemory() == container.outOfMemory();
+  private static boolean isOf(ObservedContainer.Run run, Note note) {
+    return note.restartCount() == run.restartCount()
+        && note.exitCode().equals(run.exitCode())
+        && note.outOfMemory() == run.outOfMemory();
   }
 }

@@ -44,6 +44,6 @@ public record Observed(
   long restartsOf(ObservedContainer container) {
     var done =
         container.toolInstanceId() == null ? null : restartsDone.get(container.toolInstanceId());
-    return Math.max(container.restarts(), done == null ? 0 : done);
+    return Math.max(container.origin().restarts(), done == null ? 0 : done);
   }
 }

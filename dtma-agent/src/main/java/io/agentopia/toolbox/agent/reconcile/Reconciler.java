@@ -5,10 +5,11 @@ import io.agentopia.toolbox.agent.docker.DockerRefusal;
 import io.agentopia.toolbox.agent.docker.DockerUnavailable;
 import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.loop.Backoff;
+import io.agentopia.toolbox.agent.loop.Retries;
+import io.agentopia.toolbox.agent.loop.Timing;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.agent.tools.ObservedContainer;
 import io.agentopia.toolbox.agent.tools.WantedTool;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -16,66 +17,67 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the droplet's containers what the manifest says. {@link #pass()} looks, plans, hands the
- * actions to workers and tells the outlook; it is run again when an action ends, an event comes,
+ * Makes the droplet's containers what the manifest says. {@link #pass()} looks, plans, has the
+ * actions carried out and tells what it found; it is run again when an action ends, an event comes,
  * the manifest changes, a back-off is over, and every so often anyway.
  */
-public final class Reconciler implements AutoCloseable {
+public final class Reconciler {
   private static final Logger LOG = Logger.getLogger(Reconciler.class);
+
+  /** Who wants to know. */
+  public interface Listener {
+    void found(ToolsSnapshot snapshot);
+
+    /** Something may be different: {@link #pass()} shall be run now. */
+    void lookAgain();
+  }
 
   /** What the reconciler is built of. */
   public record Parts(
-      UUID toolboxId,
+      ToolboxNames names,
       DockerGateway docker,
-      ActionRunner runner,
-      ReconcilePlanner planner,
-      RetryBook retries,
       StateStore state,
-      Clock clock,
-      DoubleSupplier random,
-      Duration lookEvery,
-      Consumer<Outlook> listener,
-      Runnable wake) {}
+      ReconcilePlanner planner,
+      Attempts attempts,
+      Timing timing,
+      Listener listener) {}
 
   private final Parts parts;
-  private final ToolboxNames names;
+  private final Duration lookEvery;
   private final ToolViews views;
   private final CrashNotes crashes;
   private final Backoff engineBackoff;
+  private final Retries looks;
   private final Attempts attempts;
-  private final Workers workers;
   private volatile Manifest manifest;
   private volatile Runnable whenEmpty;
   private Observed lastSeen;
-  private int looksFailed;
 
-  public Reconciler(Parts parts) {
+  public Reconciler(Parts parts, Duration lookEvery) {
     this.parts = parts;
-    this.names = new ToolboxNames(parts.toolboxId());
-    this.views = new ToolViews(names);
+    this.lookEvery = lookEvery;
+    this.views = new ToolViews(parts.names());
     this.crashes = new CrashNotes(id -> ActionRunner.tail(parts.docker(), id));
-    this.attempts = new Attempts(parts.runner(), parts.retries(), parts.clock(), parts.wake());
-    this.workers = attempts.workers();
-    this.engineBackoff = new Backoff(Duration.ofSeconds(1), parts.lookEvery());
+    this.attempts = parts.attempts();
+    this.engineBackoff = new Backoff(Duration.ofSeconds(1), lookEvery);
+    this.looks = new Retries(parts.timing());
   }
 
   public void want(Manifest wanted) {
     manifest = wanted;
-    parts.wake().run();
+    parts.listener().lookAgain();
   }
 
   /** Removes everything of this toolbox, then runs {@code then}. */
   public void leave(Runnable then) {
-    manifest = Manifest.empty(parts.toolboxId(), 0);
+    manifest = Manifest.empty(toolboxId(), 0);
     whenEmpty = then;
-    parts.wake().run();
+    parts.listener().lookAgain();
   }
 
   /** The images that the manifest names, or empty as long as it is not known. */
@@ -92,7 +94,7 @@ public final class Reconciler implements AutoCloseable {
 
   /** Whether something is being done to a container; a pull only fetches. */
   public boolean isActing() {
-    return workers.underWay().values().stream().anyMatch(a -> !(a instanceof Action.Pull));
+    return attempts.underWay().values().stream().anyMatch(a -> !(a instanceof Action.Pull));
   }
 
   public long actionsDone() {
@@ -107,23 +109,25 @@ public final class Reconciler implements AutoCloseable {
   public Duration pass() {
     var wanted = manifest;
     // Taken before looking: what ends in between is judged by the next look, not by this one.
-    var busy = workers.busy();
+    var busy = attempts.busy();
     Observed observed;
     try {
       observed = look(wanted);
     } catch (DockerUnavailable | DockerRefusal e) {
       return engineAway(wanted, e);
     }
-    looksFailed = 0;
+    looks.succeeded();
     lastSeen = observed;
-    var now = parts.clock().instant();
+    var now = parts.timing().now();
     if (wanted == null) {
       var tools = views.withoutManifest(observed.containers());
       tell(now, null, tools);
-      return parts.lookEvery();
+      return lookEvery;
     }
     var plan = parts.planner().plan(wanted, observed);
-    plan.stream().filter(a -> !busy.contains(a.key())).forEach(a -> attempts.consider(a, now));
+    plan.stream()
+        .filter(a -> !busy.contains(a.key()))
+        .forEach(a -> attempts.consider(a, now, parts.listener()::lookAgain));
     forgetWhoIsGone(wanted, observed);
     if (whenEmpty != null) {
       return leaveIfEmpty(observed);
@@ -132,17 +136,17 @@ public final class Reconciler implements AutoCloseable {
     tell(
         now,
         wanted,
-        withTails(views.of(wanted, observed, workers.underWay(), attempts::failure, now)));
+        withTails(views.of(wanted, observed, attempts.underWay(), attempts::failure, now)));
     return nextLook(observed, now);
   }
 
   private Observed look(Manifest wanted) {
-    var containers = crashes.enrich(parts.docker().list(parts.toolboxId()));
+    var containers = crashes.enrich(parts.docker().list(toolboxId()));
     var images = new HashSet<String>();
     if (wanted != null) {
       images(wanted).stream().filter(parts.docker()::hasImage).forEach(images::add);
     }
-    return new Observed(containers, images, parts.state().current().restartsDone());
+    return new Observed(containers, images, parts.state().current().progress().restartsDone());
   }
 
   private void forgetWhoIsGone(Manifest wanted, Observed observed) {
@@ -151,11 +155,11 @@ public final class Reconciler implements AutoCloseable {
                 wanted.tools().stream().map(t -> t.toolInstanceId().toString()),
                 observed.containers().stream().map(ObservedContainer::key))
             .toList();
-    parts.retries().retain(known);
+    attempts.retries().retain(known);
   }
 
   private void noteApplied(Manifest wanted, List<Action> plan) {
-    var busy = workers.busy();
+    var busy = attempts.busy();
     if (plan.stream().allMatch(a -> attempts.isSettled(a, busy))) {
       var tools = wanted.tools().stream().map(WantedTool::toolInstanceId).toList();
       parts
@@ -169,26 +173,26 @@ public final class Reconciler implements AutoCloseable {
       return Duration.ofSeconds(2);
     }
     try {
-      parts.docker().removeNetwork(names.network(), parts.toolboxId());
+      parts.docker().removeNetwork(parts.names().network(), toolboxId());
     } catch (DockerUnavailable | DockerRefusal e) {
       LOG.warnf("Network not removed, tried again found=\"%s\"", e.getMessage());
-      return engineBackoff.after(++looksFailed, parts.random().getAsDouble());
+      return looks.failed(engineBackoff);
     }
-    LOG.infof("Toolbox emptied, no container is left toolboxId=%s", parts.toolboxId());
+    LOG.infof("Toolbox emptied, no container is left toolboxId=%s", toolboxId());
     whenEmpty.run();
     return null;
   }
 
   private Duration engineAway(Manifest wanted, RuntimeException e) {
-    looksFailed++;
+    var pause = looks.failed(engineBackoff);
     LOG.warnf(
         "Docker does not answer, looks again failures=%d found=\"%s\"",
-        looksFailed, e.getMessage());
-    var now = parts.clock().instant();
+        looks.failures(), e.getMessage());
+    var now = parts.timing().now();
     if (wanted != null && whenEmpty == null) {
       var seen =
           lastSeen == null
-              ? new Observed(List.of(), Set.of(), parts.state().current().restartsDone())
+              ? new Observed(List.of(), Set.of(), parts.state().current().progress().restartsDone())
               : lastSeen;
       var away =
           new Failure(
@@ -202,14 +206,14 @@ public final class Reconciler implements AutoCloseable {
           views.of(
               wanted,
               seen,
-              workers.underWay(),
+              attempts.underWay(),
               t ->
                   seen.of(t).isEmpty() && t.wantsRunning()
                       ? Optional.of(away)
                       : attempts.failure(t),
               now));
     }
-    return engineBackoff.after(looksFailed, parts.random().getAsDouble());
+    return pause;
   }
 
   private List<ToolView> withTails(List<ToolView> tools) {
@@ -223,21 +227,20 @@ public final class Reconciler implements AutoCloseable {
   }
 
   private void tell(Instant now, Manifest wanted, List<ToolView> tools) {
-    var applied = parts.state().current().appliedManifest();
+    var applied = parts.state().current().progress().appliedManifest();
     var generation = wanted == null ? 0 : wanted.generation();
-    parts.listener().accept(new Outlook(now, wanted != null, generation, applied, tools));
+    parts.listener().found(new ToolsSnapshot(now, wanted != null, generation, applied, tools));
   }
 
   private Duration nextLook(Observed observed, Instant now) {
     var times =
-        Stream.of(parts.retries().earliest(now), ToolViews.changesAt(observed.containers(), now))
+        Stream.of(attempts.retries().earliest(now), ToolViews.changesAt(observed.containers(), now))
             .flatMap(Optional::stream);
     var pause = times.map(t -> Duration.between(now, t)).min(Duration::compareTo);
-    return pause.filter(p -> p.compareTo(parts.lookEvery()) < 0).orElse(parts.lookEvery());
+    return pause.filter(p -> p.compareTo(lookEvery) < 0).orElse(lookEvery);
   }
 
-  @Override
-  public void close() {
-    attempts.close();
+  private UUID toolboxId() {
+    return parts.names().toolboxId();
   }
 }

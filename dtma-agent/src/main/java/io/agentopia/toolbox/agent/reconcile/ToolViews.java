@@ -77,9 +77,9 @@ public final class ToolViews {
    */
   static Optional<Instant> changesAt(List<ObservedContainer> containers, Instant now) {
     return containers.stream()
-        .filter(c -> c.state() == ObservedContainer.State.RUNNING && c.restartCount() > 0)
-        .filter(c -> c.startedAt() != null)
-        .map(c -> c.startedAt().plus(STABLE_AFTER))
+        .filter(c -> c.state() == ObservedContainer.State.RUNNING && c.run().restartCount() > 0)
+        .filter(c -> c.run().startedAt() != null)
+        .map(c -> c.run().startedAt().plus(STABLE_AFTER))
         .filter(now::isBefore)
         .min(Instant::compareTo);
   }
@@ -87,15 +87,15 @@ public final class ToolViews {
   private static ToolView plain(ObservedContainer c, ToolStatus status) {
     return new ToolView(
         c.toolInstanceId(),
-        c.toolName(),
+        c.origin().toolName(),
         status,
         c.image(),
         c.id(),
-        c.startedAt(),
-        c.exitCode(),
-        c.restartCount(),
-        c.revision(),
-        c.restarts(),
+        c.run().startedAt(),
+        c.run().exitCode(),
+        c.run().restartCount(),
+        c.origin().revision(),
+        c.origin().restarts(),
         c.ports(),
         null,
         null,
@@ -112,7 +112,7 @@ public final class ToolViews {
       if (!tool.wantsRunning()) {
         var alive = container != null && container.state().isAlive();
         return alive
-            ? view(ToolStatus.RUNNING, container.revision(), null)
+            ? view(ToolStatus.RUNNING, container.origin().revision(), null)
             : view(ToolStatus.STOPPED, tool.revision(), null);
       }
       return switch (work) {
@@ -139,24 +139,26 @@ public final class ToolViews {
     }
 
     private boolean isStable() {
-      return container.restartCount() == 0
-          || container.startedAt() == null
-          || !now.isBefore(container.startedAt().plus(STABLE_AFTER));
+      return container.run().restartCount() == 0
+          || container.run().startedAt() == null
+          || !now.isBefore(container.run().startedAt().plus(STABLE_AFTER));
     }
 
     private ToolView endedByItself(long revision) {
-      return container.restartCount() >= CRASH_LOOP
+      return container.run().restartCount() >= CRASH_LOOP
           ? view(ToolStatus.FAILED, revision, crashLoop())
           : view(ToolStatus.RESTARTING, revision, null);
     }
 
     private Failure crashLoop() {
       var how =
-          container.outOfMemory()
-              ? "was killed because it used more than its " + tool.memoryMb() + " MiB of memory"
-              : "ended with exit code " + container.exitCode();
+          container.run().outOfMemory()
+              ? "was killed because it used more than its "
+                  + tool.spec().limits().memoryMb()
+                  + " MiB of memory"
+              : "ended with exit code " + container.run().exitCode();
       var next =
-          container.outOfMemory()
+          container.run().outOfMemory()
               ? "Give the tool more memory, or find out why it needs so much."
               : "Read the log tail, then correct the tool's command, environment or image.";
       var message =
@@ -173,9 +175,9 @@ public final class ToolViews {
           status,
           container == null ? tool.image() : container.image(),
           container == null ? null : container.id(),
-          container == null ? null : container.startedAt(),
-          container == null || steady ? null : container.exitCode(),
-          container == null ? 0 : container.restartCount(),
+          container == null ? null : container.run().startedAt(),
+          container == null || steady ? null : container.run().exitCode(),
+          container == null ? 0 : container.run().restartCount(),
           revision,
           restarts(status),
           container == null ? null : container.ports(),

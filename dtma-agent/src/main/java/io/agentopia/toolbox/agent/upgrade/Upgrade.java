@@ -2,7 +2,7 @@ package io.agentopia.toolbox.agent.upgrade;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.agentopia.toolbox.agent.identity.Moves;
+import io.agentopia.toolbox.agent.identity.ImageHistory;
 import java.util.Locale;
 
 /**
@@ -25,7 +25,7 @@ public record Upgrade(String image, Outcome outcome, String reason) {
     }
   }
 
-  static Upgrade of(Moves.Failed failed) {
+  static Upgrade of(ImageHistory.Failed failed) {
     return new Upgrade(failed.image(), Outcome.FAILED, failed.reason());
   }
 }

@@ -6,7 +6,8 @@ import io.agentopia.toolbox.agent.identity.Identity;
 import io.agentopia.toolbox.agent.identity.StateFile;
 import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.loop.Backoff;
-import io.agentopia.toolbox.agent.reconcile.Outlook;
+import io.agentopia.toolbox.agent.loop.Timing;
+import io.agentopia.toolbox.agent.reconcile.ToolsSnapshot;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.agent.upgrade.WantedImage;
 import java.io.IOException;
@@ -96,14 +97,14 @@ class ConversationsTest {
     state.update(s -> s.joined(identity));
   }
 
-  private Link link() {
-    return new Link(
+  private ControlPlaneSession link() {
+    return new ControlPlaneSession(
         controlPlane,
         state,
-        clock,
-        random::nextDouble,
-        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60)),
-        new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+        new Timing(clock, random::nextDouble),
+        new ControlPlaneSession.Pauses(
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60)),
+            new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5))),
         detail -> {});
   }
 
@@ -112,7 +113,12 @@ class ConversationsTest {
         link(),
         n ->
             new Wire.Heartbeat(
-                n, "1", "b", 1, 0, true, "28", "classic", 0L, null, List.of(), null, null, null),
+                n,
+                0,
+                new Wire.Self("1", "b", 1, null, null, null),
+                new Wire.Engine(true, "28", "classic", 0L),
+                null,
+                List.of()),
         new Heartbeats.Listener() {
           @Override
           public void manifestGeneration(long generation) {}
@@ -155,8 +161,8 @@ class ConversationsTest {
     assertThat(beats.beat()).isGreaterThan(Duration.ofMinutes(2));
   }
 
-  private Outlook outlook() {
-    return new Outlook(now, true, 3, 3, List.of());
+  private ToolsSnapshot outlook() {
+    return new ToolsSnapshot(now, true, 3, 3, List.of());
   }
 
   @Test

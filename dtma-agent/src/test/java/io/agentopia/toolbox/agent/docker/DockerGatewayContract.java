@@ -9,6 +9,7 @@ import io.agentopia.toolbox.agent.tools.ObservedContainer;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
 import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Port;
+import io.agentopia.toolbox.agent.tools.Samples;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,11 +74,11 @@ abstract class DockerGatewayContract {
               assertThat(c.name()).isEqualTo(name("search"));
               assertThat(c.state()).isEqualTo(State.CREATED);
               assertThat(c.matches(tool)).isTrue();
-              assertThat(c.toolName()).isEqualTo("search");
-              assertThat(c.revision()).isEqualTo(3);
-              assertThat(c.restarts()).isEqualTo(2);
-              assertThat(c.exitCode()).isNull();
-              assertThat(c.startedAt()).isNull();
+              assertThat(c.origin().toolName()).isEqualTo("search");
+              assertThat(c.origin().revision()).isEqualTo(3);
+              assertThat(c.origin().restarts()).isEqualTo(2);
+              assertThat(c.run().exitCode()).isNull();
+              assertThat(c.run().startedAt()).isNull();
             });
     assertThat(docker.list(UUID.randomUUID())).isEmpty();
   }
@@ -88,14 +89,14 @@ abstract class DockerGatewayContract {
     docker.start(id);
     docker.start(id);
     assertThat(only().state()).isEqualTo(State.RUNNING);
-    var startedAt = only().startedAt();
+    var startedAt = only().run().startedAt();
     docker.restart(id, GRACE);
     assertThat(only().state()).isEqualTo(State.RUNNING);
-    assertThat(only().startedAt()).isAfter(startedAt);
+    assertThat(only().run().startedAt()).isAfter(startedAt);
     docker.stop(id, GRACE);
     docker.stop(id, GRACE);
     assertThat(only().state()).isEqualTo(State.EXITED);
-    assertThat(only().exitCode()).isNotNull();
+    assertThat(only().run().exitCode()).isNotNull();
     docker.start(id);
     assertThat(only().state()).isEqualTo(State.RUNNING);
   }
@@ -211,19 +212,7 @@ abstract class DockerGatewayContract {
   @Test
   void without_its_image_no_container_is_made() {
     var tool =
-        new WantedTool(
-            UUID.randomUUID(),
-            "x",
-            "localhost:1/no-such-image:1",
-            null,
-            null,
-            null,
-            0,
-            0,
-            false,
-            "running",
-            1,
-            0);
+        Samples.entry(UUID.randomUUID(), "x", Map.of("image", "localhost:1/no-such-image:1"));
     assertRefused(DockerRefusal.Kind.NOT_FOUND, () -> create(tool));
   }
 
@@ -301,19 +290,26 @@ abstract class DockerGatewayContract {
   }
 
   private static WantedTool tool(String name, String image, List<Port> ports) {
-    return new WantedTool(
+    return Samples.entry(
         UUID.randomUUID(),
         name,
-        image,
-        List.of("sh", "-c", "echo started; exec sleep 1000"),
-        Map.of("MODE", "contract"),
-        ports,
-        32,
-        0.25,
-        false,
-        "running",
-        3,
-        2);
+        Map.of(
+            "image",
+            image,
+            "command",
+            List.of("sh", "-c", "echo started; exec sleep 1000"),
+            "environment",
+            Map.of("MODE", "contract"),
+            "ports",
+            ports,
+            "memoryMb",
+            32,
+            "cpus",
+            0.25,
+            "revision",
+            3,
+            "restarts",
+            2));
   }
 
   private static void assertRefused(DockerRefusal.Kind kind, Runnable call) {

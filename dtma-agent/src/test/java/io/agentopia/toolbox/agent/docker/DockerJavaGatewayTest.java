@@ -16,7 +16,7 @@ import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
 import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Port;
-import io.agentopia.toolbox.agent.tools.WantedTool;
+import io.agentopia.toolbox.agent.tools.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,8 +160,7 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
                   () -> new DiskSpace(1 << 30, 900 << 20, 100 << 20),
                   () -> Optional.of(Set.of()),
                   Set::of,
-                  hands.withZone(ZoneOffset.UTC),
-                  ANSWER));
+                  hands.withZone(ZoneOffset.UTC)));
       watch.look();
       now[0] = now[0].plus(Duration.ofHours(1));
       watch.look();
@@ -176,19 +175,24 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
   @Test
   void a_tool_gets_nothing_to_climb_on() throws Exception {
     var tool =
-        new WantedTool(
+        Samples.entry(
             UUID.randomUUID(),
             "locked",
-            IMAGE,
-            List.of("sleep", "1000"),
-            Map.of("A", "b=c"),
-            List.of(new Port(8080, null, "tcp"), new Port(9090, null, "udp")),
-            48,
-            0.25,
-            true,
-            "running",
-            1,
-            0);
+            Map.of(
+                "image",
+                IMAGE,
+                "command",
+                List.of("sleep", "1000"),
+                "environment",
+                Map.of("A", "b=c"),
+                "ports",
+                List.of(new Port(8080, null, "tcp"), new Port(9090, null, "udp")),
+                "memoryMb",
+                48,
+                "cpus",
+                0.25,
+                "readOnlyRoot",
+                true));
     try (var gateway = new DockerJavaGateway(on.host(), ANSWER);
         var engine = new EngineConnection(on.host(), ANSWER)) {
       gateway.start(create(tool));
@@ -221,19 +225,18 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
   @Test
   void a_tool_that_ends_by_itself_is_started_again_and_counted() {
     var tool =
-        new WantedTool(
+        Samples.entry(
             UUID.randomUUID(),
             "crash",
-            IMAGE,
-            List.of("sh", "-c", "echo oops; exit 3"),
-            null,
-            null,
-            32,
-            0.25,
-            false,
-            "running",
-            1,
-            0);
+            Map.of(
+                "image",
+                IMAGE,
+                "command",
+                List.of("sh", "-c", "echo oops; exit 3"),
+                "memoryMb",
+                32,
+                "cpus",
+                0.25));
     try (var gateway = new DockerJavaGateway(on.host(), ANSWER)) {
       var id = create(tool);
       gateway.start(id);
@@ -241,9 +244,9 @@ class DockerJavaGatewayTest extends DockerGatewayContract {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {
-                assertThat(only().restartCount()).isPositive();
+                assertThat(only().run().restartCount()).isPositive();
                 assertThat(only().state()).isEqualTo(State.RESTARTING);
-                assertThat(only().exitCode()).isEqualTo(3);
+                assertThat(only().run().exitCode()).isEqualTo(3);
               });
       assertThat(gateway.logTail(id, 1, 100)).isEqualTo("oops\n");
     }

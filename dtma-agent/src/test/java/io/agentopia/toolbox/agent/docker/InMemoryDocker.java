@@ -2,6 +2,8 @@ package io.agentopia.toolbox.agent.docker;
 
 import io.agentopia.toolbox.agent.tools.ImageReference;
 import io.agentopia.toolbox.agent.tools.ObservedContainer;
+import io.agentopia.toolbox.agent.tools.ObservedContainer.Origin;
+import io.agentopia.toolbox.agent.tools.ObservedContainer.Run;
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
 import io.agentopia.toolbox.agent.tools.ObservedImage;
 import io.agentopia.toolbox.agent.tools.Port;
@@ -194,21 +196,13 @@ public final class InMemoryDocker implements DockerGateway {
 
   private static ObservedContainer observed(Container c) {
     var tool = c.request.tool();
+    var code = c.state == State.RUNNING || c.state == State.CREATED ? null : c.exitCode;
     return new ObservedContainer(
         c.id,
         c.name,
-        tool.toolInstanceId(),
-        tool.name(),
-        tool.revision(),
-        tool.restarts(),
-        tool.specHash(),
         tool.image(),
-        c.state,
-        c.state == State.RUNNING || c.state == State.CREATED ? null : c.exitCode,
-        false,
-        c.restartCount,
-        c.startedAt,
-        "",
+        Origin.of(tool),
+        new Run(c.state, code, false, c.restartCount, c.startedAt),
         c.ports);
   }
 
@@ -360,7 +354,7 @@ public final class InMemoryDocker implements DockerGateway {
 
   private List<Port> bind(Container container) {
     var bound = new ArrayList<Port>();
-    for (var port : container.request.tool().ports()) {
+    for (var port : container.request.tool().spec().ports()) {
       var wanted = port.hostPort() == null ? ++nextPort : port.hostPort();
       if (portsOfOthers.contains(wanted) || isBound(wanted, container)) {
         throw new DockerRefusal(

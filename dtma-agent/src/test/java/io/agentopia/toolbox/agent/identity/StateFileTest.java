@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.agentopia.toolbox.agent.Json;
+import io.agentopia.toolbox.agent.json.Json;
 import io.agentopia.toolbox.agent.tools.PulledImage;
 import io.agentopia.toolbox.agent.tools.Samples;
 import java.io.IOException;
@@ -66,7 +66,7 @@ class StateFileTest {
     Files.writeString(directory.resolve("agent.json.new"), "{\"nonce\":\"ha");
     assertThat(file.read()).contains(JOINED);
     file.write(JOINED.sawManifest(9));
-    assertThat(file.read().orElseThrow().highestManifest()).isEqualTo(9);
+    assertThat(file.read().orElseThrow().progress().highestManifest()).isEqualTo(9);
     assertThat(Files.list(directory)).containsExactly(file.path());
   }
 
@@ -90,7 +90,7 @@ class StateFileTest {
     assertThat(store.current()).isEqualTo(AgentState.fresh());
     assertThat(directory.resolve("agent.json.unreadable")).exists();
     store.update(s -> s.withNonce("again"));
-    assertThat(file.read().orElseThrow().nonce()).isEqualTo("again");
+    assertThat(file.read().orElseThrow().membership().nonce()).isEqualTo("again");
   }
 
   @Test
@@ -108,20 +108,20 @@ class StateFileTest {
     var store = StateStore.open(file);
     breakDirectory();
     store.updateAnyway(s -> s.sawManifest(99));
-    assertThat(store.current().highestManifest()).isEqualTo(99);
+    assertThat(store.current().progress().highestManifest()).isEqualTo(99);
   }
 
   @Test
   void secrets_go_when_the_toolbox_is_deleted() {
     var deleted = JOINED.asDeleted();
-    assertThat(deleted.deleted()).isTrue();
+    assertThat(deleted.membership().deleted()).isTrue();
     assertThat(deleted.identity().isComplete()).isFalse();
     assertThat(deleted.identity().toolboxId()).isEqualTo(Samples.TOOLBOX);
   }
 
   @Test
   void a_lower_manifest_does_not_lower_the_highest() {
-    assertThat(JOINED.sawManifest(2).highestManifest()).isEqualTo(7);
+    assertThat(JOINED.sawManifest(2).progress().highestManifest()).isEqualTo(7);
   }
 
   @Test
@@ -130,14 +130,38 @@ class StateFileTest {
     for (var i = 0; i < 50; i++) {
       state = state.handled("c" + i);
     }
-    assertThat(state.handledCommands()).hasSize(20).contains("c49").doesNotContain("c29");
+    assertThat(state.progress().handledCommands())
+        .hasSize(20)
+        .contains("c49")
+        .doesNotContain("c29");
   }
 
   @Test
   void restarts_of_forgotten_tools_are_forgotten() {
     var other = UUID.randomUUID();
     var state = JOINED.restarted(other, 1).keepingRestartsOf(java.util.List.of(other));
-    assertThat(state.restartsDone()).containsOnlyKeys(other);
+    assertThat(state.progress().restartsDone()).containsOnlyKeys(other);
+  }
+
+  /** Images of the agent come and go, the file stays: members are added, and none is renamed. */
+  @Test
+  void a_file_is_written_as_the_first_agents_wrote_it_and_read() throws IOException {
+    var older =
+        """
+        {"nonce":null,"identity":{"toolboxId":"%s","accountId":"acct-demo","generation":3,
+         "agentToken":"token","agentTokenExpiresAt":"%s","inboundKey":"key",
+         "inboundKeys":[{"id":null,"key":"key","notAfter":null}],"heartbeatSeconds":10},
+         "highestManifest":7,"appliedManifest":6,"restartsDone":{"%s":2},
+         "handledCommands":["command-1"],"deleted":false,
+         "pulledImages":{"sha256:a":{"references":["debian:12"],"unusedSince":null}},
+         "moves":{"former":null,"failed":null},"starts":0,"backendUrls":[]}
+        """
+            .formatted(Samples.TOOLBOX, Samples.NOW, Samples.SEARCH);
+    Files.createDirectories(directory);
+    Files.writeString(file.path(), older);
+    assertThat(file.read()).contains(JOINED);
+    file.write(JOINED);
+    assertThat(Json.MAPPER.readTree(file.path().toFile())).isEqualTo(Json.MAPPER.readTree(older));
   }
 
   @Test

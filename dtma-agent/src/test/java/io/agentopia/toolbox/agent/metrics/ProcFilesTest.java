@@ -73,15 +73,18 @@ class ProcFilesTest {
     Files.writeString(proc.resolve("meminfo"), MEMINFO);
     var clock = new Ticking();
     var metrics = new SystemMetrics(proc, proc, clock);
-    assertThat(metrics.sample().cpuPercent()).isEqualTo(18.0);
+    assertThat(metrics.sample().get(Measurement.CPU_PERCENT)).isEqualTo(18.0);
     Files.writeString(proc.resolve("stat"), A_LITTLE_LATER);
-    assertThat(metrics.sample().cpuPercent()).as("too soon for another look").isEqualTo(18.0);
+    assertThat(metrics.sample().get(Measurement.CPU_PERCENT))
+        .as("too soon for another look")
+        .isEqualTo(18.0);
     clock.now = clock.now.plusSeconds(10);
     var sample = metrics.sample();
-    assertThat(sample.cpuPercent()).isEqualTo(40.0);
-    assertThat(sample.memoryPercent()).isEqualTo(45.0);
-    assertThat(sample.diskTotalBytes()).isEqualTo(Files.getFileStore(proc).getTotalSpace());
-    assertThat(sample.diskPercent()).isBetween(0.0, 100.0);
+    assertThat(sample.get(Measurement.CPU_PERCENT)).isEqualTo(40.0);
+    assertThat(sample.get(Measurement.MEMORY_PERCENT)).isEqualTo(45.0);
+    assertThat(sample.get(Measurement.DISK_TOTAL_BYTES))
+        .isEqualTo(Files.getFileStore(proc).getTotalSpace());
+    assertThat(sample.get(Measurement.DISK_PERCENT).doubleValue()).isBetween(0.0, 100.0);
   }
 
   @Test

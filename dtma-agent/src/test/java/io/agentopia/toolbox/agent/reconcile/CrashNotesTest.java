@@ -23,15 +23,15 @@ class CrashNotesTest {
   void whoRanOutOfMemoryIsKnownForThatUntilItEndsOtherwise(boolean toldWhileItRuns) {
     for (var restarts : IntStream.range(0, 5).toArray()) {
       var ended = look(container(State.RESTARTING, 137, true, restarts));
-      assertThat(ended.outOfMemory()).isTrue();
+      assertThat(ended.run().outOfMemory()).isTrue();
       var running = look(container(State.RUNNING, null, toldWhileItRuns, restarts + 1));
-      assertThat(running.exitCode()).isEqualTo(137);
-      assertThat(running.outOfMemory()).isTrue();
+      assertThat(running.run().exitCode()).isEqualTo(137);
+      assertThat(running.run().outOfMemory()).isTrue();
     }
     look(container(State.RESTARTING, 1, false, 6));
     var running = look(container(State.RUNNING, null, false, 7));
-    assertThat(running.exitCode()).isEqualTo(1);
-    assertThat(running.outOfMemory()).isFalse();
+    assertThat(running.run().exitCode()).isEqualTo(1);
+    assertThat(running.run().outOfMemory()).isFalse();
   }
 
   @Test
@@ -49,18 +49,9 @@ class CrashNotesTest {
     return new ObservedContainer(
         "c1",
         "search",
-        null,
-        "search",
-        1,
-        0,
-        "spec",
         "debian:12",
-        state,
-        exitCode,
-        outOfMemory,
-        restartCount,
-        null,
-        "",
+        new ObservedContainer.Origin(null, "search", 1, 0, "spec"),
+        new ObservedContainer.Run(state, exitCode, outOfMemory, restartCount, null),
         List.of());
   }
 }

@@ -96,7 +96,7 @@ class ReconcilePlannerTest {
     var c = running(search());
     var nameless =
         new ObservedContainer(
-            "x", "x", null, null, 0, 0, null, IMAGE, State.RUNNING, null, false, 0, null, "", null);
+            "x", "x", IMAGE, new ObservedContainer.Origin(null, null, 0, 0, null), c.run(), null);
     assertThat(plan(seen(c, nameless), search()))
         .contains(new Action.Remove(nameless, "not in the manifest"));
   }

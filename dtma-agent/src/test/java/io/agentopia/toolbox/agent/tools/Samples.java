@@ -1,6 +1,8 @@
 package io.agentopia.toolbox.agent.tools;
 
+import io.agentopia.toolbox.agent.json.Json;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,19 +38,30 @@ public final class Samples {
       long revision,
       long restarts,
       List<Port> ports) {
-    return new WantedTool(
+    return entry(
         id,
         name,
-        image,
-        List.of("sleep", "infinity"),
-        Map.of("MODE", "demo"),
-        ports,
-        64,
-        0.5,
-        false,
-        desired,
-        revision,
-        restarts);
+        Map.of(
+            "image", image,
+            "command", List.of("sleep", "infinity"),
+            "environment", Map.of("MODE", "demo"),
+            "ports", ports,
+            "memoryMb", 64,
+            "desired", desired,
+            "revision", revision,
+            "restarts", restarts));
+  }
+
+  /**
+   * As it is read from a manifest that says this of it, and else only that it shall run: a field
+   * more needs no word here.
+   */
+  public static WantedTool entry(UUID id, String name, Map<String, ?> said) {
+    var all = new HashMap<String, Object>(Map.of("desired", "running", "revision", 1));
+    all.putAll(said);
+    all.put("toolInstanceId", id);
+    all.put("name", name);
+    return Json.MAPPER.convertValue(all, WantedTool.class);
   }
 
   /** The container that {@code tool} would get, in {@code state}. */
@@ -56,41 +69,21 @@ public final class Samples {
       String id, String name, WantedTool tool, ObservedContainer.State state) {
     var ended =
         state == ObservedContainer.State.EXITED || state == ObservedContainer.State.RESTARTING;
+    var startedAt = state == ObservedContainer.State.CREATED ? null : NOW.minusSeconds(60);
     return new ObservedContainer(
         id,
         name,
-        tool.toolInstanceId(),
-        tool.name(),
-        tool.revision(),
-        tool.restarts(),
-        tool.specHash(),
         tool.image(),
-        state,
-        ended ? 1 : null,
-        false,
-        0,
-        state == ObservedContainer.State.CREATED ? null : NOW.minusSeconds(60),
-        "",
+        ObservedContainer.Origin.of(tool),
+        new ObservedContainer.Run(state, ended ? 1 : null, false, 0, startedAt),
         List.of());
   }
 
   /** Restarted by Docker {@code count} times, last {@code secondsAgo}. */
   public static ObservedContainer restarted(ObservedContainer c, int count, int secondsAgo) {
-    return new ObservedContainer(
-        c.id(),
-        c.name(),
-        c.toolInstanceId(),
-        c.toolName(),
-        c.revision(),
-        c.restarts(),
-        c.spec(),
-        c.image(),
-        c.state(),
-        1,
-        c.outOfMemory(),
-        count,
-        NOW.minusSeconds(secondsAgo),
-        c.error(),
-        c.ports());
+    var run = c.run();
+    return c.with(
+        new ObservedContainer.Run(
+            run.state(), 1, run.outOfMemory(), count, NOW.minusSeconds(secondsAgo)));
   }
 }

@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.agent;
+package io.agentopia.toolbox.agent.lifecycle;
 
 import static io.agentopia.toolbox.agent.tools.Samples.IMAGE;
 import static io.agentopia.toolbox.agent.tools.Samples.MAIL;
@@ -76,7 +76,7 @@ class AgentTest {
     soon(() -> assertThat(gateway.calls("join")).isNotEmpty());
     var sent = gateway.last("join").path("nonce").asText();
     assertThat(sent).matches("[0-9a-f]{64}");
-    assertThat(stateFile().read().orElseThrow().nonce()).isEqualTo(sent);
+    assertThat(stateFile().read().orElseThrow().membership().nonce()).isEqualTo(sent);
   }
 
   @Test
@@ -382,7 +382,9 @@ class AgentTest {
     gateway.wants(4, search());
     var first = start();
     soon(() -> assertThat(status("search")).isEqualTo("running"));
-    soon(() -> assertThat(stateFile().read().orElseThrow().appliedManifest()).isEqualTo(4));
+    soon(
+        () ->
+            assertThat(stateFile().read().orElseThrow().progress().appliedManifest()).isEqualTo(4));
     var container = gateway.reported("search").path("containerId").asText();
     first.stop();
     assertThat(docker.runningNames()).containsExactly(SEARCH_CONTAINER);
@@ -411,7 +413,7 @@ class AgentTest {
     start();
     soon(() -> assertThat(gateway.calls("manifest")).hasSizeGreaterThan(again + 1));
     assertThat(docker.runningNames()).containsExactly(SEARCH_CONTAINER);
-    assertThat(stateFile().read().orElseThrow().highestManifest()).isEqualTo(5);
+    assertThat(stateFile().read().orElseThrow().progress().highestManifest()).isEqualTo(5);
   }
 
   @Test
@@ -489,7 +491,7 @@ class AgentTest {
     soon(() -> assertThat(status("search")).isEqualTo("running"));
     docker.goAway();
     gateway.delete();
-    soon(() -> assertThat(stateFile().read().orElseThrow().deleted()).isTrue());
+    soon(() -> assertThat(stateFile().read().orElseThrow().membership().deleted()).isTrue());
     first.stop();
     assertThat(agents.exits()).isEmpty();
     docker.comeBack();

@@ -8,6 +8,7 @@ import io.agentopia.toolbox.agent.identity.StateFile;
 import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.loop.Backoff;
 import io.agentopia.toolbox.agent.loop.Loop;
+import io.agentopia.toolbox.agent.loop.Timing;
 import io.agentopia.toolbox.agent.tools.PinnedImage;
 import io.agentopia.toolbox.agent.tools.Samples;
 import io.agentopia.toolbox.agent.upgrade.Upgrade.Outcome;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The moves carried out step by step, with a clock set by hand. */
-class MoverTest {
+class AgentUpgraderTest {
   private static final String OLD = "docker.io/agentopia/dtma@sha256:" + "4a".repeat(32);
   private static final String NEW = "docker.io/agentopia/dtma@sha256:" + "7c".repeat(32);
   private static final String NEW_ELSEWHERE = "ghcr.io/agentopia/dtma@sha256:" + "7c".repeat(32);
@@ -36,11 +37,29 @@ class MoverTest {
   @TempDir Path temp;
   private final InMemoryDocker docker = new InMemoryDocker();
   private final List<String> restarts = new ArrayList<>();
+  private final AgentUpgrader.Agent agent =
+      new AgentUpgrader.Agent() {
+        @Override
+        public boolean isActing() {
+          return acting;
+        }
+
+        @Override
+        public void wakeUpgrade() {}
+
+        @Override
+        public void tellUpgrade() {}
+
+        @Override
+        public void restart(String why) {
+          restarts.add(why);
+        }
+      };
   private final List<String> pulled = new ArrayList<>();
   private Instant now = Samples.NOW;
   private boolean acting;
   private StateStore state;
-  private Mover mover;
+  private AgentUpgrader upgrader;
 
   @BeforeEach
   void anAgent() throws IOException {
@@ -49,32 +68,32 @@ class MoverTest {
 
   @Test
   void confirms_its_image_at_the_first_beat_that_was_accepted_and_saw_docker() {
-    mover.accepted(false, null);
+    upgrader.accepted(false, null);
     assertThat(upgrade("confirmed")).doesNotExist();
-    mover.accepted(true, null);
+    upgrader.accepted(true, null);
     assertThat(upgrade("confirmed")).hasContent(OLD);
   }
 
   @Test
   void an_image_that_is_not_confirmed_leads_to_no_other() {
     docker.withRemoteImage(NEW);
-    mover.accepted(false, wanted(NEW));
-    assertThat(mover.step()).isEqualTo(Loop.UNTIL_WOKEN);
+    upgrader.accepted(false, wanted(NEW));
+    assertThat(upgrader.step()).isEqualTo(Loop.UNTIL_WOKEN);
     assertThat(docker.calls()).isEmpty();
-    mover.accepted(true, wanted(NEW));
-    mover.step();
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
     assertThat(docker.calls()).containsExactly("pull " + NEW);
   }
 
   @Test
   void pulls_says_so_leaves_word_for_the_droplet_and_ends() throws IOException {
     docker.withRemoteImage(NEW_ELSEWHERE);
-    mover.accepted(true, wanted(NEW, NEW_ELSEWHERE));
-    mover.step();
-    assertThat(mover.shown()).contains(new Upgrade(NEW_ELSEWHERE, Outcome.STARTING, null));
+    upgrader.accepted(true, wanted(NEW, NEW_ELSEWHERE));
+    upgrader.step();
+    assertThat(upgrader.shown()).contains(new Upgrade(NEW_ELSEWHERE, Outcome.STARTING, null));
     assertThat(restarts).as("a heartbeat says so first").isEmpty();
-    mover.accepted(true, wanted(NEW, NEW_ELSEWHERE));
-    assertThat(mover.step()).isNull();
+    upgrader.accepted(true, wanted(NEW, NEW_ELSEWHERE));
+    assertThat(upgrader.step()).isNull();
     assertThat(restarts).hasSize(1);
     assertThat(upgrade("next")).hasContent(NEW_ELSEWHERE);
     assertThat(pulled).containsExactly(NEW_ELSEWHERE);
@@ -85,47 +104,47 @@ class MoverTest {
   @Test
   void an_image_that_is_there_is_not_pulled() {
     docker.withImage(NEW);
-    mover.accepted(true, wanted(NEW));
-    mover.step();
-    assertThat(mover.shown().orElseThrow().outcome()).isEqualTo(Outcome.STARTING);
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
+    assertThat(upgrader.shown().orElseThrow().outcome()).isEqualTo(Outcome.STARTING);
     assertThat(docker.calls()).isEmpty();
   }
 
   @Test
   void a_heartbeat_that_cannot_be_sent_does_not_hold_the_move_up() {
     docker.withImage(NEW);
-    mover.accepted(true, wanted(NEW));
-    mover.step();
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
     now = now.plusSeconds(4);
-    assertThat(mover.step()).isNotNull();
+    assertThat(upgrader.step()).isNotNull();
     now = now.plusSeconds(1);
-    assertThat(mover.step()).isNull();
+    assertThat(upgrader.step()).isNull();
   }
 
   @Test
   void an_action_on_a_tool_is_waited_for_but_not_for_ever() {
     docker.withImage(NEW);
     acting = true;
-    mover.accepted(true, wanted(NEW));
-    mover.step();
-    mover.accepted(true, wanted(NEW));
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
+    upgrader.accepted(true, wanted(NEW));
     now = now.plusSeconds(59);
-    assertThat(mover.step()).isNotNull();
+    assertThat(upgrader.step()).isNotNull();
     assertThat(upgrade("next")).doesNotExist();
     now = now.plusSeconds(1);
-    assertThat(mover.step()).isNull();
+    assertThat(upgrader.step()).isNull();
   }
 
   @Test
   void what_no_registry_gives_is_tried_three_times_with_growing_pauses_then_it_failed() {
-    mover.accepted(true, wanted(NEW, NEW_ELSEWHERE));
-    assertThat(mover.step()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(mover.shown().orElseThrow().outcome()).isEqualTo(Outcome.PULLING);
-    assertThat(mover.step()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(mover.step()).isZero();
-    assertThat(mover.step()).isEqualTo(Loop.UNTIL_WOKEN);
+    upgrader.accepted(true, wanted(NEW, NEW_ELSEWHERE));
+    assertThat(upgrader.step()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(upgrader.shown().orElseThrow().outcome()).isEqualTo(Outcome.PULLING);
+    assertThat(upgrader.step()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(upgrader.step()).isZero();
+    assertThat(upgrader.step()).isEqualTo(Loop.UNTIL_WOKEN);
     assertThat(docker.calls()).hasSize(6);
-    assertThat(mover.shown())
+    assertThat(upgrader.shown())
         .hasValueSatisfying(
             u -> {
               assertThat(u.image()).isEqualTo(NEW);
@@ -137,11 +156,11 @@ class MoverTest {
 
   @Test
   void a_registry_that_is_back_in_time_is_enough() {
-    mover.accepted(true, wanted(NEW));
-    mover.step();
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
     docker.withRemoteImage(NEW);
-    mover.step();
-    assertThat(mover.shown().orElseThrow().outcome()).isEqualTo(Outcome.STARTING);
+    upgrader.step();
+    assertThat(upgrader.shown().orElseThrow().outcome()).isEqualTo(Outcome.STARTING);
   }
 
   @Test
@@ -149,23 +168,23 @@ class MoverTest {
     failedOnTheDroplet(NEW, "it was not confirmed within 180 s");
     start(OLD);
     for (var i = 0; i < 3; i++) {
-      mover.accepted(true, wanted(NEW));
-      assertThat(mover.step()).isEqualTo(Loop.UNTIL_WOKEN);
-      assertThat(mover.shown())
+      upgrader.accepted(true, wanted(NEW));
+      assertThat(upgrader.step()).isEqualTo(Loop.UNTIL_WOKEN);
+      assertThat(upgrader.shown())
           .contains(new Upgrade(NEW, Outcome.FAILED, "it was not confirmed within 180 s"));
     }
     assertThat(docker.calls()).isEmpty();
     assertThat(upgrade("failed")).doesNotExist();
     start(OLD);
-    assertThat(mover.shown()).as("remembered by the next start too").isPresent();
+    assertThat(upgrader.shown()).as("remembered by the next start too").isPresent();
 
     docker.withImage(THIRD).withImage(NEW);
-    mover.accepted(true, wanted(THIRD));
-    mover.step();
-    assertThat(mover.shown()).contains(new Upgrade(THIRD, Outcome.STARTING, null));
-    mover.accepted(true, wanted(NEW));
-    mover.step();
-    assertThat(mover.shown())
+    upgrader.accepted(true, wanted(THIRD));
+    upgrader.step();
+    assertThat(upgrader.shown()).contains(new Upgrade(THIRD, Outcome.STARTING, null));
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
+    assertThat(upgrader.shown())
         .as("asked for again after another")
         .contains(new Upgrade(NEW, Outcome.STARTING, null));
   }
@@ -175,20 +194,20 @@ class MoverTest {
     failedOnTheDroplet(NEW, "it ended 3 times");
     start(OLD);
     now = now.plus(FORGET);
-    mover.accepted(true, wanted(NEW));
+    upgrader.accepted(true, wanted(NEW));
     now = now.plus(FORGET).minusSeconds(1);
-    mover.accepted(true, null);
-    assertThat(mover.shown()).isPresent();
+    upgrader.accepted(true, null);
+    assertThat(upgrader.shown()).isPresent();
     now = now.plusSeconds(1);
-    mover.accepted(true, null);
-    assertThat(mover.shown()).isEmpty();
+    upgrader.accepted(true, null);
+    assertThat(upgrader.shown()).isEmpty();
   }
 
   @Test
   void a_failure_is_over_once_the_image_runs_after_all() throws IOException {
     failedOnTheDroplet(NEW, "it ended 3 times");
     start(NEW);
-    assertThat(mover.shown()).isEmpty();
+    assertThat(upgrader.shown()).isEmpty();
   }
 
   @Test
@@ -197,9 +216,9 @@ class MoverTest {
     Files.createDirectories(upgrade(""));
     Files.writeString(upgrade("next"), NEW);
     start(OLD);
-    assertThat(mover.shown().orElseThrow().reason()).contains("run-agent");
-    mover.accepted(true, wanted(NEW));
-    assertThat(mover.step()).isEqualTo(Loop.UNTIL_WOKEN);
+    assertThat(upgrader.shown().orElseThrow().reason()).contains("run-agent");
+    upgrader.accepted(true, wanted(NEW));
+    assertThat(upgrader.step()).isEqualTo(Loop.UNTIL_WOKEN);
     assertThat(upgrade("next")).doesNotExist();
   }
 
@@ -208,52 +227,52 @@ class MoverTest {
     Files.createDirectories(upgrade(""));
     Files.writeString(upgrade("failed"), "half a li");
     start(OLD);
-    assertThat(mover.shown()).isEmpty();
+    assertThat(upgrader.shown()).isEmpty();
     assertThat(upgrade("failed")).doesNotExist();
   }
 
   @Test
   void a_refusal_is_told_while_it_is_asked_and_not_after() {
-    mover.accepted(true, wanted("docker.io/agentopia/dtma:latest"));
-    mover.step();
-    assertThat(mover.shown().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
-    mover.accepted(true, null);
-    mover.step();
-    assertThat(mover.shown()).isEmpty();
+    upgrader.accepted(true, wanted("docker.io/agentopia/dtma:latest"));
+    upgrader.step();
+    assertThat(upgrader.shown().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
+    upgrader.accepted(true, null);
+    upgrader.step();
+    assertThat(upgrader.shown()).isEmpty();
   }
 
   @Test
   void a_wish_withdrawn_during_the_pull_is_not_carried_out() {
-    mover.accepted(true, wanted(NEW));
-    mover.step();
-    mover.accepted(true, null);
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
+    upgrader.accepted(true, null);
     docker.withRemoteImage(NEW);
-    assertThat(mover.step()).isEqualTo(Loop.UNTIL_WOKEN);
-    assertThat(mover.shown()).isEmpty();
+    assertThat(upgrader.step()).isEqualTo(Loop.UNTIL_WOKEN);
+    assertThat(upgrader.shown()).isEmpty();
   }
 
   @Test
   void a_disk_that_takes_no_word_for_the_droplet_is_a_failure() throws IOException {
     docker.withImage(NEW);
-    mover.accepted(true, wanted(NEW));
-    mover.step();
-    mover.accepted(true, wanted(NEW));
+    upgrader.accepted(true, wanted(NEW));
+    upgrader.step();
+    upgrader.accepted(true, wanted(NEW));
     Files.createDirectories(upgrade("next.new"));
-    assertThat(mover.step()).isZero();
-    assertThat(mover.shown().orElseThrow().reason()).contains("could not be asked");
+    assertThat(upgrader.step()).isZero();
+    assertThat(upgrader.shown().orElseThrow().reason()).contains("could not be asked");
     assertThat(restarts).isEmpty();
   }
 
   @Test
   void the_guard_is_told_of_the_way_back_and_the_way_forward() throws IOException {
     docker.withImage(NEW);
-    mover.accepted(true, wanted(NEW, NEW_ELSEWHERE));
-    mover.step();
-    assertThat(mover.images()).containsExactlyInAnyOrder(OLD, NEW, NEW_ELSEWHERE);
-    mover.accepted(true, wanted(NEW, NEW_ELSEWHERE));
-    mover.step();
+    upgrader.accepted(true, wanted(NEW, NEW_ELSEWHERE));
+    upgrader.step();
+    assertThat(upgrader.images()).containsExactlyInAnyOrder(OLD, NEW, NEW_ELSEWHERE);
+    upgrader.accepted(true, wanted(NEW, NEW_ELSEWHERE));
+    upgrader.step();
     start(NEW);
-    assertThat(mover.images()).containsExactlyInAnyOrder(OLD, NEW);
+    assertThat(upgrader.images()).containsExactlyInAnyOrder(OLD, NEW);
   }
 
   private void failedOnTheDroplet(String image, String reason) throws IOException {
@@ -263,26 +282,22 @@ class MoverTest {
 
   private void start(String own) throws IOException {
     state = StateStore.open(new StateFile(temp));
-    mover =
-        new Mover(
-            new Mover.Parts(
+    upgrader =
+        new AgentUpgrader(
+            new AgentUpgrader.Parts(
                 PinnedImage.parse(own),
                 state,
-                new HostFiles(temp),
+                new UpgradeDirectory(temp),
                 new CheckedPull(docker, Duration.ofMinutes(1), pulled::add),
-                () -> acting,
-                new Mover.Rules(
+                new AgentUpgrader.Rules(
                     3, new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(2)), FORGET),
-                clock(),
-                () -> 1.0,
-                () -> {},
-                () -> {},
-                restarts::add));
-    mover.begin();
+                new Timing(clock(), () -> 1.0),
+                agent));
+    upgrader.begin();
   }
 
-  private io.agentopia.toolbox.agent.identity.Moves stored() throws IOException {
-    return new StateFile(temp).read().orElseThrow().moves();
+  private io.agentopia.toolbox.agent.identity.ImageHistory stored() throws IOException {
+    return new StateFile(temp).read().orElseThrow().images();
   }
 
   private Path upgrade(String file) {

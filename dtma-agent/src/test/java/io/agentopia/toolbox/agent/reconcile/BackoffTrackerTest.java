@@ -7,11 +7,11 @@ import io.agentopia.toolbox.agent.loop.Backoff;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RetryBookTest {
+class BackoffTrackerTest {
   private static final Failure FAILURE = new Failure(ErrorCode.START_FAILED, "port in use", null);
   // Random 0 is the lower end: half of the full pause.
-  private final RetryBook book =
-      new RetryBook(new Backoff(Duration.ofSeconds(4), Duration.ofSeconds(16)), () -> 0.0);
+  private final BackoffTracker book =
+      new BackoffTracker(new Backoff(Duration.ofSeconds(4), Duration.ofSeconds(16)), () -> 0.0);
 
   @Test
   void a_failed_tool_waits_longer_each_time() {

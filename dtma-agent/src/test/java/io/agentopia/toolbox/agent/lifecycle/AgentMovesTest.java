@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.agent;
+package io.agentopia.toolbox.agent.lifecycle;
 
 import static io.agentopia.toolbox.agent.tools.Samples.IMAGE;
 import static io.agentopia.toolbox.agent.tools.Samples.search;

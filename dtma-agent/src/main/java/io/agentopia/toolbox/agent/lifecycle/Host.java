@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.agent;
+package io.agentopia.toolbox.agent.lifecycle;
 
 import java.io.IOException;
 import java.nio.file.Files;

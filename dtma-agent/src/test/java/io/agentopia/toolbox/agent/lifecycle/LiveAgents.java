@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.agent;
+package io.agentopia.toolbox.agent.lifecycle;
 
 import io.agentopia.toolbox.agent.backend.Addresses;
 import io.agentopia.toolbox.agent.backend.HttpControlPlane;
@@ -48,12 +48,11 @@ final class LiveAgents implements AutoCloseable {
           new Agent(
               new Agent.Parts(
                   config,
-                  Host.read(config, "0.1.0-test"),
+                  Droplet.real(config, "0.1.0-test", Clock.systemUTC()),
                   state,
                   controlPlane,
                   docker,
-                  Clock.systemUTC(),
-                  exits::add));
+                  Execution.onThreads(Clock.systemUTC(), exits::add)));
       toStop.add(agent::stop);
       agent.start();
       return agent;

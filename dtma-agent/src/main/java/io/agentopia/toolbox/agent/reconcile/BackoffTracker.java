@@ -12,14 +12,14 @@ import java.util.function.DoubleSupplier;
  * What failed for which tool, and when it is tried again. A failure belongs to a wish: as soon as
  * the manifest wants something else of the tool, it is forgotten.
  */
-public final class RetryBook {
+public final class BackoffTracker {
   private record Entry(String wish, int failures, Instant notBefore, Failure failure) {}
 
   private final Backoff backoff;
   private final DoubleSupplier random;
   private final Map<String, Entry> entries = new HashMap<>();
 
-  public RetryBook(Backoff backoff, DoubleSupplier random) {
+  public BackoffTracker(Backoff backoff, DoubleSupplier random) {
     this.backoff = backoff;
     this.random = random;
   }

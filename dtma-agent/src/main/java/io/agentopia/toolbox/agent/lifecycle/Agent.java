@@ -1,9 +1,9 @@
-package io.agentopia.toolbox.agent;
+package io.agentopia.toolbox.agent.lifecycle;
 
 import io.agentopia.toolbox.agent.backend.ControlPlane;
+import io.agentopia.toolbox.agent.backend.ControlPlaneSession;
 import io.agentopia.toolbox.agent.backend.Heartbeats;
 import io.agentopia.toolbox.agent.backend.Joining;
-import io.agentopia.toolbox.agent.backend.Link;
 import io.agentopia.toolbox.agent.disk.DiskGuard;
 import io.agentopia.toolbox.agent.disk.DiskWatch;
 import io.agentopia.toolbox.agent.docker.DockerGateway;
@@ -12,19 +12,15 @@ import io.agentopia.toolbox.agent.identity.Identity;
 import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.loop.Backoff;
 import io.agentopia.toolbox.agent.loop.Loop;
-import io.agentopia.toolbox.agent.metrics.SystemMetrics;
-import io.agentopia.toolbox.agent.reconcile.Outlook;
+import io.agentopia.toolbox.agent.loop.Loops;
+import io.agentopia.toolbox.agent.metrics.Measurement;
+import io.agentopia.toolbox.agent.reconcile.ToolsSnapshot;
 import io.agentopia.toolbox.agent.tools.PinnedImage;
 import io.agentopia.toolbox.agent.upgrade.Upgrade;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,65 +35,61 @@ public final class Agent {
   public static final int EXIT_DELETED = 3;
 
   private static final Logger LOG = Logger.getLogger(Agent.class);
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int NONCE_BYTES = 32;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
   /** What the agent is built of. */
   public record Parts(
       AgentSettings settings,
-      Host host,
+      Droplet droplet,
       StateStore state,
       ControlPlane controlPlane,
       DockerGateway docker,
-      Clock clock,
-      IntConsumer exit) {}
+      Execution execution) {}
 
   private final Parts parts;
   private final Instant startedAt;
-  private final SystemMetrics metrics;
   private final EngineFactsWatch engine;
-  private final Link link;
+  private final ControlPlaneSession session;
   private final DiskGuard diskGuard;
-  private final List<Loop> loops = new ArrayList<>();
-  private volatile Work work;
+  private volatile AgentLoops joined;
   private volatile Heartbeats.Condition heartbeat;
   private boolean stopped;
 
   public Agent(Parts parts) {
     var settings = parts.settings();
+    var timing = parts.execution().timing();
     this.parts = parts;
-    this.startedAt = parts.clock().instant();
-    this.metrics = new SystemMetrics(settings.procDir(), settings.diskPath(), parts.clock());
-    this.engine = new EngineFactsWatch(parts.docker(), parts.clock(), settings.factsEvery());
+    this.startedAt = timing.now();
+    this.engine = new EngineFactsWatch(parts.docker(), timing.clock());
     this.diskGuard =
         new DiskGuard(
             new DiskGuard.Rules(
                 settings.diskGuardStartPercent(),
                 settings.diskGuardStopPercent(),
                 settings.diskGuardMinimumAge()));
-    this.link =
-        new Link(
+    this.session =
+        new ControlPlaneSession(
             parts.controlPlane(),
             parts.state(),
-            parts.clock(),
-            RANDOM::nextDouble,
-            new Backoff(settings.retryFirst(), settings.retryCap()),
-            new Backoff(settings.retryFirst(), settings.refusedRetryCap()),
+            timing,
+            new ControlPlaneSession.Pauses(
+                new Backoff(settings.retryFirst(), settings.retryCap()),
+                new Backoff(settings.retryFirst(), settings.refusedRetryCap())),
             this::gone);
   }
 
   public synchronized void start() {
-    metrics.sample();
-    add(Loop.platform("dtma-engine-facts", engine::ask));
+    metrics();
+    loops()
+        .start(Loop.callingDocker("dtma-engine-facts", parts.settings().factsEvery(), engine::ask));
     var state = parts.state().current();
-    if (state.deleted()) {
+    if (state.membership().deleted()) {
       LOG.warn("Toolbox was deleted, the agent removes what is left and ends");
       leave(state.identity());
     } else if (state.identity() != null) {
       LOG.infof(
           "Agent continues toolboxId=%s generation=%d highestManifest=%d",
-          state.identity().toolboxId(), state.identity().generation(), state.highestManifest());
+          state.identity().toolboxId(), state.identity().generation(), highestManifest());
       begin(state.identity());
     } else {
       join();
@@ -111,20 +103,20 @@ public final class Agent {
           "Agent cannot join: DTMA_JOIN_TOKEN is not set and there is no identity in %s."
               + " Set the token that the control plane made for this droplet, and start again",
           parts.settings().stateDir());
-      parts.exit().accept(EXIT_MISCONFIGURED);
+      parts.execution().exit().accept(EXIT_MISCONFIGURED);
       return;
     }
-    var host = parts.host();
+    var host = host();
     var self =
         new Joining.Self(host.version(), host.hostname(), host.bootId(), parts.settings().port());
-    var joining = new Joining(link, token.get(), self, Agent::newNonce, this::begin);
-    add(Loop.virtual("dtma-join", joining::attempt));
+    var joining = new Joining(session, token.get(), self, parts.execution()::newNonce, this::begin);
+    loops().start(Loop.callingOut("dtma-join", joining::attempt));
   }
 
   private synchronized void begin(Identity identity) {
-    if (!stopped && work == null) {
-      work = new Work(parts, link, identity, this);
-      work.start();
+    if (!stopped && joined == null) {
+      joined = new AgentLoops(parts, session, identity, this);
+      joined.start();
     }
   }
 
@@ -137,24 +129,24 @@ public final class Agent {
 
   private synchronized void leave(Identity identity) {
     if (identity == null) {
-      parts.exit().accept(EXIT_DELETED);
+      parts.execution().exit().accept(EXIT_DELETED);
       return;
     }
-    if (work == null) {
-      work = new Work(parts, link, identity, this);
+    if (joined == null) {
+      joined = new AgentLoops(parts, session, identity, this);
     }
-    work.leave(() -> parts.exit().accept(EXIT_DELETED));
+    joined.leave(() -> parts.execution().exit().accept(EXIT_DELETED));
   }
 
   /** Ends the process cleanly; the supervisor starts it again. */
   public void restart(String why) {
     LOG.infof("Agent ends to be started again why=\"%s\"", why);
-    parts.exit().accept(EXIT_RESTART);
+    parts.execution().exit().accept(EXIT_RESTART);
   }
 
   /** Look at the manifest and at the containers now. */
   public void wake() {
-    var current = work;
+    var current = joined;
     if (current != null) {
       current.wake();
     }
@@ -162,25 +154,15 @@ public final class Agent {
 
   /** Tools keep running. */
   public void stop() throws InterruptedException {
-    List<Loop> all;
     synchronized (this) {
       stopped = true;
-      all = new ArrayList<>(loops);
-      if (work != null) {
-        all.addAll(work.loops());
-        work.close();
-      }
     }
-    all.forEach(Loop::close);
-    var deadline = System.nanoTime() + STOP_WITHIN.toNanos();
-    for (var loop : all) {
-      loop.join(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
-    }
+    loops().stop(STOP_WITHIN);
+    parts.execution().actions().close();
   }
 
-  private void add(Loop loop) {
-    loops.add(loop);
-    loop.start();
+  private Loops loops() {
+    return parts.execution().loops();
   }
 
   void told(Heartbeats.Condition condition) {
@@ -192,9 +174,9 @@ public final class Agent {
     return Optional.ofNullable(parts.state().current().identity()).filter(Identity::isComplete);
   }
 
-  public Outlook outlook() {
-    var current = work;
-    return current == null ? Outlook.nothingYet(0, startedAt) : current.outlook();
+  public ToolsSnapshot tools() {
+    var current = joined;
+    return current == null ? ToolsSnapshot.nothingYet(0, startedAt) : current.snapshot();
   }
 
   /** What {@code DTMA_IMAGE} says. */
@@ -209,7 +191,7 @@ public final class Agent {
 
   /** How the move to another image goes, if there is anything to say. */
   public Optional<Upgrade> upgrade() {
-    var current = work;
+    var current = joined;
     return current == null ? Optional.empty() : current.upgrade();
   }
 
@@ -222,7 +204,7 @@ public final class Agent {
   }
 
   public DiskWatch.Report diskReport() {
-    var current = work;
+    var current = joined;
     return current == null ? DiskWatch.Report.nothingYet() : current.diskReport();
   }
 
@@ -238,35 +220,33 @@ public final class Agent {
     return engine.age(facts);
   }
 
-  public SystemMetrics.Sample metrics() {
-    return metrics.sample();
+  public Map<Measurement, Number> metrics() {
+    return parts.droplet().metrics().get();
   }
 
   public Duration uptime() {
-    return Duration.between(startedAt, parts.clock().instant());
+    return Duration.between(startedAt, parts.execution().timing().now());
   }
 
   public long highestManifest() {
-    return parts.state().current().highestManifest();
+    return parts.state().current().progress().highestManifest();
   }
 
-  /** Done and failed actions since the start. */
-  public long[] actions() {
-    var current = work;
-    return current == null ? new long[] {0, 0} : current.actions();
+  public long actionsDone() {
+    var current = joined;
+    return current == null ? 0 : current.attempts().done();
+  }
+
+  public long actionsFailed() {
+    var current = joined;
+    return current == null ? 0 : current.attempts().failed();
   }
 
   public Host host() {
-    return parts.host();
+    return parts.droplet().host();
   }
 
   public DockerGateway docker() {
     return parts.docker();
-  }
-
-  private static String newNonce() {
-    var bytes = new byte[NONCE_BYTES];
-    RANDOM.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

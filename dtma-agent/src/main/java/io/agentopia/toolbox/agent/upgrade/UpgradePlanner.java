@@ -1,14 +1,14 @@
 package io.agentopia.toolbox.agent.upgrade;
 
-import io.agentopia.toolbox.agent.identity.Moves;
+import io.agentopia.toolbox.agent.identity.ImageHistory;
 import io.agentopia.toolbox.agent.tools.PinnedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Decides whether the agent moves to the image that is wanted of it. Pure. */
-public final class MovePlanner {
-  private MovePlanner() {}
+public final class UpgradePlanner {
+  private UpgradePlanner() {}
 
   /** What is to be done. */
   public sealed interface Decision {}
@@ -17,7 +17,7 @@ public final class MovePlanner {
   public record Stay() implements Decision {}
 
   /** What is asked cannot be done; the same question gets the same answer. */
-  public record Refuse(Moves.Failed why) implements Decision {}
+  public record Refuse(ImageHistory.Failed why) implements Decision {}
 
   /**
    * @param references never empty, all to one digest, in the order to try
@@ -37,7 +37,7 @@ public final class MovePlanner {
    * @param wanted null when no other image is asked for
    * @param failed the last move that failed, or null
    */
-  public static Decision decide(PinnedImage own, WantedImage wanted, Moves.Failed failed) {
+  public static Decision decide(PinnedImage own, WantedImage wanted, ImageHistory.Failed failed) {
     if (wanted == null) {
       return new Stay();
     }
@@ -65,7 +65,7 @@ public final class MovePlanner {
         : new Move(references);
   }
 
-  static boolean isOf(Moves.Failed failed, PinnedImage image) {
+  static boolean isOf(ImageHistory.Failed failed, PinnedImage image) {
     return failed != null && PinnedImage.parse(failed.image()).filter(image::isSameAs).isPresent();
   }
 
@@ -79,7 +79,7 @@ public final class MovePlanner {
 
   private static Refuse refuse(WantedImage wanted, String reason) {
     var image = wanted.references().isEmpty() ? wanted.version() : wanted.references().getFirst();
-    return new Refuse(new Moves.Failed(shortened(image), reason));
+    return new Refuse(new ImageHistory.Failed(shortened(image), reason));
   }
 
   private static String shortened(String text) {

@@ -4,27 +4,25 @@ import io.agentopia.toolbox.agent.docker.CheckedPull;
 import io.agentopia.toolbox.agent.identity.StateStore;
 import io.agentopia.toolbox.agent.loop.Backoff;
 import io.agentopia.toolbox.agent.loop.Loop;
+import io.agentopia.toolbox.agent.loop.Retries;
+import io.agentopia.toolbox.agent.loop.Timing;
 import io.agentopia.toolbox.agent.tools.PinnedImage;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Moves the agent to the image that is wanted of it: pulls it, leaves word for the droplet's script
- * and ends. The script then tries the image, and goes back to this one unless the agent of the
- * other confirms itself; see docs/agent-protocol.md.
+ * ImageHistory the agent to the image that is wanted of it: pulls it, leaves word for the droplet's
+ * script and ends. The script then tries the image, and goes back to this one unless the agent of
+ * the other confirms itself; see docs/agent-protocol.md.
  */
-public final class Mover {
-  private static final Logger LOG = Logger.getLogger(Mover.class);
+public final class AgentUpgrader {
+  private static final Logger LOG = Logger.getLogger(AgentUpgrader.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   /** A heartbeat shall say that the agent is about to end, but the move does not hang on it. */
@@ -39,41 +37,49 @@ public final class Mover {
    */
   public record Rules(int tries, Backoff pauses, Duration forgetAfter) {}
 
+  /** The rest of the agent. */
+  public interface Agent {
+    /** Whether an action on a tool is under way. */
+    boolean isActing();
+
+    /** {@link #step} shall be run now. */
+    void wakeUpgrade();
+
+    /** {@link #shown} says something else. */
+    void tellUpgrade();
+
+    void restart(String why);
+  }
+
   /**
-   * What the mover is built of.
+   * What the upgrader is built of.
    *
    * @param own the image the agent runs from; empty when it does not know one by digest
-   * @param acting whether an action on a tool is under way
-   * @param wake runs {@link #step} now
-   * @param changed told when {@link #shown} says something else
    */
   public record Parts(
       Optional<PinnedImage> own,
       StateStore state,
-      HostFiles files,
+      UpgradeFiles files,
       CheckedPull pull,
-      BooleanSupplier acting,
       Rules rules,
-      Clock clock,
-      DoubleSupplier random,
-      Runnable wake,
-      Runnable changed,
-      Consumer<String> restart) {}
+      Timing timing,
+      Agent agent) {}
 
   private final Parts parts;
-  private final FailedMoves failures;
+  private final FailedUpgrades failures;
   private final ImageFetch fetch;
   private volatile WantedImage wanted;
   private volatile Upgrade underWay;
   private volatile boolean startTold;
   private boolean confirmed;
   private String digest;
-  private int tries;
+  private final Retries pulls;
   private Instant readySince;
 
-  public Mover(Parts parts) {
+  public AgentUpgrader(Parts parts) {
     this.parts = parts;
-    this.failures = new FailedMoves(parts.state(), parts.clock(), parts.rules().forgetAfter());
+    this.failures = new FailedUpgrades(parts.state(), parts.timing(), parts.rules().forgetAfter());
+    this.pulls = new Retries(parts.timing());
     this.fetch =
         new ImageFetch(
             parts.pull(),
@@ -107,7 +113,7 @@ public final class Mover {
     startTold = startTold || isShown(Upgrade.Outcome.STARTING);
     if (confirmed && !Objects.equals(asked, wanted)) {
       wanted = asked;
-      parts.wake().run();
+      parts.agent().wakeUpgrade();
     }
   }
 
@@ -126,10 +132,10 @@ public final class Mover {
   /** The loop's step: one attempt, never two at once. */
   public Duration step() {
     var asked = wanted;
-    return switch (MovePlanner.decide(parts.own().orElse(null), asked, failures.last())) {
-      case MovePlanner.Stay() -> rest(null);
-      case MovePlanner.Refuse(var why) -> rest(Upgrade.of(why));
-      case MovePlanner.Move move -> toward(move, asked);
+    return switch (UpgradePlanner.decide(parts.own().orElse(null), asked, failures.last())) {
+      case UpgradePlanner.Stay() -> rest(null);
+      case UpgradePlanner.Refuse(var why) -> rest(Upgrade.of(why));
+      case UpgradePlanner.Move move -> toward(move, asked);
     };
   }
 
@@ -139,10 +145,10 @@ public final class Mover {
     return Loop.UNTIL_WOKEN;
   }
 
-  private Duration toward(MovePlanner.Move move, WantedImage asked) {
+  private Duration toward(UpgradePlanner.Move move, WantedImage asked) {
     if (!move.digest().equals(digest)) {
       digest = move.digest();
-      tries = 0;
+      pulls.succeeded();
       readySince = null;
       startTold = false;
       LOG.infof("Another image is wanted version=%s image=%s", asked.version(), digest);
@@ -154,22 +160,23 @@ public final class Mover {
     return Objects.equals(asked, wanted) ? leaveFor(fetched.image()) : Duration.ZERO;
   }
 
-  private Duration inVain(MovePlanner.Move move, String refused) {
-    if (++tries < parts.rules().tries()) {
-      return parts.rules().pauses().after(tries, parts.random().getAsDouble());
+  private Duration inVain(UpgradePlanner.Move move, String refused) {
+    var pause = pulls.failed(parts.rules().pauses());
+    if (pulls.failures() < parts.rules().tries()) {
+      return pause;
     }
     failed(
         move.references().getFirst().toString(),
-        "the image could not be pulled in " + tries + " tries: " + refused);
+        "the image could not be pulled in " + pulls.failures() + " tries: " + refused);
     return Duration.ZERO;
   }
 
   private Duration leaveFor(PinnedImage image) {
     show(new Upgrade(image.toString(), Upgrade.Outcome.STARTING, null));
-    var now = parts.clock().instant();
+    var now = parts.timing().now();
     readySince = readySince == null ? now : readySince;
     var told = startTold || !now.isBefore(readySince.plus(TELL_WITHIN));
-    var calm = !parts.acting().getAsBoolean() || !now.isBefore(readySince.plus(CALM_WITHIN));
+    var calm = !parts.agent().isActing() || !now.isBefore(readySince.plus(CALM_WITHIN));
     if (!told || !calm) {
       return LOOK_AGAIN;
     }
@@ -177,13 +184,13 @@ public final class Mover {
       parts
           .own()
           .ifPresent(
-              o -> parts.state().updateAnyway(s -> s.withMoves(s.moves().from(o.toString()))));
+              o -> parts.state().updateAnyway(s -> s.withImages(s.images().from(o.toString()))));
       parts.files().writeNext(image);
     } catch (IOException e) {
       failed(image.toString(), "the droplet could not be asked for the image: " + e);
       return Duration.ZERO;
     }
-    parts.restart().accept("it shall run from " + image);
+    parts.agent().restart("it shall run from " + image);
     return null;
   }
 
@@ -194,7 +201,7 @@ public final class Mover {
   private void show(Upgrade now) {
     if (!Objects.equals(underWay, now)) {
       underWay = now;
-      parts.changed().run();
+      parts.agent().tellUpgrade();
     }
   }
 
@@ -206,7 +213,7 @@ public final class Mover {
   private void failed(String image, String reason) {
     failures.note(image, reason);
     underWay = null;
-    parts.changed().run();
+    parts.agent().tellUpgrade();
   }
 
   /** What a heartbeat says of the move; empty when there is nothing to say. */
@@ -219,7 +226,7 @@ public final class Mover {
   public Set<String> images() {
     var all = new HashSet<String>();
     parts.own().ifPresent(o -> all.add(o.toString()));
-    Optional.ofNullable(parts.state().current().moves().former()).ifPresent(all::add);
+    Optional.ofNullable(parts.state().current().images().former()).ifPresent(all::add);
     Optional.ofNullable(wanted).ifPresent(w -> all.addAll(w.references()));
     return Set.copyOf(all);
   }

@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.agent;
+package io.agentopia.toolbox.agent.json;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -2,11 +2,11 @@ package io.agentopia.toolbox.agent.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.agent.identity.Moves;
+import io.agentopia.toolbox.agent.identity.ImageHistory;
 import io.agentopia.toolbox.agent.tools.PinnedImage;
-import io.agentopia.toolbox.agent.upgrade.MovePlanner.Move;
-import io.agentopia.toolbox.agent.upgrade.MovePlanner.Refuse;
-import io.agentopia.toolbox.agent.upgrade.MovePlanner.Stay;
+import io.agentopia.toolbox.agent.upgrade.UpgradePlanner.Move;
+import io.agentopia.toolbox.agent.upgrade.UpgradePlanner.Refuse;
+import io.agentopia.toolbox.agent.upgrade.UpgradePlanner.Stay;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MovePlannerTest {
+class UpgradePlannerTest {
   private static final String OLD = "docker.io/agentopia/dtma@sha256:" + "4a".repeat(32);
   private static final String NEW = "docker.io/agentopia/dtma@sha256:" + "7c".repeat(32);
   private static final String NEW_ELSEWHERE = "ghcr.io/agentopia/dtma@sha256:" + "7c".repeat(32);
@@ -64,7 +64,7 @@ class MovePlannerTest {
   void one_reference_that_is_none_by_digest_spoils_the_wish(String evil) {
     var references = new ArrayList<>(List.of(NEW));
     references.add(evil);
-    assertThat(MovePlanner.decide(pinned(OLD), new WantedImage("v2", references), null))
+    assertThat(UpgradePlanner.decide(pinned(OLD), new WantedImage("v2", references), null))
         .isInstanceOfSatisfying(
             Refuse.class,
             r -> {
@@ -85,7 +85,7 @@ class MovePlannerTest {
     assertThat(decide(OLD, wanted(), null))
         .isInstanceOfSatisfying(
             Refuse.class, r -> assertThat(r.why().reason()).contains("no reference"));
-    assertThat(MovePlanner.decide(pinned(OLD), new WantedImage(null, null), null))
+    assertThat(UpgradePlanner.decide(pinned(OLD), new WantedImage(null, null), null))
         .isInstanceOf(Refuse.class);
   }
 
@@ -96,11 +96,11 @@ class MovePlannerTest {
             Refuse.class, r -> assertThat(r.why().reason()).contains("DTMA_IMAGE"));
   }
 
-  private static MovePlanner.Decision decide(String own, WantedImage wanted, String failed) {
-    return MovePlanner.decide(
+  private static UpgradePlanner.Decision decide(String own, WantedImage wanted, String failed) {
+    return UpgradePlanner.decide(
         own == null ? null : pinned(own),
         wanted,
-        failed == null ? null : new Moves.Failed(failed, "it did"));
+        failed == null ? null : new ImageHistory.Failed(failed, "it did"));
   }
 
   private static WantedImage wanted(String... references) {

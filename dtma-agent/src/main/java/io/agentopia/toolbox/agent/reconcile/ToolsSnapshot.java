@@ -10,18 +10,18 @@ import java.util.List;
  * @param appliedGeneration highest manifest generation whose tools are all as wanted, or reported
  *     with what failed
  */
-public record Outlook(
+public record ToolsSnapshot(
     Instant at,
     boolean manifestKnown,
     long manifestGeneration,
     long appliedGeneration,
     List<ToolView> tools) {
 
-  public static Outlook nothingYet(long appliedGeneration, Instant now) {
-    return new Outlook(now, false, 0, appliedGeneration, List.of());
+  public static ToolsSnapshot nothingYet(long appliedGeneration, Instant now) {
+    return new ToolsSnapshot(now, false, 0, appliedGeneration, List.of());
   }
 
-  /** Equal outlooks need no second report. */
+  /** What differs in this is worth a report. */
   public Object observable() {
     return List.of(appliedGeneration, tools.stream().map(ToolView::observable).toList());
   }
