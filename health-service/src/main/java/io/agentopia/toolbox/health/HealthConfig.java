@@ -1,10 +1,9 @@
 package io.agentopia.toolbox.health;
 
 import io.agentopia.toolbox.health.rollout.Repositories;
-import io.agentopia.toolbox.health.verdict.CommonSilence;
+import io.agentopia.toolbox.health.verdict.Limit;
 import io.agentopia.toolbox.health.verdict.Thresholds;
 import io.smallrye.config.ConfigMapping;
-import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
@@ -14,20 +13,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the health service. */
 @ConfigMapping(prefix = "health")
-public interface HealthConfig {
-  /** Longest time without a heartbeat; three beats at the usual pace of one in 10 s. */
-  @DurationMin(millis = 1)
-  Duration silence();
-
-  /** Longest time an agent's Docker engine may be unreachable. */
-  @DurationMin(millis = 1)
-  Duration dockerLost();
-
-  /** Fullest a droplet's disk may be, percent. */
-  @Min(1)
-  @Max(100)
-  double diskPercent();
-
+public interface HealthConfig extends Thresholds {
   /** How often new heartbeats are taken in and due toolboxes judged. */
   @DurationMin(millis = 1)
   Duration judgeEvery();
@@ -53,19 +39,22 @@ public interface HealthConfig {
   /** When so many toolboxes are silent together that none of them is to blame. */
   CommonSilenceConfig commonSilence();
 
-  /** As {@link CommonSilence.Limits} has it. */
+  /** When it is held back. */
   interface CommonSilenceConfig {
+    /** So many together may be true, however few are watched. */
     @Min(0)
     int most();
 
+    /** Or one of so many, where that is more. */
     @Min(1)
     int share();
 
+    /** For so long verdicts are held back; and so long after one it still counts. */
     @DurationMin(millis = 1)
     Duration window();
 
-    default CommonSilence.Limits limits() {
-      return new CommonSilence.Limits(most(), share(), window());
+    default Limit limit() {
+      return new Limit(most(), share());
     }
   }
 
@@ -94,9 +83,5 @@ public interface HealthConfig {
 
   default Repositories repositories() {
     return Repositories.of(agentImages());
-  }
-
-  default Thresholds thresholds() {
-    return new Thresholds(silence(), dockerLost(), diskPercent());
   }
 }

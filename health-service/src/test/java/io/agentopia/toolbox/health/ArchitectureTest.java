@@ -9,7 +9,8 @@ class ArchitectureTest {
     ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.verdict..");
     ArchitectureRules.coreIsPure(
         "io.agentopia.toolbox.health.rollout..", "io.agentopia.toolbox.health.verdict..");
-    ArchitectureRules.coreIsPure("io.agentopia.toolbox.health.remediation..");
+    ArchitectureRules.coreIsPure(
+        "io.agentopia.toolbox.health.remediation..", "io.agentopia.toolbox.health.verdict..");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
@@ -13,6 +14,7 @@ import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.TestBus;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** One toolbox, as its provisioner and its agent tell of it, and what is said of its health. */
@@ -54,7 +56,20 @@ class Story {
         docker,
         "28",
         "classic",
-        new Metrics(1, 2, disk, 1L << 30, 1L << 34, 0),
+        new Metrics(
+            Map.of(
+                Measurement.CPU_PERCENT,
+                1,
+                Measurement.MEMORY_PERCENT,
+                2,
+                Measurement.DISK_PERCENT,
+                disk,
+                Measurement.MEMORY_TOTAL_BYTES,
+                1L << 30,
+                Measurement.DISK_TOTAL_BYTES,
+                1L << 34,
+                Measurement.DOCKER_CONTAINERS,
+                0)),
         List.of(),
         image,
         upgrade,

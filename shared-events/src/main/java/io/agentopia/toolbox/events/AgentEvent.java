@@ -1,22 +1,55 @@
 package io.agentopia.toolbox.events;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.UUID;
 
 /** What agents say of themselves: written by the agents' edge of the API gateway. */
 public sealed interface AgentEvent extends Event {
 
-  /** Raw numbers of the droplet. Percentages are 0 to 100. */
-  record Metrics(
-      double cpuPercent,
-      double memoryPercent,
-      double diskPercent,
-      long memoryTotalBytes,
-      long diskTotalBytes,
-      int dockerContainers) {}
+  /** Raw numbers of the droplet, as far as its agent knows them. */
+  record Metrics(Map<Measurement, Number> values) {
+    public Metrics {
+      var known = new EnumMap<Measurement, Number>(Measurement.class);
+      values.forEach(
+          (m, n) -> known.put(m, m.isWhole() ? (Number) n.longValue() : n.doubleValue()));
+      values = Collections.unmodifiableMap(known);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Metrics fromWire(Map<String, Number> said) {
+      var known = new EnumMap<Measurement, Number>(Measurement.class);
+      said.forEach(
+          (name, number) -> {
+            if (number != null) {
+              Measurement.fromWire(name).ifPresent(m -> known.put(m, number));
+            }
+          });
+      return new Metrics(known);
+    }
+
+    @JsonValue
+    Map<String, Number> wire() {
+      var said = new LinkedHashMap<String, Number>();
+      values.forEach((measurement, number) -> said.put(measurement.wire(), number));
+      return said;
+    }
+
+    /** Empty where the agent did not say. */
+    public OptionalDouble of(Measurement measurement) {
+      var number = values.get(measurement);
+      return number == null ? OptionalDouble.empty() : OptionalDouble.of(number.doubleValue());
+    }
+  }
 
   record ToolBeat(UUID toolInstanceId, String name, String status) {}
 

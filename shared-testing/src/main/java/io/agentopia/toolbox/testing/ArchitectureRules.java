@@ -28,6 +28,11 @@ public final class ArchitectureRules {
   private static final List<String> SERVICES =
       List.of("gateway", "provisioner", "health", "deployer", "agent", "simulator");
 
+  /** Annotations: settings can be handed to a core as they are. */
+  private static final String[] BOUNDS_OF_SETTINGS = {
+    "jakarta.validation.constraints..", "org.hibernate.validator.constraints.."
+  };
+
   private ArchitectureRules() {}
 
   /**
@@ -53,6 +58,7 @@ public final class ArchitectureRules {
                     "java.math..",
                     ROOT + "events..",
                     corePackage)
+                .or(resideInAnyPackage(BOUNDS_OF_SETTINGS))
                 .or(resideInAnyPackage(pureToo)))
         .because("decisions are tested as tables, without a framework, a network or a clock")
         .check(classes);

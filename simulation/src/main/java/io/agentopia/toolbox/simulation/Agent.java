@@ -157,10 +157,11 @@ final class Agent {
       return;
     }
     lastBeat = world.agenda.now();
-    var heard = new Signals.Beat(world.instant(), docker.isReachable(), 10, 10, List.of());
+    var heard = new Signals.Beat(world.instant(), null, List.of());
+    var isDockerReachable = docker.isReachable();
     world.agenda.in(
         world.chance.fault(1) ? world.chance.between(1_000, 40_000) : world.chance.between(5, 80),
-        () -> world.health.hear(machine.toolbox, machine.generation, heard));
+        () -> world.health.hear(machine.toolbox, machine.generation, heard, isDockerReachable));
     var row = world.deployer.row(machine.toolbox);
     if (row != null && row.manifestGeneration() > fetched) {
       fetch();

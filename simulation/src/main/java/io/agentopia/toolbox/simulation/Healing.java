@@ -8,16 +8,19 @@ import io.agentopia.toolbox.health.remediation.Remediation;
 import io.agentopia.toolbox.health.remediation.Rules;
 import io.agentopia.toolbox.health.remediation.Situation;
 import io.agentopia.toolbox.health.remediation.Situation.Fleet;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /** What the health service does about lost droplets, around its real policy. */
 final class Healing {
+  /** With most recreations that a world still sees. */
+  private static final List<Rules> RULES = List.of(rules(1), rules(2));
+
   private final World world;
   private final Health health;
   private final Rules rules;
@@ -26,29 +29,18 @@ final class Healing {
   private int allowed;
   private long alerts;
 
+  private static Rules rules(int most) {
+    return Health.settings(Map.of("health.remediation.most", "" + most)).remediation();
+  }
+
   Healing(World world, Health health, int toolboxes) {
     this.world = world;
     this.health = health;
-    rules = rules(1 + world.chance.below(2));
+    rules = RULES.get(world.chance.below(2));
     remediation = new Remediation(rules);
     for (var i = 0; i < toolboxes; i++) {
       losses.add(new TreeMap<>());
     }
-  }
-
-  /** The defaults, but for what would outlast a world. */
-  private static Rules rules(int most) {
-    return new Rules(
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(25),
-        most,
-        Duration.ofHours(6),
-        List.of(Duration.ofMinutes(2)),
-        Duration.ofMinutes(10),
-        3,
-        5,
-        Duration.ofMinutes(2),
-        Duration.ofSeconds(10));
   }
 
   /** An operator has looked: so many were lost indeed. */

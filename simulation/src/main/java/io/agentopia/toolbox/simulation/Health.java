@@ -4,6 +4,7 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.remediation.Notice;
 import io.agentopia.toolbox.health.verdict.CommonSilence;
 import io.agentopia.toolbox.health.verdict.Finding;
@@ -14,19 +15,28 @@ import io.agentopia.toolbox.health.verdict.Signals;
 import io.agentopia.toolbox.health.verdict.Thresholds;
 import io.agentopia.toolbox.health.verdict.Verdict;
 import io.agentopia.toolbox.health.verdict.Watch;
+import io.agentopia.toolbox.runtime.config.ShippedSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The health service around its real watch, checks and verdict. */
 final class Health extends Service {
-  private static final Thresholds THRESHOLDS =
-      new Thresholds(Duration.ofSeconds(30), Duration.ofSeconds(30), 95);
+  /** As shipped, but for what would outlast a world. */
+  static HealthConfig settings(Map<String, String> changed) {
+    var all = new HashMap<>(changed);
+    all.put("health.common-silence.window", "4M");
+    all.put("health.remediation.cool-downs", "2M");
+    return ShippedSettings.of(HealthConfig.class, all);
+  }
 
-  /** As shipped, but for a window that would outlast a world. */
-  private static final CommonSilence.Limits LIMITS =
-      new CommonSilence.Limits(3, 5, Duration.ofMinutes(4));
+  private static final HealthConfig SETTINGS = settings(Map.of());
+
+  private static final Thresholds THRESHOLDS = SETTINGS;
+  private static final HealthConfig.CommonSilenceConfig LIMITS = SETTINGS.commonSilence();
 
   private static final Duration HELD_LOOK = Duration.ofSeconds(5);
 
@@ -56,9 +66,8 @@ final class Health extends Service {
           look);
     }
 
-    Row heard(Signals.Beat newest, Instant now) {
-      var lost =
-          newest.dockerReachable() ? null : dockerLostAt == null ? newest.at() : dockerLostAt;
+    Row heard(Signals.Beat newest, boolean dockerReachable, Instant now) {
+      var lost = dockerReachable ? null : dockerLostAt == null ? newest.at() : dockerLostAt;
       return new Row(
           id,
           accountId,
@@ -79,7 +88,7 @@ final class Health extends Service {
     }
   }
 
-  private record Early(long generation, Signals.Beat beat) {}
+  private record Early(long generation, Signals.Beat beat, boolean dockerReachable) {}
 
   final Healing healing;
   private final Row[] rows;
@@ -166,28 +175,28 @@ final class Health extends Service {
     var waiting = early[i];
     if (waiting != null && waiting.generation() <= rows[i].watch().generation()) {
       early[i] = null;
-      store(i, waiting.generation(), waiting.beat());
+      store(i, waiting.generation(), waiting.beat(), waiting.dockerReachable());
     }
   }
 
   /** A heartbeat, as the partition's reader hears it. */
-  void hear(int i, long generation, Signals.Beat beat) {
+  void hear(int i, long generation, Signals.Beat beat, boolean dockerReachable) {
     if (!instance(i).isUp()) {
       return; // the next one says it all again
     }
     if (rows[i] == null || rows[i].watch().generation() < generation) {
-      early[i] = new Early(generation, beat);
+      early[i] = new Early(generation, beat, dockerReachable);
       return;
     }
-    store(i, generation, beat);
+    store(i, generation, beat, dockerReachable);
     look(i);
   }
 
-  private void store(int i, long generation, Signals.Beat beat) {
+  private void store(int i, long generation, Signals.Beat beat, boolean dockerReachable) {
     var row = rows[i];
     var isNewer = row.beat() == null || row.beat().at().isBefore(beat.at());
     if (row.watch().generation() == generation && isNewer) {
-      rows[i] = row.heard(beat, world.instant());
+      rows[i] = row.heard(beat, dockerReachable, world.instant());
     }
   }
 
@@ -266,7 +275,7 @@ final class Health extends Service {
         && after instanceof Degraded d
         && d.reason().equals(Finding.HEARTBEAT_MISSING)
         && silentSince(i).plus(LIMITS.window()).isAfter(now)
-        && commonSilence(i, now).isTooMuch(LIMITS);
+        && commonSilence(i, now).isTooMuch(LIMITS.limit());
   }
 
   /** Of those that the same instance hears. */

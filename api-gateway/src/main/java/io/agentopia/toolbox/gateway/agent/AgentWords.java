@@ -6,6 +6,7 @@ import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.AgentEvent.ToolBeat;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
+import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolSpec;
@@ -14,6 +15,7 @@ import io.agentopia.toolbox.runtime.agent.DropletWords;
 import io.agentopia.toolbox.runtime.http.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,15 +76,20 @@ final class AgentWords {
   }
 
   private static Metrics metrics(DropletWords said) {
-    return said == null
-        ? null
-        : new Metrics(
-            said.decimal("cpuPercent", 0, 100),
-            said.decimal("memoryPercent", 0, 100),
-            said.decimal("diskPercent", 0, 100),
-            said.number("memoryTotalBytes", 0, LARGEST, 0),
-            said.number("diskTotalBytes", 0, LARGEST, 0),
-            (int) said.number("dockerContainers", 0, 100_000, 0));
+    if (said == null) {
+      return null;
+    }
+    var found = new EnumMap<Measurement, Number>(Measurement.class);
+    for (var measurement : Measurement.values()) {
+      if (said.says(measurement.wire())) {
+        found.put(
+            measurement,
+            measurement.isWhole()
+                ? said.number(measurement.wire(), 0, measurement.most(), 0)
+                : (Number) said.decimal(measurement.wire(), 0, measurement.most()));
+      }
+    }
+    return new Metrics(found);
   }
 
   private static List<ToolBeat> toolBeats(DropletWords said) {

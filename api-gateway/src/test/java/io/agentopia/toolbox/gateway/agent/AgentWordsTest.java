@@ -8,6 +8,7 @@ import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.runtime.http.ProblemException;
 import io.agentopia.toolbox.testing.Hostile;
@@ -88,7 +89,7 @@ class AgentWordsTest {
     var json = EventCodec.mapper().writeValueAsString(Hostile.soundBeat());
     var beat = AgentWords.heartbeat(AGENT, bytes(json)).event();
     assertThat(beat.unfit()).isEmpty();
-    assertThat(beat.metrics().cpuPercent()).isEqualTo(15.2);
+    assertThat(beat.metrics().of(Measurement.CPU_PERCENT)).hasValue(15.2);
     assertThat(beat.tools()).hasSize(1);
     assertThat(beat.agentImage()).endsWith("4a");
     assertThat(beat.upgrade().outcome()).isEqualTo("failed");

@@ -19,6 +19,7 @@ import io.agentopia.toolbox.agent.tools.Port;
 import io.agentopia.toolbox.agent.tools.WantedTool;
 import io.agentopia.toolbox.events.AgentEvent;
 import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.events.Measurement;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -160,7 +161,7 @@ class AgentTest {
     assertThat(beat.appliedManifestGeneration()).isEqualTo(3);
     assertThat(beat.dockerReachable()).isTrue();
     assertThat(beat.dockerVersion()).isEqualTo("1.0-memory");
-    assertThat(beat.metrics().memoryTotalBytes()).isPositive();
+    assertThat(beat.metrics().of(Measurement.MEMORY_TOTAL_BYTES).orElseThrow()).isPositive();
     assertThat(beat.tools())
         .singleElement()
         .satisfies(t -> assertThat(t.name()).isEqualTo("search"));

@@ -66,7 +66,7 @@ public class Healing {
     this.outbox = outbox;
     this.ids = ids;
     this.clock = clock;
-    this.rules = config.remediation().rules();
+    this.rules = config.remediation();
     this.remediation = new Remediation(rules);
   }
 

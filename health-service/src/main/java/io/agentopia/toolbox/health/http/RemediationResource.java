@@ -91,7 +91,7 @@ public class RemediationResource {
         .with(
             (fleet, allowance, open) ->
                 new Shown(
-                    settings.rules().isTooMany(fleet),
+                    settings.isTooMany(fleet),
                     fleet,
                     allowance.orElse(null),
                     open.stream().map(Lost::of).toList(),

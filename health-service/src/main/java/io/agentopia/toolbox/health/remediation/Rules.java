@@ -1,48 +1,71 @@
 package io.agentopia.toolbox.health.remediation;
 
 import io.agentopia.toolbox.health.remediation.Situation.Fleet;
+import io.agentopia.toolbox.health.verdict.Limit;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 
-/**
- * The guards' thresholds.
- *
- * @param settle from hearing of a loss to the first decision: others lost with it are heard of
- * @param silence an agent heard less long ago speaks for its droplet
- * @param most remedies of one toolbox within {@code window}
- * @param coolDowns after the first remedy in the window, after the second, …; the last one repeats
- * @param fleetWindow losses less old count together
- * @param fleetMost so many may be lost together in any fleet
- * @param fleetShare one of so many may be lost together, where that is more
- * @param patience until a remedy nobody took up is asked for again
- * @param heldLook from one look at a held loss to the next
- */
-public record Rules(
-    Duration settle,
-    Duration silence,
-    int most,
-    Duration window,
-    List<Duration> coolDowns,
-    Duration fleetWindow,
-    int fleetMost,
-    int fleetShare,
-    Duration patience,
-    Duration heldLook) {
+/** The guards' thresholds: settings, {@code health.remediation.*}. */
+public interface Rules {
+  /** From hearing of a lost droplet to the first decision: others lost with it are heard of. */
+  @DurationMin
+  Duration settle();
 
-  public Rules {
-    coolDowns = List.copyOf(coolDowns);
-  }
+  /**
+   * A droplet whose agent was heard less long ago is not recreated; two heartbeats and a half at
+   * the usual pace of one in 10 s.
+   */
+  @DurationMin
+  Duration silence();
+
+  /** Most recreations of one toolbox within the window; then an alert asks for a person. */
+  @Min(1)
+  int most();
+
+  /** For how long a recreation counts against its toolbox. */
+  @DurationMin(millis = 1)
+  Duration window();
+
+  /**
+   * Shortest time from the first recreation in the window to the second, from the second to the
+   * third, …; the last one repeats.
+   */
+  @NotEmpty
+  List<@DurationMin Duration> coolDowns();
+
+  /** Droplets lost within this time count together, and with them all that still wait. */
+  @DurationMin(millis = 1)
+  Duration fleetWindow();
+
+  /** So many droplets may be lost together in any fleet; with more, nothing is recreated. */
+  @Min(1)
+  int fleetMost();
+
+  /** One droplet of so many may be lost together, where that is more than {@code fleet-most}. */
+  @Min(1)
+  int fleetShare();
+
+  /** Until a remedy that nobody took up is asked for again. */
+  @DurationMin(millis = 1)
+  Duration patience();
+
+  /** From one look at a loss that the breaker holds to the next. */
+  @DurationMin(millis = 1)
+  Duration heldLook();
 
   /**
    * Whether more are lost than can be true. An operator's allowance only ever lets more pass: one
    * of fewer than are usual changes nothing.
    */
-  public boolean isTooMany(Fleet fleet) {
-    var most = Math.max(fleetMost, fleet.size() / fleetShare);
-    return fleet.lost() > Math.max(fleet.allowed(), most);
+  default boolean isTooMany(Fleet fleet) {
+    return fleet.lost() > fleet.allowed()
+        && new Limit(fleetMost(), fleetShare()).isExceeded(fleet.lost(), fleet.size());
   }
 
-  Duration coolDownAfter(int remedies) {
-    return coolDowns.get(Math.min(remedies, coolDowns.size()) - 1);
+  default Duration coolDownAfter(int remedies) {
+    return coolDowns().get(Math.min(remedies, coolDowns().size()) - 1);
   }
 }

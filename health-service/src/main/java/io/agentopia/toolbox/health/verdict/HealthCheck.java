@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.verdict;
 
+import io.agentopia.toolbox.events.Measurement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,11 @@ public interface HealthCheck {
 
   /** All of them; the first bad one names the trouble. */
   List<HealthCheck> ALL =
-      List.of(HealthCheck::heartbeat, HealthCheck::docker, HealthCheck::disk, HealthCheck::words);
+      List.of(
+          HealthCheck::heartbeat,
+          HealthCheck::docker,
+          new Usage("disk", Measurement.DISK_PERCENT, "disk_full", "the disk", 95),
+          HealthCheck::words);
 
   /**
    * An old heartbeat is no sign of life while nobody could have heard a newer one: neither well nor
@@ -46,17 +51,6 @@ public interface HealthCheck {
     return now.isBefore(due)
         ? Finding.ok(name, detail, due)
         : Finding.bad(name, "docker_unreachable", detail);
-  }
-
-  private static Finding disk(Signals signals, Thresholds thresholds, Instant now) {
-    var name = "disk";
-    if (signals.beat() == null) {
-      return Finding.unknown(name, "no heartbeat yet", null);
-    }
-    var detail = "the disk is " + Math.round(signals.beat().diskPercent()) + " % full";
-    return signals.beat().diskPercent() > thresholds.diskPercent()
-        ? Finding.bad(name, "disk_full", detail)
-        : Finding.ok(name, detail, null);
   }
 
   /** No reason to act, but one to look at that agent: an agent of ours says nothing that is cut. */

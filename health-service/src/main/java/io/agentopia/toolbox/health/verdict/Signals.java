@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.verdict;
 
+import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,13 +15,8 @@ import java.util.List;
 public record Signals(Instant watchedSince, Beat beat, Instant dockerLostAt) {
 
   /**
-   * @param diskPercent 0 to 100
+   * @param metrics null where the agent tells none
    * @param unfit fields of what the agent said that were cut or left out
    */
-  public record Beat(
-      Instant at,
-      boolean dockerReachable,
-      double diskPercent,
-      double memoryPercent,
-      List<String> unfit) {}
+  public record Beat(Instant at, Metrics metrics, List<String> unfit) {}
 }

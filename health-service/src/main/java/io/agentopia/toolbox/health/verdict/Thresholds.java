@@ -1,10 +1,21 @@
 package io.agentopia.toolbox.health.verdict;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
 
-/**
- * @param silence longest time without a heartbeat
- * @param dockerLost longest time Docker may be unreachable
- * @param diskPercent fullest the disk may be, 0 to 100
- */
-public record Thresholds(Duration silence, Duration dockerLost, double diskPercent) {}
+/** What the checks hold signals against: settings, {@code health.*}. */
+public interface Thresholds {
+  /** Longest time without a heartbeat; three beats at the usual pace of one in 10 s. */
+  @DurationMin(millis = 1)
+  Duration silence();
+
+  /** Longest time an agent's Docker engine may be unreachable. */
+  @DurationMin(millis = 1)
+  Duration dockerLost();
+
+  /** Most that may be used up, percent, by the name of its check; others are as shipped. */
+  Map<String, @Min(1) @Max(100) Double> most();
+}

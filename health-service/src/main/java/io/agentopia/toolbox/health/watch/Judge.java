@@ -82,7 +82,7 @@ public class Judge {
    */
   Look look(HealthRow row, Instant heardAt, Instant listeningSince) {
     var now = clock.instant();
-    var verdict = Verdict.of(signals(row, heardAt, listeningSince), config.thresholds(), now);
+    var verdict = Verdict.of(signals(row, heardAt, listeningSince), config, now);
     var lookAgainAt =
         verdict.lookAgainAt() == null ? now.plus(config.silence()) : verdict.lookAgainAt();
     return new Look(verdict, row.health(), row.health().after(verdict, now), lookAgainAt, now);
@@ -164,13 +164,7 @@ public class Judge {
   }
 
   private static Signals.Beat asSignal(AgentHeartbeat heartbeat, Instant at) {
-    var metrics = heartbeat.metrics();
-    return new Signals.Beat(
-        at,
-        heartbeat.dockerReachable(),
-        metrics == null ? 0 : metrics.diskPercent(),
-        metrics == null ? 0 : metrics.memoryPercent(),
-        heartbeat.unfit());
+    return new Signals.Beat(at, heartbeat.metrics(), heartbeat.unfit());
   }
 
   private ToolboxHealth event(

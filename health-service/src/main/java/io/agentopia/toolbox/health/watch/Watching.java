@@ -195,7 +195,7 @@ class Watching {
 
   /** Its silence is not its own, as far as can be known; but not for ever. */
   private boolean isHeldBack(Watched toolbox, Judge.Look look, Instant listeningSince) {
-    var limits = config.commonSilence().limits();
+    var limits = config.commonSilence();
     if (!(look.after() instanceof Degraded d)
         || !d.reason().equals(Finding.HEARTBEAT_MISSING)
         || !silentSince(toolbox, listeningSince).plus(limits.window()).isAfter(look.at())) {
@@ -204,7 +204,7 @@ class Watching {
     if (silence == null) {
       silence = commonSilence(listeningSince, look.at());
     }
-    if (silence.isTooMuch(limits)) {
+    if (silence.isTooMuch(limits.limit())) {
       hold.hold(silence, look.at());
       return true;
     }

@@ -2,14 +2,16 @@ package io.agentopia.toolbox.health.remediation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.remediation.Decision.GiveUp;
 import io.agentopia.toolbox.health.remediation.Decision.Hold;
 import io.agentopia.toolbox.health.remediation.Decision.Remedy;
 import io.agentopia.toolbox.health.remediation.Decision.Wait;
 import io.agentopia.toolbox.health.remediation.Situation.Fleet;
-import java.time.Duration;
+import io.agentopia.toolbox.runtime.config.ShippedSettings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,18 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each guard's threshold as a pair: just short of it, and at it. */
 class RemediationTest {
-  static final Rules RULES =
-      new Rules(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(25),
-          3,
-          Duration.ofHours(6),
-          List.of(Duration.ofMinutes(5), Duration.ofMinutes(15)),
-          Duration.ofMinutes(10),
-          3,
-          5,
-          Duration.ofMinutes(2),
-          Duration.ofSeconds(10));
+  static final Rules RULES = ShippedSettings.of(HealthConfig.class, Map.of()).remediation();
   private static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
   private static final Fleet ONE = new Fleet(1, 1, 0);
 

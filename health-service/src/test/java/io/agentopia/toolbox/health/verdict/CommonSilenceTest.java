@@ -2,13 +2,11 @@ package io.agentopia.toolbox.health.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.health.verdict.CommonSilence.Limits;
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CommonSilenceTest {
-  private static final Limits LIMITS = new Limits(3, 5, Duration.ofMinutes(10));
+  private static final Limit LIMIT = new Limit(3, 5);
 
   @ParameterizedTest(name = "{1} of {0}: {2}")
   @CsvSource({
@@ -26,6 +24,6 @@ class CommonSilenceTest {
     "10000, 10000, true"
   })
   void aFewMayBeTrueAndSoMayAFifth(int watched, int silent, boolean isTooMuch) {
-    assertThat(new CommonSilence(watched, silent).isTooMuch(LIMITS)).isEqualTo(isTooMuch);
+    assertThat(new CommonSilence(watched, silent).isTooMuch(LIMIT)).isEqualTo(isTooMuch);
   }
 }

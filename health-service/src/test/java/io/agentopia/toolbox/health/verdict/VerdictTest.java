@@ -2,11 +2,15 @@ package io.agentopia.toolbox.health.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.AgentEvent.Metrics;
+import io.agentopia.toolbox.events.Measurement;
+import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.verdict.Health.*;
 import io.agentopia.toolbox.health.verdict.Signals.Beat;
-import java.time.Duration;
+import io.agentopia.toolbox.runtime.config.ShippedSettings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,26 +20,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Thresholds in pairs, and the life of a verdict as a table of state and verdict. */
 class VerdictTest {
   private static final Instant NOW = Instant.parse("2026-11-23T15:00:00Z");
-  private static final Thresholds THRESHOLDS =
-      new Thresholds(Duration.ofSeconds(30), Duration.ofSeconds(30), 95);
+  private static final Thresholds THRESHOLDS = ShippedSettings.of(HealthConfig.class, Map.of());
   private static final Instant LONG_AGO = NOW.minusSeconds(3600);
 
   static Stream<Arguments> pairs() {
     return Stream.of(
-        Arguments.of("silent for less than 30 s", beat(29_999, true, 10), null, "ok"),
-        Arguments.of("silent for 30 s", beat(30_000, true, 10), null, "heartbeat_missing"),
+        Arguments.of("silent for less than 30 s", beat(29_999, 10), null, "ok"),
+        Arguments.of("silent for 30 s", beat(30_000, 10), null, "heartbeat_missing"),
+        Arguments.of("Docker lost for less than 30 s", beat(0, 10), NOW.minusMillis(29_999), "ok"),
         Arguments.of(
-            "Docker lost for less than 30 s", beat(0, false, 10), NOW.minusMillis(29_999), "ok"),
-        Arguments.of(
-            "Docker lost for 30 s",
-            beat(0, false, 10),
-            NOW.minusMillis(30_000),
-            "docker_unreachable"),
-        Arguments.of("disk at the limit", beat(0, true, 95), null, "ok"),
-        Arguments.of("disk over the limit", beat(0, true, 95.1), null, "disk_full"),
+            "Docker lost for 30 s", beat(0, 10), NOW.minusMillis(30_000), "docker_unreachable"),
+        Arguments.of("disk at the limit", beat(0, 95), null, "ok"),
+        Arguments.of("disk over the limit", beat(0, 95.1), null, "disk_full"),
         Arguments.of(
             "silence names the trouble before a full disk",
-            beat(60_000, true, 99),
+            beat(60_000, 99),
             null,
             "heartbeat_missing"));
   }
@@ -51,7 +50,7 @@ class VerdictTest {
   /** Its owner's agent does it; nobody is recreated for that, but everybody can see it. */
   @Test
   void whatDoesNotFitIsToldAndNoTrouble() {
-    var beat = new Beat(NOW, true, 1, 1, List.of("agentImage", "metrics.cpuPercent"));
+    var beat = new Beat(NOW, null, List.of("agentImage", "metrics.cpuPercent"));
     var verdict = Verdict.of(new Signals(LONG_AGO, beat, null), THRESHOLDS, NOW);
     assertThat(verdict.isHealthy()).isTrue();
     assertThat(verdict.findings())
@@ -61,11 +60,9 @@ class VerdictTest {
   @Test
   void silenceCountsFromTheBeginningOfTheWatchNotBefore() {
     var before =
-        Verdict.of(
-            new Signals(NOW.minusMillis(29_999), beat(3_600_000, true, 1), null), THRESHOLDS, NOW);
+        Verdict.of(new Signals(NOW.minusMillis(29_999), beat(3_600_000, 1), null), THRESHOLDS, NOW);
     var after =
-        Verdict.of(
-            new Signals(NOW.minusMillis(30_000), beat(3_600_000, true, 1), null), THRESHOLDS, NOW);
+        Verdict.of(new Signals(NOW.minusMillis(30_000), beat(3_600_000, 1), null), THRESHOLDS, NOW);
     assertThat(before.trouble()).isEmpty();
     assertThat(after.trouble()).isPresent();
   }
@@ -81,14 +78,13 @@ class VerdictTest {
   @Test
   void itSaysWhenTimeAloneCanChangeIt() {
     var verdict =
-        Verdict.of(
-            new Signals(LONG_AGO, beat(10_000, false, 1), NOW.minusSeconds(25)), THRESHOLDS, NOW);
+        Verdict.of(new Signals(LONG_AGO, beat(10_000, 1), NOW.minusSeconds(25)), THRESHOLDS, NOW);
     assertThat(verdict.lookAgainAt()).isEqualTo(NOW.plusSeconds(5));
   }
 
   @Test
   void anOldHeartbeatIsNoSignOfLifeWhileNobodyCouldHaveHeardANewerOne() {
-    var justStarted = new Signals(NOW.minusSeconds(5), beat(3_600_000, true, 1), null);
+    var justStarted = new Signals(NOW.minusSeconds(5), beat(3_600_000, 1), null);
     var verdict = Verdict.of(justStarted, THRESHOLDS, NOW);
     assertThat(verdict.isHealthy()).isFalse();
     assertThat(verdict.trouble()).isEmpty();
@@ -120,10 +116,10 @@ class VerdictTest {
   void life(Health before, String what, Object expected) {
     var signals =
         switch (what) {
-          case "well" -> new Signals(LONG_AGO, beat(0, true, 1), null);
-          case "restarted" -> new Signals(NOW.minusSeconds(5), beat(3_600_000, true, 1), null);
+          case "well" -> new Signals(LONG_AGO, beat(0, 1), null);
+          case "restarted" -> new Signals(NOW.minusSeconds(5), beat(3_600_000, 1), null);
           case "early" -> new Signals(NOW, null, null);
-          default -> new Signals(LONG_AGO, beat(60_000, true, 1), null);
+          default -> new Signals(LONG_AGO, beat(60_000, 1), null);
         };
     var after = before.after(Verdict.of(signals, THRESHOLDS, NOW), NOW);
     if (expected instanceof String reason) {
@@ -134,7 +130,10 @@ class VerdictTest {
     }
   }
 
-  private static Beat beat(long ageMillis, boolean docker, double disk) {
-    return new Beat(NOW.minusMillis(ageMillis), docker, disk, 1, List.of());
+  private static Beat beat(long ageMillis, double disk) {
+    return new Beat(
+        NOW.minusMillis(ageMillis),
+        new Metrics(Map.of(Measurement.DISK_PERCENT, disk, Measurement.MEMORY_PERCENT, 1)),
+        List.of());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
+import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.health.store.HealthRow;
 import io.agentopia.toolbox.health.store.HealthRows;
@@ -32,7 +33,7 @@ class WatchedTest {
     toolbox.written();
     hear(beat(1, "0.1.0", 40), 10);
     assertThat(toolbox.saysSomethingNew()).isFalse();
-    assertThat(toolbox.row().heartbeat().metrics().diskPercent()).isEqualTo(40);
+    assertThat(toolbox.row().heartbeat().metrics().of(Measurement.DISK_PERCENT)).hasValue(40);
     hear(beat(1, "0.2.0", 40), 20);
     assertThat(toolbox.saysSomethingNew()).isTrue();
   }
@@ -143,7 +144,20 @@ class WatchedTest {
         docker,
         "28",
         "classic",
-        new Metrics(1, 2, disk, 1L << 30, 1L << 34, 0),
+        new Metrics(
+            Map.of(
+                Measurement.CPU_PERCENT,
+                1,
+                Measurement.MEMORY_PERCENT,
+                2,
+                Measurement.DISK_PERCENT,
+                disk,
+                Measurement.MEMORY_TOTAL_BYTES,
+                1L << 30,
+                Measurement.DISK_TOTAL_BYTES,
+                1L << 34,
+                Measurement.DOCKER_CONTAINERS,
+                0)),
         List.of(),
         null,
         null,

@@ -48,6 +48,7 @@ class TroubleshootingTest {
           Pattern.compile("Created\\.Refused\\(\\s*" + CODE),
           Pattern.compile("new (?:\\w+\\.)*(?:Permanent|Transient|Bug)(?:Failure)?\\(\\s*" + CODE),
           Pattern.compile("Finding\\.bad\\(\\s*name,\\s*" + CODE),
+          Pattern.compile("new Usage\\([^,]+,[^,]+,\\s*" + CODE),
           Pattern.compile("(?:gaveUp|delayed)\\([^\"]{0,400}\"([a-z]+(?:_[a-z]+)+)\""));
 
   private static final Pattern CONSTANT =
