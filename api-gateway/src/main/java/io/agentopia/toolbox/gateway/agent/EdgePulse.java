@@ -1,9 +1,10 @@
 package io.agentopia.toolbox.gateway.agent;
 
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.live.ViewChanges;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -20,6 +21,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class EdgePulse {
   private static final Logger LOG = Logger.getLogger(EdgePulse.class);
+  private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final byte[] NOTHING = {};
 
@@ -37,8 +39,11 @@ public class EdgePulse {
     this.instance = instance;
   }
 
-  @Scheduled(every = "2s", concurrentExecution = ConcurrentExecution.SKIP)
-  Uni<Void> beat() {
+  void start(@Observes StartupEvent event, Drivers drivers) {
+    drivers.every("edge-pulse", EVERY, this::beat);
+  }
+
+  private Uni<Void> beat() {
     if (!changes.isListening()) {
       return Uni.createFrom().voidItem();
     }

@@ -1,12 +1,12 @@
 package io.agentopia.toolbox.gateway.audit;
 
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
 import static java.time.ZoneOffset.UTC;
 
 import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Slice;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -34,6 +34,7 @@ public class RefusedCredentials {
   private static final Logger LOG = Logger.getLogger(RefusedCredentials.class);
   private static final int MOST_AT_ONCE = 200;
   private static final int MOST_AN_HOUR = 1000;
+  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final String ADD =
@@ -103,8 +104,11 @@ public class RefusedCredentials {
     return new Cursor<>(row.getOffsetDateTime("last_at").toInstant(), row.getLong("id"));
   }
 
-  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-  void write() {
+  void start(@Observes StartupEvent event, Drivers drivers) {
+    drivers.everyBlocking("refused-credentials", EVERY, this::write);
+  }
+
+  private void write() {
     var refusals = tally.take();
     if (refusals.isEmpty()) {
       return;

@@ -1,12 +1,12 @@
 package io.agentopia.toolbox.gateway.deadletter;
 
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.deadletter.LetterStore.Parcel;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.agentopia.toolbox.runtime.work.InTurn;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,23 +29,18 @@ import org.jboss.logging.Logger;
 public class ReplayPublisher {
   private static final Logger LOG = Logger.getLogger(ReplayPublisher.class);
   private static final int AT_ONCE = 200;
+  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration LEASE = Duration.ofSeconds(60);
 
   @Inject LetterStore letters;
   @Inject RecordProducer producer;
-  @Inject VertxContexts contexts;
   @Inject Clock clock;
 
-  @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-  void publishDue() {
-    try {
-      contexts.run(this::publishAll).join();
-    } catch (CompletionException e) {
-      LOG.warnf("due replays not published, tried again: cause=%s", e.getCause());
-    }
+  void start(@Observes StartupEvent event, Drivers drivers) {
+    drivers.every("replays", EVERY, this::publishDue);
   }
 
-  private Uni<Void> publishAll() {
+  private Uni<Void> publishDue() {
     return letters.claimDue(AT_ONCE, clock.instant().plus(LEASE)).flatMap(this::inOrder);
   }
 

@@ -1,8 +1,8 @@
 package io.agentopia.toolbox.runtime.ids;
 
+import io.agentopia.toolbox.runtime.work.Drivers;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -21,6 +21,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class ClockProducer {
   private static final Logger LOG = Logger.getLogger(ClockProducer.class);
+  private static final Duration AGAIN = Duration.ofSeconds(30);
   private static final Duration LONGEST_FIRST = Duration.ofSeconds(5);
 
   /** The first readings of a JVM take long, and a reading is as good as it is short. */
@@ -46,7 +47,8 @@ class ClockProducer {
   }
 
   /** Before anything is done by it. */
-  void start(@Observes @Priority(1) StartupEvent event) {
+  void start(@Observes @Priority(1) StartupEvent event, Drivers drivers) {
+    drivers.every("clock", AGAIN, AGAIN, this::again);
     try {
       read().await().atMost(LONGEST_FIRST);
     } catch (RuntimeException e) {
@@ -54,11 +56,7 @@ class ClockProducer {
     }
   }
 
-  @Scheduled(
-      every = "30s",
-      delayed = "30s",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> again() {
+  private Uni<Void> again() {
     return read()
         .onFailure()
         .invoke(e -> LOG.debugf("the database's clock not read: cause=%s", e))

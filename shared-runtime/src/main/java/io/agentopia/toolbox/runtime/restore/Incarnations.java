@@ -9,8 +9,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
@@ -42,6 +40,7 @@ public class Incarnations {
   /** The code that the process ends with when its database is another one. */
   private static final int EXCHANGED = 75;
 
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final DataSource database;
@@ -84,7 +83,8 @@ public class Incarnations {
   }
 
   /** After the topics are there and the clock is read, before anything is read or told. */
-  void start(@Observes @Priority(10) StartupEvent event) throws SQLException, InterruptedException {
+  void start(@Observes @Priority(10) StartupEvent event, Drivers drivers)
+      throws SQLException, InterruptedException {
     try (var connection = database.getConnection()) {
       connection.setAutoCommit(true);
       lock(connection);
@@ -101,6 +101,7 @@ public class Incarnations {
         unlock(connection);
       }
     }
+    drivers.every("incarnation", LOOK_EVERY, LOOK_EVERY, this::isStillTheOne);
   }
 
   private IncarnationRow found(Connection connection) throws SQLException {
@@ -251,7 +252,6 @@ public class Incarnations {
   }
 
   /** A database can be exchanged behind a service that runs: it begins anew then. */
-  @Scheduled(every = "30s", delayed = "30s", concurrentExecution = ConcurrentExecution.SKIP)
   Uni<Void> isStillTheOne() {
     return blocking(IncarnationRow::read)
         .invoke(

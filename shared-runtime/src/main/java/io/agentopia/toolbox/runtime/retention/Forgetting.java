@@ -1,10 +1,12 @@
 package io.agentopia.toolbox.runtime.retention;
 
+import java.time.Duration;
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import static java.time.ZoneOffset.UTC;
 
 import io.quarkus.arc.All;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -33,8 +35,11 @@ public class Forgetting {
     this.retentions = retentions;
   }
 
+  void start(@Observes StartupEvent event, Drivers drivers) {
+    drivers.every("forgetting", Duration.ofMinutes(1), Duration.ofMinutes(10), this::forget);
+  }
+
   /** One that fails does not keep the others from their turn. */
-  @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
   public Uni<Void> forget() {
     return Multi.createFrom()
         .iterable(retentions)

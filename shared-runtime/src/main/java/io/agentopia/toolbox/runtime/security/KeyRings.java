@@ -1,7 +1,9 @@
 package io.agentopia.toolbox.runtime.security;
 
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import java.time.Duration;
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -60,7 +62,13 @@ public class KeyRings {
     return required(backendToDtma, "backend-to-dtma", "BACKEND_TO_DTMA_API_KEY");
   }
 
-  @Scheduled(every = "${toolbox.keys.read-every}", concurrentExecution = ConcurrentExecution.SKIP)
+  void start(
+      @Observes StartupEvent event,
+      Drivers drivers,
+      @ConfigProperty(name = "toolbox.keys.read-every") Duration every) {
+    drivers.everyBlocking("key-rings", every, this::readAgain);
+  }
+
   void readAgain() {
     try {
       load();

@@ -47,6 +47,7 @@ public final class Driver<T> {
   private final VertxContexts contexts;
   private final Vertx vertx;
   private final Clock clock;
+  private final Progress progress;
   private boolean running = true;
   private boolean claiming; // or resting after it
   private boolean wokenMeanwhile;
@@ -67,6 +68,11 @@ public final class Driver<T> {
     this.vertx = vertx;
     this.clock = clock;
     this.free = settings.permits();
+    this.progress = new Progress(settings.name(), settings.period());
+  }
+
+  Progress.Status status() {
+    return progress.status();
   }
 
   public String name() {
@@ -134,6 +140,7 @@ public final class Driver<T> {
     LOG.warnf(
         "due work not claimed, tried again in %d s: work=%s cause=%s",
         AFTER_A_FAILURE.toSeconds(), name(), failure);
+    progress.failed(clock.instant(), failure);
     synchronized (this) {
       claiming = false;
       wokenMeanwhile = false;
@@ -143,10 +150,12 @@ public final class Driver<T> {
 
   /** Each on a context of its own: a session must not be shared by items worked on side by side. */
   private void runApart(T item) {
+    progress.began(clock.instant());
     contexts
         .run(() -> work.apply(item))
         .whenComplete(
             (ignored, failure) -> {
+              progress.ended(clock.instant(), failure);
               if (failure != null) {
                 LOG.warnf(
                     "due work not finished, taken up again when its lease ends: work=%s item=%s cause=%s",

@@ -4,17 +4,22 @@ import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.agentopia.toolbox.runtime.sql.Notifications;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * The {@link Driver}s of this instance, woken by {@link Notifications}: PostgreSQL tells at commit,
+ * What this instance does by itself: {@link Loop}s, which go by time alone, and {@link Driver}s,
+ * woken by {@link Notifications}: PostgreSQL tells at commit,
  * on channel {@value #CHANNEL}, which one has something to do, whichever instance wrote it. While
  * nothing can be heard the drivers' periods find it.
  */
@@ -28,6 +33,7 @@ public class Drivers {
   private final Vertx vertx;
   private final Clock clock;
   private final List<Driver<?>> drivers = new CopyOnWriteArrayList<>();
+  private final List<Loop> loops = new CopyOnWriteArrayList<>();
 
   @Inject
   public Drivers(Notifications notifications, VertxContexts contexts, Vertx vertx, Clock clock) {
@@ -49,7 +55,43 @@ public class Drivers {
     return driver;
   }
 
+  /** Every so often, at once for the first time; never twice at the same time. */
+  public void every(String name, Duration period, Supplier<Uni<Void>> work) {
+    every(name, Duration.ZERO, period, work);
+  }
+
+  /**
+   * As {@link #every(String, Duration, Supplier)}.
+   *
+   * @param delay before the first time
+   */
+  public void every(String name, Duration delay, Duration period, Supplier<Uni<Void>> work) {
+    var loop = new Loop(name, period, work, contexts, vertx, clock);
+    loops.add(loop);
+    loop.runIn(delay);
+  }
+
+  /** As {@link #every(String, Duration, Supplier)}, of what blocks its thread. */
+  public void everyBlocking(String name, Duration period, Runnable work) {
+    every(
+        name,
+        period,
+        () ->
+            Uni.createFrom()
+                .voidItem()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(work::run));
+  }
+
+  /** How everything goes, in the order in which it was started. */
+  public List<Progress.Status> status() {
+    return Stream.concat(
+            drivers.stream().map(Driver::status), loops.stream().map(Loop::status))
+        .toList();
+  }
+
   void stop(@Observes ShutdownEvent event) {
+    loops.forEach(Loop::stop);
     drivers.forEach(Driver::stop);
   }
 
