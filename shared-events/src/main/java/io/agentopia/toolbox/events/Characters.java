@@ -50,6 +50,15 @@ public final class Characters {
     return Character.isISOControl(c);
   }
 
+  /**
+   * For what is kept as it came, such as somebody's log: PostgreSQL stores no NUL in a text.
+   *
+   * @param text null stays null
+   */
+  public static String storable(String text) {
+    return text == null ? null : text.replace('\0', '\ufffd');
+  }
+
   private static boolean isLayout(char c) {
     return c == '\n' || c == '\r' || c == '\t';
   }

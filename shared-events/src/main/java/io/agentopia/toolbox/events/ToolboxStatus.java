@@ -1,13 +1,9 @@
 package io.agentopia.toolbox.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The {@code status} column of {@code account_tool_environments}, and what users are shown. */
-public enum ToolboxStatus {
+public enum ToolboxStatus implements WireName {
   /** Wanted; no droplet has been asked for yet. */
   PENDING_PROVISION,
   /** A droplet is being created or is booting. */
@@ -29,21 +25,8 @@ public enum ToolboxStatus {
   /** The droplet could not be deleted; an operator has to look. */
   ERROR_DEPROVISIONING;
 
-  /** The lower-case name used in JSON, in the database and in the API. */
-  @JsonValue
-  public String wire() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   @JsonCreator
   public static ToolboxStatus fromWire(String wire) {
-    return Arrays.stream(values())
-        .filter(v -> v.wire().equals(wire))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("'" + wire + "' is none of " + allowed()));
-  }
-
-  private static String allowed() {
-    return Arrays.stream(values()).map(ToolboxStatus::wire).collect(Collectors.joining(", "));
+    return WireName.of(ToolboxStatus.class, wire);
   }
 }

@@ -36,4 +36,11 @@ class CharactersTest {
     assertThat(Shown.of("a\n\0\uD83D")).isEqualTo("'a\\u000a\\u0000\\ud83d'");
     assertThat(Shown.of(7.5)).isEqualTo("7.5");
   }
+
+  @Test
+  void whatIsKeptAsItCameHasNoNul() {
+    assertThat(Characters.storable("a\0b\n\0")).isEqualTo("a\ufffdb\n\ufffd");
+    assertThat(Characters.storable("as it is\t")).isEqualTo("as it is\t");
+    assertThat(Characters.storable(null)).isNull();
+  }
 }

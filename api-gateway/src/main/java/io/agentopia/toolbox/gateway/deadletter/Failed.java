@@ -2,9 +2,11 @@ package io.agentopia.toolbox.gateway.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agentopia.toolbox.events.Characters;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.events.UnreadableEventException;
+import io.agentopia.toolbox.runtime.messaging.Delivery;
 import io.agentopia.toolbox.runtime.trace.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,21 +28,20 @@ public record Failed(
     Topics.Owned owner, String position, String key, Map<String, String> headers, byte[] body) {
 
   private static final ObjectMapper JSON = EventCodec.mapper();
-  private static final String RETRY = "x-retry-";
   private static final int LONGEST_TEXT = 1000;
 
   public static Failed of(ConsumerRecord<?, byte[]> record) {
     var headers = new LinkedHashMap<String, String>();
     for (var header : record.headers()) {
       if (header.value() != null) {
-        headers.put(storable(header.key()), storable(text(header.value())));
+        headers.put(Characters.storable(header.key()), Characters.storable(text(header.value())));
       }
     }
     var key = record.key() instanceof byte[] bytes ? text(bytes) : (String) record.key();
     return new Failed(
         Topics.owner(record.topic()),
         record.topic() + "/" + record.partition() + "/" + record.offset(),
-        key == null ? null : storable(key),
+        Characters.storable(key),
         headers,
         record.value() == null ? new byte[0] : record.value());
   }
@@ -48,7 +49,7 @@ public record Failed(
   /** The same for the same record, however often it is read; another one for any other record. */
   public UUID letterId() {
     var identity =
-        position + " " + headers.get(EventCodec.ID) + " " + headers.get(RETRY + "last-failure");
+        position + " " + headers.get(EventCodec.ID) + " " + headers.get(Delivery.LAST_FAILURE);
     return UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -59,22 +60,22 @@ public record Failed(
         : value.substring(0, LONGEST_TEXT);
   }
 
-  public String retryHeader(String name, String otherwise) {
-    var value = header(RETRY + name);
+  public String header(String name, String otherwise) {
+    var value = header(name);
     return value == null ? otherwise : value;
   }
 
-  public int retryNumber(String name, int otherwise) {
+  public int number(String name, int otherwise) {
     try {
-      return Integer.parseInt(retryHeader(name, ""));
+      return Integer.parseInt(header(name, ""));
     } catch (NumberFormatException e) {
       return otherwise;
     }
   }
 
   /** An RFC 3339 time, or milliseconds since the epoch. */
-  public Instant retryTime(String name, Instant otherwise) {
-    var text = retryHeader(name, "");
+  public Instant time(String name, Instant otherwise) {
+    var text = header(name, "");
     try {
       return text.matches("[0-9]{1,15}")
           ? Instant.ofEpochMilli(Long.parseLong(text))
@@ -120,7 +121,7 @@ public record Failed(
     } catch (UnreadableEventException e) {
       return e.reason() == UnreadableEventException.Reason.UNKNOWN_TYPE
           ? null
-          : storable(e.getMessage());
+          : Characters.storable(e.getMessage());
     }
   }
 
@@ -136,7 +137,7 @@ public record Failed(
   private String field(String name) {
     var node = document().path(name);
     return node.isTextual() && node.asText().length() <= LONGEST_TEXT
-        ? storable(node.asText())
+        ? Characters.storable(node.asText())
         : null;
   }
 
@@ -159,10 +160,5 @@ public record Failed(
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** PostgreSQL stores no NUL in a text. */
-  private static String storable(String text) {
-    return text.replace('\u0000', '\ufffd');
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.runtime.http.Cursor;
+import io.agentopia.toolbox.runtime.messaging.Delivery;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -104,20 +105,20 @@ public class LetterStore {
                 f.owner().service(),
                 f.owner().topic(),
                 f.position(),
-                f.retryHeader("source", null),
+                f.header(Delivery.SOURCE, null),
                 f.header(EventCodec.ID),
                 f.eventType(),
                 f.toolboxId().orElse(null),
                 f.accountId(),
                 f.toolInstanceId().orElse(null),
                 f.generation(),
-                f.retryHeader("code", "unknown"),
-                f.retryHeader("cause", "no cause was noted"),
-                f.retryHeader("stack", null),
+                f.header(Delivery.CODE, "unknown"),
+                f.header(Delivery.CAUSE, "no cause was noted"),
+                f.header(Delivery.STACK, null),
                 f.unreadable(),
-                f.retryNumber("attempt", 1),
-                f.retryTime("first-failure", now).atOffset(UTC),
-                f.retryTime("last-failure", now).atOffset(UTC),
+                f.number(Delivery.ATTEMPT, 1),
+                f.time(Delivery.FIRST_FAILURE, now).atOffset(UTC),
+                f.time(Delivery.LAST_FAILURE, now).atOffset(UTC),
                 f.traceId(),
                 f.key(),
                 json(f.headers()),

@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.deadletter.LetterStore.Parcel;
+import io.agentopia.toolbox.runtime.messaging.Delivery;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
 import io.agentopia.toolbox.runtime.work.InTurn;
 import io.smallrye.mutiny.Uni;
@@ -13,9 +14,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -58,7 +57,7 @@ public class ReplayPublisher {
   private Uni<Void> publish(Parcel letter, Set<String> stopped) {
     var topic = Topics.replay(letter.service(), letter.topic());
     return producer
-        .sendAsync(topic, letter.key(), withoutAttempts(letter.headers()), letter.body())
+        .sendAsync(topic, letter.key(), Delivery.withoutAttempts(letter.headers()), letter.body())
         .flatMap(x -> letters.published(letter.id()))
         .invoke(() -> LOG.infof("dead letter replayed: letterId=%s topic=%s", letter.id(), topic))
         .onFailure()
@@ -71,11 +70,5 @@ public class ReplayPublisher {
         .invoke(e -> stopped.add(letter.key()))
         .onFailure()
         .recoverWithNull();
-  }
-
-  private static Map<String, String> withoutAttempts(Map<String, String> headers) {
-    var own = new LinkedHashMap<>(headers);
-    own.keySet().removeIf(name -> name.startsWith("x-retry-"));
-    return own;
   }
 }

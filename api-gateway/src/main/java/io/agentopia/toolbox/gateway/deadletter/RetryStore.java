@@ -3,6 +3,7 @@ package io.agentopia.toolbox.gateway.deadletter;
 import static java.time.ZoneOffset.UTC;
 
 import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.runtime.messaging.Delivery;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -33,7 +34,7 @@ public class RetryStore {
   }
 
   Uni<Void> note(Failed f) {
-    var next = f.retryTime("due-at", Instant.EPOCH);
+    var next = f.time(Delivery.DUE_AT, Instant.EPOCH);
     var isTold =
         f.toolboxId().isPresent()
             && f.accountId() != null
@@ -50,11 +51,11 @@ public class RetryStore {
             f.toolboxId().get(),
             f.accountId(),
             f.toolInstanceId().orElse(null),
-            f.retryNumber("attempt", 1),
-            f.retryNumber("of", 1),
+            f.number(Delivery.ATTEMPT, 1),
+            f.number(Delivery.OF, 1),
             next.atOffset(UTC),
-            f.retryHeader("code", "unknown"),
-            f.retryHeader("cause", "no cause was noted"));
+            f.header(Delivery.CODE, "unknown"),
+            f.header(Delivery.CAUSE, "no cause was noted"));
     return pool.preparedQuery(NOTE).execute(Tuple.tuple(values)).replaceWithVoid();
   }
 }

@@ -16,6 +16,7 @@ import io.agentopia.toolbox.deployer.tool.ToolInstance;
 import io.agentopia.toolbox.deployer.tool.Trouble;
 import io.agentopia.toolbox.deployer.tool.Wish;
 import io.agentopia.toolbox.deployer.toolbox.Toolbox;
+import io.agentopia.toolbox.events.Characters;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.events.ToolStatus;
@@ -46,8 +47,8 @@ final class ToolRows {
     var wish = tool.wish();
     row.toolboxId = toolbox.id();
     row.accountId = toolbox.accountId();
-    row.name = storable(wish.name());
-    row.image = storable(wish.spec().image());
+    row.name = Characters.storable(wish.name());
+    row.image = Characters.storable(wish.spec().image());
     row.spec = json(wish.spec());
     row.status = tool.status().wire();
     row.standing = tool.standing().wire();
@@ -56,17 +57,17 @@ final class ToolRows {
     row.restarts = wish.restarts();
     row.wishSequence = wish.asked();
     row.askedIn = askedIn(tool);
-    row.containerId = storable(tool.container().orElse(null));
+    row.containerId = Characters.storable(tool.container().orElse(null));
     row.deadlineAt = tool.deadline().orElse(null);
     row.updatedAt = now;
     write(tool instanceof Failed failed ? failed.trouble() : null, row);
   }
 
   private static void write(Trouble trouble, ToolRow row) {
-    row.errorCode = trouble == null ? null : storable(trouble.code());
-    row.errorMessage = trouble == null ? null : storable(trouble.message());
-    row.errorAction = trouble == null ? null : storable(trouble.action());
-    row.logTail = trouble == null ? null : storable(trouble.logTail());
+    row.errorCode = trouble == null ? null : Characters.storable(trouble.code());
+    row.errorMessage = trouble == null ? null : Characters.storable(trouble.message());
+    row.errorAction = trouble == null ? null : Characters.storable(trouble.action());
+    row.logTail = trouble == null ? null : Characters.storable(trouble.logTail());
   }
 
   private static long askedIn(ToolInstance tool) {
@@ -112,10 +113,5 @@ final class ToolRows {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write a tool specification as JSON", e);
     }
-  }
-
-  /** PostgreSQL keeps no NUL character in text, and logs or outside gateways may hold one. */
-  private static String storable(String text) {
-    return text == null ? null : text.replace('\0', '\uFFFD');
   }
 }

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.deployer.tool;
 import static io.agentopia.toolbox.deployer.tool.Outcome.to;
 import static io.agentopia.toolbox.deployer.tool.Outcome.unchanged;
 
+import io.agentopia.toolbox.events.HumanDuration;
 import io.agentopia.toolbox.events.ToolStatus;
 import java.time.Instant;
 import java.util.Optional;
@@ -60,6 +61,6 @@ public record Removing(Wish wish, long absentFrom, Instant until) implements Too
             new Removing(wish, absentFrom, null),
             new Notice.StatusChanged(
                 "the agent has not confirmed its removal within %s; it is removed as soon as the agent can"
-                    .formatted(Words.of(s.deadlines().removal()))));
+                    .formatted(HumanDuration.words(s.deadlines().removal()))));
   }
 }

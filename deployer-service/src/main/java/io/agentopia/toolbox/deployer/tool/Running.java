@@ -4,6 +4,7 @@ import static io.agentopia.toolbox.deployer.tool.Outcome.to;
 import static io.agentopia.toolbox.deployer.tool.Outcome.unchanged;
 import static io.agentopia.toolbox.deployer.tool.Outcome.withManifest;
 
+import io.agentopia.toolbox.events.HumanDuration;
 import io.agentopia.toolbox.events.ToolStatus;
 import java.time.Instant;
 import java.util.Objects;
@@ -101,6 +102,6 @@ public record Running(Wish wish, String containerId, Instant stopBy) implements 
             new Running(wish, containerId, null),
             new Notice.StatusChanged(
                 "the agent has not reported it stopped within %s; it is stopped as soon as the agent can"
-                    .formatted(Words.of(s.deadlines().stop()))));
+                    .formatted(HumanDuration.words(s.deadlines().stop()))));
   }
 }

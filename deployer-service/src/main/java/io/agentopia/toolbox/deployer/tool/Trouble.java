@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.deployer.tool;
 
+import io.agentopia.toolbox.events.HumanDuration;
 import io.agentopia.toolbox.events.Rules;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ public record Trouble(String code, String message, String action, String logTail
     return new Trouble(
         TOOLBOX_NOT_READY,
         "Tool '%s' waited %s for its toolbox to become healthy, and it did not."
-            .formatted(wish.name(), Words.of(waited)),
+            .formatted(wish.name(), HumanDuration.words(waited)),
         "Look at the toolbox's own status. The tool is deployed as soon as the toolbox is healthy;"
             + " remove it if it is not wanted any more.",
         null);
@@ -51,7 +52,8 @@ public record Trouble(String code, String message, String action, String logTail
     return new Trouble(
         DEPLOY_TIMEOUT,
         "Tool '%s' (revision %d, image %s) was not reported running in time: %s with a healthy toolbox."
-            .formatted(wish.name(), wish.revision(), wish.spec().image(), Words.of(waited)),
+            .formatted(
+                wish.name(), wish.revision(), wish.spec().image(), HumanDuration.words(waited)),
         "Check that the image can be pulled and its command keeps running, then deploy the tool"
             + " again. It still counts as deployed if the agent reports it running later.",
         null);
@@ -61,7 +63,7 @@ public record Trouble(String code, String message, String action, String logTail
     return new Trouble(
         RESTART_TIMEOUT,
         "Tool '%s' was being started again and was not reported running within %s."
-            .formatted(wish.name(), Words.of(waited)),
+            .formatted(wish.name(), HumanDuration.words(waited)),
         "Read the tool's log, and restart it or deploy it with a corrected specification.",
         null);
   }
@@ -70,7 +72,7 @@ public record Trouble(String code, String message, String action, String logTail
     return new Trouble(
         STOP_TIMEOUT,
         "Tool '%s' was asked to stop while it was being started again, and was not reported stopped within %s."
-            .formatted(wish.name(), Words.of(waited)),
+            .formatted(wish.name(), HumanDuration.words(waited)),
         "Look at the toolbox's own status; the agent stops the tool as soon as it can.",
         null);
   }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.toolbox;
 
+import static io.agentopia.toolbox.events.HumanDuration.words;
 import static io.agentopia.toolbox.provisioner.toolbox.Outcome.changed;
 import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
 
@@ -656,11 +657,5 @@ public class Lifecycle {
 
   static Duration longer(Duration a, Duration b) {
     return a.compareTo(b) > 0 ? a : b;
-  }
-
-  static String words(Duration duration) {
-    return duration.toSeconds() % 60 == 0 && duration.toMinutes() > 0
-        ? duration.toMinutes() + " min"
-        : duration.toSeconds() + " s";
   }
 }

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.provisioner.toolbox;
 import static io.agentopia.toolbox.provisioner.toolbox.Outcome.changed;
 import static io.agentopia.toolbox.provisioner.toolbox.Outcome.unchanged;
 
+import io.agentopia.toolbox.events.HumanDuration;
 import io.agentopia.toolbox.provisioner.toolbox.Fact.*;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome.EventOf;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
@@ -184,11 +185,11 @@ final class Removing {
             "The droplet of toolbox "
                 + toolbox.id()
                 + " could not be deleted within "
-                + Lifecycle.words(deadlines.remove())
+                + HumanDuration.words(deadlines.remove())
                 + " ("
                 + s.removal().attempts()
                 + " attempts). It is tried again every "
-                + Lifecycle.words(AFTER_THE_DEADLINE)
+                + HumanDuration.words(AFTER_THE_DEADLINE)
                 + ".",
             "Look at the droplet in the cloud's control panel; to have it tried at once delete the toolbox again, with force if the droplet is gone.");
     var removal =
@@ -207,7 +208,7 @@ final class Removing {
             "The old droplet of toolbox "
                 + toolbox.id()
                 + " could not be deleted within "
-                + Lifecycle.words(deadlines.remove())
+                + HumanDuration.words(deadlines.remove())
                 + ", so no new one was created.",
             "Look at the old droplet in the cloud's control panel, then recreate the toolbox.");
     return changed(

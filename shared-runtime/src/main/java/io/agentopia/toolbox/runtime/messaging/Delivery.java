@@ -23,16 +23,16 @@ public record Delivery(
     byte[] body,
     int attempt) {
 
-  static final String PREFIX = "x-retry-";
-  static final String ATTEMPT = PREFIX + "attempt";
-  static final String DUE_AT = PREFIX + "due-at";
-  static final String SOURCE = PREFIX + "source";
-  static final String FIRST_FAILURE = PREFIX + "first-failure";
-  static final String LAST_FAILURE = PREFIX + "last-failure";
-  static final String CODE = PREFIX + "code";
-  static final String CAUSE = PREFIX + "cause";
-  static final String OF = PREFIX + "of";
-  static final String STACK = PREFIX + "stack";
+  private static final String PREFIX = "x-retry-";
+  public static final String ATTEMPT = PREFIX + "attempt";
+  public static final String DUE_AT = PREFIX + "due-at";
+  public static final String SOURCE = PREFIX + "source";
+  public static final String FIRST_FAILURE = PREFIX + "first-failure";
+  public static final String LAST_FAILURE = PREFIX + "last-failure";
+  public static final String CODE = PREFIX + "code";
+  public static final String CAUSE = PREFIX + "cause";
+  public static final String OF = PREFIX + "of";
+  public static final String STACK = PREFIX + "stack";
   private static final int LONGEST_CAUSE = 1000;
 
   /**
@@ -40,10 +40,8 @@ public record Delivery(
    * it, and a replay starts anew.
    */
   public static Delivery of(ConsumerRecord<?, byte[]> record) {
-    var headers = headers(record);
-    if (!Topics.isRetry(record.topic())) {
-      headers.keySet().removeIf(name -> name.startsWith(PREFIX));
-    }
+    var headers =
+        Topics.isRetry(record.topic()) ? headers(record) : withoutAttempts(headers(record));
     var key =
         record.key() instanceof byte[] bytes
             ? new String(bytes, StandardCharsets.UTF_8)
@@ -66,6 +64,13 @@ public record Delivery(
       }
     }
     return headers;
+  }
+
+  /** An event's own headers, without a word of the attempts at it. */
+  public static Map<String, String> withoutAttempts(Map<String, String> headers) {
+    var own = new LinkedHashMap<>(headers);
+    own.keySet().removeIf(name -> name.startsWith(PREFIX));
+    return own;
   }
 
   public Instant dueAt() {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import javax.crypto.KDF;
@@ -68,7 +67,7 @@ public class AgentKeys {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(inboundKey.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return base64(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+      return Secrets.base64(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }
@@ -81,14 +80,10 @@ public class AgentKeys {
           HKDFParameterSpec.ofExtract()
               .addIKM(backendToDtmaApiKey.getBytes(StandardCharsets.UTF_8))
               .thenExpand(info.getBytes(StandardCharsets.UTF_8), BYTES);
-      return base64(KDF.getInstance("HKDF-SHA256").deriveData(parameters));
+      return Secrets.base64(KDF.getInstance("HKDF-SHA256").deriveData(parameters));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
           "deriving the inbound key of toolbox " + toolboxId + " failed", e);
     }
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

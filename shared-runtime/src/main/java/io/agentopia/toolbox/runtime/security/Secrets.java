@@ -19,7 +19,12 @@ public final class Secrets {
   public static String random(String prefix) {
     var bytes = new byte[32];
     RANDOM.nextBytes(bytes);
-    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return prefix + base64(bytes);
+  }
+
+  /** base64url without padding, as tokens and proofs have it. */
+  static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** SHA-256 in hex: enough at rest for a secret of 256 random bits. */

@@ -97,4 +97,11 @@ class DeliveryTest {
         (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     return record;
   }
+
+  @Test
+  void whatIsReplayedSaysNothingOfTheAttemptsBefore() {
+    var headers =
+        Map.of("ce_id", "1", Delivery.ATTEMPT, "3", Delivery.CAUSE, "why", Delivery.DUE_AT, "0");
+    assertThat(Delivery.withoutAttempts(headers)).isEqualTo(Map.of("ce_id", "1"));
+  }
 }
