@@ -16,6 +16,7 @@ import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.EventCodec;
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployFailed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployed;
@@ -304,7 +305,7 @@ class GatewayTest {
     bus.publish(
         new HealthDegraded(
             new Subject(id, "acct-1", 1, 2),
-            "heartbeat_missing",
+            new HealthReason("heartbeat_missing"),
             "silent",
             Instant.now(),
             List.of()));

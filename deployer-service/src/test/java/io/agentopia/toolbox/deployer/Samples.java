@@ -2,6 +2,7 @@ package io.agentopia.toolbox.deployer;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolRemovalRequested;
@@ -102,7 +103,7 @@ public final class Samples {
   public HealthDegraded degraded(long generation) {
     return new HealthDegraded(
         new Subject(toolbox, account, generation, ++sequence),
-        "heartbeat_missing",
+        new HealthReason("heartbeat_missing"),
         "no heartbeat",
         Instant.EPOCH,
         List.of());

@@ -1,11 +1,11 @@
 package io.agentopia.toolbox.health;
 
-import io.agentopia.toolbox.health.remediation.Rules;
+import io.agentopia.toolbox.health.remediation.RemediationRules;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of healing, {@code health.remediation.*}. */
-public interface RemediationConfig extends Rules {
+public interface RemediationConfig extends RemediationRules {
   /** How often due losses are looked for. */
   @DurationMin(millis = 1)
   Duration lookEvery();

@@ -321,7 +321,7 @@ class AgentIsRolledOutTest {
     return fleet.agents.stream().filter(a -> !a.requests().isEmpty()).toList();
   }
 
-  /** Beats until it is so, for without heartbeats nobody stays healthy. */
+  /** HeartbeatBuffer until it is so, for without heartbeats nobody stays healthy. */
   private static void until(Fleet fleet, Callable<Boolean> fact) {
     await()
         .atMost(Duration.ofSeconds(60))

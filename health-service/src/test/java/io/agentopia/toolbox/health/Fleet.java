@@ -5,6 +5,7 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.events.UpgradeOutcome;
 import io.agentopia.toolbox.testing.TestBus;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ class Fleet {
 
     void failsToStart(String wanted) {
       isStubborn = true;
-      upgrade = new AgentUpgrade(wanted, "failed", "it did not answer within 180 s");
+      upgrade = new AgentUpgrade(wanted, UpgradeOutcome.FAILED, "it did not answer within 180 s");
     }
   }
 

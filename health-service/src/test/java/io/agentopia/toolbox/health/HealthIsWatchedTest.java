@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
@@ -131,7 +132,7 @@ class HealthIsWatchedTest {
     assertThat(story.events(HealthDegraded.class).getFirst())
         .satisfies(
             e -> {
-              assertThat(e.reason()).isEqualTo("heartbeat_missing");
+              assertThat(e.reason()).isEqualTo(HealthReason.HEARTBEAT_MISSING);
               assertThat(e.findings()).extracting("check").contains("heartbeat", "docker", "disk");
             });
     story.beat(1);

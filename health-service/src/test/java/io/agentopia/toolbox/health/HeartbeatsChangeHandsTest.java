@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
@@ -82,7 +83,7 @@ class HeartbeatsChangeHandsTest {
     }
     until(() -> !away.events(HealthDegraded.class).isEmpty());
     assertThat(away.events(HealthDegraded.class).getFirst().reason())
-        .isEqualTo("heartbeat_missing");
+        .isEqualTo(new HealthReason("heartbeat_missing"));
   }
 
   @Test

@@ -4,6 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.events.HealthReason;
+import io.agentopia.toolbox.events.Remedy;
+import io.agentopia.toolbox.events.Severity;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
@@ -59,8 +62,8 @@ class LostDropletsAreHealedTest {
             e -> {
               assertThat(e.generation()).isEqualTo(2);
               assertThat(e.sequence()).isEqualTo(1);
-              assertThat(e.remedy()).isEqualTo("recreate_droplet");
-              assertThat(e.reason()).isEqualTo("droplet_lost");
+              assertThat(e.remedy()).isEqualTo(new Remedy("recreate_droplet"));
+              assertThat(e.reason()).isEqualTo(new HealthReason("droplet_lost"));
             });
   }
 
@@ -152,7 +155,7 @@ class LostDropletsAreHealedTest {
     assertThat(remedies(story)).hasSize(2);
     var raised = story.events(AlertRaised.class);
     assertThat(raised).hasSize(1);
-    assertThat(raised.getFirst().severity()).isEqualTo("critical");
+    assertThat(raised.getFirst().severity()).isEqualTo(new Severity("critical"));
     assertThat(raised.getFirst().action()).contains("recreate the toolbox");
     assertThat(story.events(AlertResolved.class))
         .extracting("alertId")

@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.HealthReason;
+import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
@@ -397,7 +399,7 @@ class ProvisioningTest {
     bus.publish(
         new HealthDegraded(
             new Subject(id, "acct-1", 1, 4),
-            "heartbeat_missing",
+            new HealthReason("heartbeat_missing"),
             "late news",
             Instant.now(),
             List.of()));
@@ -412,16 +414,24 @@ class ProvisioningTest {
   private void theRemedyForItReplacesItOnce() {
     bus.publish(
         new RemediationRequested(
-            new Subject(id, "acct-1", 1, 6), "reboot_droplet", "droplet_lost"));
+            new Subject(id, "acct-1", 1, 6),
+            new Remedy("reboot_droplet"),
+            new HealthReason("droplet_lost")));
     bus.publish(
         new RemediationRequested(
-            new Subject(id, "acct-1", 2, 7), "recreate_droplet", "droplet_lost"));
+            new Subject(id, "acct-1", 2, 7),
+            new Remedy("recreate_droplet"),
+            new HealthReason("droplet_lost")));
     bus.publish(
         new RemediationRequested(
-            new Subject(id, "acct-1", 1, 8), "recreate_droplet", "droplet_lost"));
+            new Subject(id, "acct-1", 1, 8),
+            new Remedy("recreate_droplet"),
+            new HealthReason("droplet_lost")));
     bus.publish(
         new RemediationRequested(
-            new Subject(id, "acct-1", 1, 9), "recreate_droplet", "droplet_lost"));
+            new Subject(id, "acct-1", 1, 9),
+            new Remedy("recreate_droplet"),
+            new HealthReason("droplet_lost")));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
     assertThat(lifecycle(DropletReplaced.class))
         .singleElement()

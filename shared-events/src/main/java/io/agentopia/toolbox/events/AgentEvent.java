@@ -57,14 +57,12 @@ public sealed interface AgentEvent extends Event {
    * How the agent's move to another image of itself goes, since it was asked for.
    *
    * @param image the one it shall move to, by digest
-   * @param outcome {@code pulling}, {@code starting}, or {@code failed}: the former image runs
-   *     again
    * @param reason why it failed, one sentence
    */
-  record AgentUpgrade(String image, String outcome, String reason) {
+  record AgentUpgrade(String image, UpgradeOutcome outcome, String reason) {
     public AgentUpgrade {
       Required.text("image", image);
-      Required.text("outcome", outcome);
+      Required.value("outcome", outcome);
     }
   }
 

@@ -25,18 +25,17 @@ public sealed interface ToolboxHealth extends Event {
   }
 
   /**
-   * @param reason stable code of the finding that decided, for example {@code heartbeat_missing}
    * @param since when the trouble began, UTC
    */
   record HealthDegraded(
       @JsonUnwrapped Subject subject,
-      String reason,
+      HealthReason reason,
       String message,
       Instant since,
       List<Finding> findings)
       implements ToolboxHealth {
     public HealthDegraded {
-      Required.text("reason", reason);
+      Required.value("reason", reason);
       Required.value("since", since);
       findings = findings == null ? List.of() : List.copyOf(findings);
     }
@@ -50,27 +49,23 @@ public sealed interface ToolboxHealth extends Event {
     public HealthRecovered {}
   }
 
-  /**
-   * @param remedy one of {@code restart_tool, restart_agent, reboot_droplet, recreate_droplet}
-   */
-  record RemediationRequested(@JsonUnwrapped Subject subject, String remedy, String reason)
+  record RemediationRequested(@JsonUnwrapped Subject subject, Remedy remedy, HealthReason reason)
       implements ToolboxHealth {
-    public static final String RECREATE_DROPLET = "recreate_droplet";
-
     public RemediationRequested {
-      Required.text("remedy", remedy);
+      Required.value("remedy", remedy);
     }
   }
 
-  /**
-   * @param severity {@code warning} or {@code critical}
-   */
   record AlertRaised(
-      @JsonUnwrapped Subject subject, UUID alertId, String severity, String summary, String action)
+      @JsonUnwrapped Subject subject,
+      UUID alertId,
+      Severity severity,
+      String summary,
+      String action)
       implements ToolboxHealth {
     public AlertRaised {
       Required.value("alertId", alertId);
-      Required.text("severity", severity);
+      Required.value("severity", severity);
       Required.text("summary", summary);
     }
   }

@@ -2,12 +2,13 @@ package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
-import io.agentopia.toolbox.health.remediation.LostDroplet;
-import io.agentopia.toolbox.health.remediation.Notice;
-import io.agentopia.toolbox.health.remediation.Remediation;
-import io.agentopia.toolbox.health.remediation.Rules;
-import io.agentopia.toolbox.health.remediation.Situation;
-import io.agentopia.toolbox.health.remediation.Situation.Fleet;
+import io.agentopia.toolbox.health.remediation.AilingDroplet;
+import io.agentopia.toolbox.health.remediation.Ailment;
+import io.agentopia.toolbox.health.remediation.EventDraft;
+import io.agentopia.toolbox.health.remediation.RemediationContext;
+import io.agentopia.toolbox.health.remediation.RemediationContext.Fleet;
+import io.agentopia.toolbox.health.remediation.RemediationPolicy;
+import io.agentopia.toolbox.health.remediation.RemediationRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +20,17 @@ import java.util.UUID;
 /** What the health service does about lost droplets, around its real policy. */
 final class Healing {
   /** With most recreations that a world still sees. */
-  private static final List<Rules> RULES = List.of(rules(1), rules(2));
+  private static final List<RemediationRules> RULES = List.of(rules(1), rules(2));
 
   private final World world;
   private final Health health;
-  private final Rules rules;
-  private final Remediation remediation;
-  private final List<TreeMap<Long, LostDroplet>> losses = new ArrayList<>();
+  private final RemediationRules rules;
+  private final RemediationPolicy remediation;
+  private final List<TreeMap<Long, AilingDroplet>> losses = new ArrayList<>();
   private int allowed;
   private long alerts;
 
-  private static Rules rules(int most) {
+  private static RemediationRules rules(int most) {
     return Health.settings(Map.of("health.remediation.most", "" + most)).remediation();
   }
 
@@ -37,7 +38,7 @@ final class Healing {
     this.world = world;
     this.health = health;
     rules = RULES.get(world.chance.below(2));
-    remediation = new Remediation(rules);
+    remediation = new RemediationPolicy(rules);
     for (var i = 0; i < toolboxes; i++) {
       losses.add(new TreeMap<>());
     }
@@ -49,7 +50,7 @@ final class Healing {
   }
 
   boolean hasGivenUp(int i) {
-    return losses.get(i).values().stream().anyMatch(l -> l.state() == LostDroplet.State.GIVEN_UP);
+    return losses.get(i).values().stream().anyMatch(l -> l.state() == AilingDroplet.State.GIVEN_UP);
   }
 
   boolean hasAlert(int i) {
@@ -59,30 +60,35 @@ final class Healing {
   void learn(Service.Tx tx, int i, ToolboxLifecycle event, boolean isNews, boolean isStillTrue) {
     if (event instanceof DropletLost lost) {
       if ((isNews || isStillTrue) && !losses.get(i).containsKey(lost.generation())) {
-        var loss = LostDroplet.of(event.toolboxId(), lost.generation(), rules, world.instant());
+        var loss =
+            AilingDroplet.of(
+                new AilingDroplet.Key(event.toolboxId(), lost.generation()),
+                new Ailment.Lost(),
+                rules,
+                world.instant());
         tx.write(() -> store(i, loss));
       }
     } else if (isNews) {
-      var notices = new ArrayList<Notice>();
+      var notices = new ArrayList<EventDraft>();
       for (var loss : List.copyOf(losses.get(i).values())) {
         var step = loss.after(event);
-        keep(tx, i, loss, step.loss());
-        notices.addAll(step.notices());
+        keep(tx, i, loss, step.droplet());
+        notices.addAll(step.drafts());
       }
       health.tell(tx, i, event.generation(), notices);
     }
   }
 
-  private void store(int i, LostDroplet loss) {
-    losses.get(i).put(loss.generation(), loss);
+  private void store(int i, AilingDroplet loss) {
+    losses.get(i).put(loss.key().generation(), loss);
     world.trace(i, () -> "health stores " + loss);
     if (loss.dueAt() != null) {
       world.agenda.at(world.millis(loss.dueAt()) + world.chance.below(1_000), () -> due(i, loss));
     }
   }
 
-  private void due(int i, LostDroplet loss) {
-    if (losses.get(i).get(loss.generation()) != loss) {
+  private void due(int i, AilingDroplet loss) {
+    if (losses.get(i).get(loss.key().generation()) != loss) {
       return; // it has changed since, and has another due time, or none
     }
     var process = health.anyInstance();
@@ -91,31 +97,33 @@ final class Healing {
       return;
     }
     process.run(() -> treat(process, i, loss));
-    if (losses.get(i).get(loss.generation()) == loss) {
+    if (losses.get(i).get(loss.key().generation()) == loss) {
       world.agenda.in(30_000, () -> due(i, loss)); // a crash: when the lease has ended
     }
   }
 
-  private void treat(Process process, int i, LostDroplet loss) {
+  private void treat(Process process, int i, AilingDroplet loss) {
     var now = world.instant();
     var remedies =
-        losses.get(i).headMap(loss.generation()).values().stream()
-            .map(LostDroplet::askedAt)
+        losses.get(i).headMap(loss.key().generation()).values().stream()
+            .map(AilingDroplet::asked)
             .filter(Objects::nonNull)
+            .map(AilingDroplet.Asked::at)
             .toList();
-    var beat = health.lastBeat(i, loss.generation());
-    var decision = remediation.decide(new Situation(loss, remedies, beat, fleet(now)), now);
+    var beat = health.lastBeat(i, loss.key().generation());
+    var decision =
+        remediation.decide(new RemediationContext(loss, remedies, beat, fleet(now)), now);
     world.trace(i, () -> "health decides " + decision);
     var step = loss.after(decision, new UUID(i, ++alerts), rules, now);
     health.transact(
         process,
         tx -> {
-          keep(tx, i, loss, step.loss());
-          health.tell(tx, i, loss.generation(), step.notices());
+          keep(tx, i, loss, step.droplet());
+          health.tell(tx, i, loss.key().generation(), step.drafts());
         });
   }
 
-  private void keep(Service.Tx tx, int i, LostDroplet before, LostDroplet after) {
+  private void keep(Service.Tx tx, int i, AilingDroplet before, AilingDroplet after) {
     if (!after.equals(before)) {
       tx.write(() -> store(i, after));
     }
@@ -128,7 +136,7 @@ final class Healing {
     for (var i = 0; i < losses.size(); i++) {
       var counted = 0;
       for (var loss : losses.get(i).values()) {
-        counted += loss.since().isAfter(begin) || loss.state() == LostDroplet.State.OPEN ? 1 : 0;
+        counted += loss.since().isAfter(begin) || loss.state() == AilingDroplet.State.OPEN ? 1 : 0;
       }
       lost += counted;
       size += counted > 0 || health.isWatched(i) ? 1 : 0;

@@ -1,13 +1,13 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.health.HealthConfig;
-import io.agentopia.toolbox.health.remediation.Notice;
+import io.agentopia.toolbox.health.remediation.EventDraft;
 import io.agentopia.toolbox.health.verdict.CommonSilence;
-import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
@@ -148,7 +148,7 @@ final class Health extends Service {
   }
 
   /** Tells of a toolbox in the transaction that makes it true, counting on. */
-  void tell(Tx tx, int i, long generation, List<Notice> notices) {
+  void tell(Tx tx, int i, long generation, List<EventDraft> notices) {
     if (notices.isEmpty()) {
       return;
     }
@@ -273,7 +273,7 @@ final class Health extends Service {
   private boolean isHeldBack(int i, io.agentopia.toolbox.health.verdict.Health after, Instant now) {
     return world.mutant != Mutant.NO_SILENCE_HOLD
         && after instanceof Degraded d
-        && d.reason().equals(Finding.HEARTBEAT_MISSING)
+        && d.reason().equals(HealthReason.HEARTBEAT_MISSING)
         && silentSince(i).plus(LIMITS.window()).isAfter(now)
         && commonSilence(i, now).isTooMuch(LIMITS.limit());
   }
@@ -293,7 +293,7 @@ final class Health extends Service {
 
   private boolean isSilent(int i, Instant now) {
     if (rows[i].watch().health() instanceof Degraded d) {
-      return d.reason().equals(Finding.HEARTBEAT_MISSING)
+      return d.reason().equals(HealthReason.HEARTBEAT_MISSING)
           && d.since().plus(LIMITS.window()).isAfter(now);
     }
     return !silentSince(i).plus(THRESHOLDS.silence()).isAfter(now);
@@ -314,7 +314,7 @@ final class Health extends Service {
       called +=
           isWatched(i)
                   && rows[i].watch().health() instanceof Degraded d
-                  && d.reason().equals(Finding.HEARTBEAT_MISSING)
+                  && d.reason().equals(HealthReason.HEARTBEAT_MISSING)
                   && !d.since().isBefore(since)
               ? 1
               : 0;

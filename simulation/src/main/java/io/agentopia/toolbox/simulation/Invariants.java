@@ -1,11 +1,11 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest;
-import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
@@ -142,7 +142,7 @@ final class Invariants {
       foundHealthy[message.toolbox] = message.event.generation();
     }
     if (message.event instanceof HealthDegraded degraded
-        && degraded.reason().equals(Finding.HEARTBEAT_MISSING)) {
+        && degraded.reason().equals(HealthReason.HEARTBEAT_MISSING)) {
       foundSilent(message.toolbox);
     }
     if (message.event instanceof RemediationRequested remedy) {

@@ -10,6 +10,7 @@ import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolSpec;
+import io.agentopia.toolbox.events.UpgradeOutcome;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.runtime.agent.DropletWords;
 import io.agentopia.toolbox.runtime.http.Problem;
@@ -107,7 +108,7 @@ final class AgentWords {
     var outcome = said.matching("outcome", CODE);
     return image == null || outcome == null
         ? null
-        : new AgentUpgrade(image, outcome, said.text("reason", SENTENCE));
+        : new AgentUpgrade(image, new UpgradeOutcome(outcome), said.text("reason", SENTENCE));
   }
 
   /**

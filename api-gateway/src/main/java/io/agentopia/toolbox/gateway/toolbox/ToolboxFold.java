@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
@@ -201,7 +202,8 @@ public final class ToolboxFold {
     switch (event) {
       case DtmaHealthy e -> verdict(view, e, "healthy", null, null, at);
       case HealthRecovered e -> verdict(view, e, "healthy", null, null, at);
-      case HealthDegraded e -> verdict(view, e, "degraded", e.reason(), e.message(), e.since());
+      case HealthDegraded e ->
+          verdict(view, e, "degraded", e.reason().wire(), e.message(), e.since());
       case RemediationRequested e -> remedy(view, e.remedy());
       case AgentUpgradeRequested e -> {
         view.wantedAgentSequence = e.sequence();
@@ -222,7 +224,7 @@ public final class ToolboxFold {
   }
 
   /** Of a toolbox that is being deleted meanwhile, it would stand for ever. */
-  private static void remedy(ToolboxView view, String remedy) {
+  private static void remedy(ToolboxView view, Remedy remedy) {
     if (ToolboxStatus.UNRESPONSIVE.wire().equals(view.status)) {
       view.statusDetail = "remediation: " + remedy;
     }

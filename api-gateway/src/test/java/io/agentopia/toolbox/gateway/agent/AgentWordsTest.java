@@ -9,6 +9,7 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Measurement;
+import io.agentopia.toolbox.events.UpgradeOutcome;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.runtime.http.ProblemException;
 import io.agentopia.toolbox.testing.Hostile;
@@ -92,7 +93,7 @@ class AgentWordsTest {
     assertThat(beat.metrics().of(Measurement.CPU_PERCENT)).hasValue(15.2);
     assertThat(beat.tools()).hasSize(1);
     assertThat(beat.agentImage()).endsWith("4a");
-    assertThat(beat.upgrade().outcome()).isEqualTo("failed");
+    assertThat(beat.upgrade().outcome()).isEqualTo(UpgradeOutcome.FAILED);
     var report =
         AgentWords.report(
             AGENT, bytes(EventCodec.mapper().writeValueAsString(Hostile.soundReport())), NOW);

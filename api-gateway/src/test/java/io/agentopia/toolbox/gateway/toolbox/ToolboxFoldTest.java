@@ -3,6 +3,8 @@ package io.agentopia.toolbox.gateway.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.HealthReason;
+import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
@@ -242,7 +244,9 @@ class ToolboxFoldTest {
 
   private static RemediationRequested remedy(long sequence) {
     return new RemediationRequested(
-        new Subject(ID, "a", 1, sequence), "recreate_droplet", "droplet_lost");
+        new Subject(ID, "a", 1, sequence),
+        new Remedy("recreate_droplet"),
+        new HealthReason("droplet_lost"));
   }
 
   private static DropletReady ready(long generation, long sequence) {

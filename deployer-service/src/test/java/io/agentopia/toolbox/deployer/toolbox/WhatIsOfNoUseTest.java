@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.deployer.tool.ToolFact;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.HealthReason;
+import io.agentopia.toolbox.events.Remedy;
+import io.agentopia.toolbox.events.Severity;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
@@ -42,10 +45,14 @@ class WhatIsOfNoUseTest {
         new DropletRebooted(new Subject(ID, "a", 3, 8), ToolboxStatus.ACTIVE, 9, "asked for"),
         new ProvisioningDelayed(
             new Subject(ID, "a", 3, 8), provisioning, 1, NOW, NOW, "code", "words"),
-        new RemediationRequested(new Subject(ID, "a", 3, 8), "recreate_droplet", "droplet_lost"),
+        new RemediationRequested(
+            new Subject(ID, "a", 3, 8),
+            new Remedy("recreate_droplet"),
+            new HealthReason("droplet_lost")),
         new AgentUpgradeRequested(
             new Subject(ID, "a", 3, 8), UUID.randomUUID(), "v2", List.of("image")),
-        new AlertRaised(new Subject(ID, "a", 3, 8), UUID.randomUUID(), "critical", "words", "do"),
+        new AlertRaised(
+            new Subject(ID, "a", 3, 8), UUID.randomUUID(), new Severity("critical"), "words", "do"),
         new AlertResolved(new Subject(ID, "a", 3, 8), UUID.randomUUID(), null));
   }
 
@@ -74,7 +81,11 @@ class WhatIsOfNoUseTest {
         new ToolboxDeleted(new Subject(ID, "a", 3, 9), ToolboxStatus.DEPROVISIONED),
         new DtmaHealthy(new Subject(ID, "a", 3, 9), "0.1.0"),
         new HealthDegraded(
-            new Subject(ID, "a", 3, 9), "heartbeat_missing", "silent", NOW, List.of()),
+            new Subject(ID, "a", 3, 9),
+            new HealthReason("heartbeat_missing"),
+            "silent",
+            NOW,
+            List.of()),
         new HealthRecovered(new Subject(ID, "a", 3, 9), 60));
   }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
-import io.agentopia.toolbox.health.store.HealthRow;
-import io.agentopia.toolbox.health.store.HealthRows;
+import io.agentopia.toolbox.health.model.HealthRow;
+import io.agentopia.toolbox.health.model.HealthRows;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.watch.LastHeard;
 import io.agentopia.toolbox.health.watch.LastHeard.Word;
@@ -39,7 +39,7 @@ public class HealthResource {
 
   @GET
   public Uni<HealthDocument> get(@PathParam("id") UUID id) {
-    return Panache.withSession(() -> rows.findById(id))
+    return Panache.withSession(() -> rows.find(id))
         .map(
             row -> {
               if (row == null) {

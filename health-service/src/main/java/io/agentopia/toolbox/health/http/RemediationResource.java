@@ -1,9 +1,9 @@
 package io.agentopia.toolbox.health.http;
 
 import io.agentopia.toolbox.health.HealthConfig;
-import io.agentopia.toolbox.health.remediation.Situation.Fleet;
-import io.agentopia.toolbox.health.store.LostDropletRow;
-import io.agentopia.toolbox.health.store.LostDroplets;
+import io.agentopia.toolbox.health.model.AilingDroplets;
+import io.agentopia.toolbox.health.remediation.AilingDroplet;
+import io.agentopia.toolbox.health.remediation.RemediationContext.Fleet;
 import io.agentopia.toolbox.health.store.RemediationAllowances;
 import io.agentopia.toolbox.health.store.RemediationAllowances.Allowance;
 import io.agentopia.toolbox.health.watch.SilenceHold;
@@ -22,6 +22,7 @@ import jakarta.ws.rs.Produces;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -55,9 +56,14 @@ public class RemediationResource {
       String state,
       Instant askedAt,
       UUID alertId) {
-    static Lost of(LostDropletRow row) {
+    static Lost of(AilingDroplet droplet) {
       return new Lost(
-          row.toolboxId, row.generation, row.lostAt, row.state, row.askedAt, row.alertId);
+          droplet.key().toolboxId(),
+          droplet.key().generation(),
+          droplet.since(),
+          droplet.state().name().toLowerCase(Locale.ROOT),
+          droplet.asked() == null ? null : droplet.asked().at(),
+          droplet.alert());
     }
   }
 
@@ -71,7 +77,7 @@ public class RemediationResource {
     private static final String UP_TO = "must be the number of lost droplets that is right";
   }
 
-  @Inject LostDroplets losses;
+  @Inject AilingDroplets ailing;
   @Inject RemediationAllowances allowances;
   @Inject SilenceHold silence;
   @Inject Bodies bodies;
@@ -85,9 +91,9 @@ public class RemediationResource {
     return Uni.combine()
         .all()
         .unis(
-            losses.fleet(now, settings.fleetWindow()),
+            ailing.fleet(now, settings.fleetWindow()),
             allowances.current(now),
-            Panache.withSession(() -> losses.open(MOST_SHOWN)))
+            Panache.withSession(() -> ailing.open(MOST_SHOWN)))
         .with(
             (fleet, allowance, open) ->
                 new Shown(

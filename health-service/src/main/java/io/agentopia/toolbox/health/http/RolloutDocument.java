@@ -1,8 +1,8 @@
 package io.agentopia.toolbox.health.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.agentopia.toolbox.health.store.MemberRow;
-import io.agentopia.toolbox.health.store.RolloutRow;
+import io.agentopia.toolbox.health.model.MemberRow;
+import io.agentopia.toolbox.health.model.RolloutRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

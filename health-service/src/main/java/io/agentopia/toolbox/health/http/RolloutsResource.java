@@ -2,7 +2,7 @@ package io.agentopia.toolbox.health.http;
 
 import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.health.HealthConfig;
-import io.agentopia.toolbox.health.rollout.Wish;
+import io.agentopia.toolbox.health.rollout.RolloutRequest;
 import io.agentopia.toolbox.health.watch.RolloutOrders;
 import io.agentopia.toolbox.health.watch.RolloutOrders.Action;
 import io.agentopia.toolbox.runtime.http.Cursor;
@@ -44,7 +44,7 @@ public class RolloutsResource {
 
   @POST
   public Uni<Response> start(@QueryParam("by") String by, Map<String, Object> body) {
-    var read = Wish.read(body == null ? Map.of() : body, config.repositories());
+    var read = RolloutRequest.read(body == null ? Map.of() : body, config.repositories());
     var found = new ArrayList<>(read.violations());
     requireBy(found, by);
     refuseIf("The rollout was not started.", found);
@@ -78,7 +78,7 @@ public class RolloutsResource {
       Map<String, Object> body) {
     var known = id(id);
     var found = new ArrayList<Violation>();
-    var why = Wish.reason(found, body == null ? null : body.get("reason"), true);
+    var why = RolloutRequest.reason(found, body == null ? null : body.get("reason"), true);
     requireBy(found, by);
     refuseIf("The rollout was not touched.", found);
     return orders

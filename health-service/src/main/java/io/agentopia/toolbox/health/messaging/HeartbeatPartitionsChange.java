@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.health.messaging;
 
 import io.agentopia.toolbox.events.Topics;
-import io.agentopia.toolbox.health.watch.Round;
+import io.agentopia.toolbox.health.watch.EvaluationLoop;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,10 +16,10 @@ import org.apache.kafka.common.TopicPartition;
 @ApplicationScoped
 @Identifier("agent-heartbeats")
 public class HeartbeatPartitionsChange implements KafkaConsumerRebalanceListener {
-  private final Round round;
+  private final EvaluationLoop round;
 
   @Inject
-  public HeartbeatPartitionsChange(Round round) {
+  public HeartbeatPartitionsChange(EvaluationLoop round) {
     this.round = round;
   }
 

@@ -2,7 +2,7 @@ package io.agentopia.toolbox.health.messaging;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.EventEnvelope;
-import io.agentopia.toolbox.health.watch.Round;
+import io.agentopia.toolbox.health.watch.EvaluationLoop;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
@@ -21,11 +21,11 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 public class HeartbeatReader implements EventHandler<AgentHeartbeat> {
   private final Inbound inbound;
-  private final Round round;
+  private final EvaluationLoop round;
   private final Clock clock;
 
   @Inject
-  public HeartbeatReader(Inbound inbound, Round round, Clock clock) {
+  public HeartbeatReader(Inbound inbound, EvaluationLoop round, Clock clock) {
     this.inbound = inbound;
     this.round = round;
     this.clock = clock;

@@ -5,9 +5,9 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
-import io.agentopia.toolbox.health.healing.Healing;
-import io.agentopia.toolbox.health.store.HealthRow;
-import io.agentopia.toolbox.health.store.HealthRows;
+import io.agentopia.toolbox.health.healing.RemediationController;
+import io.agentopia.toolbox.health.model.HealthRow;
+import io.agentopia.toolbox.health.model.HealthRows;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
@@ -15,7 +15,6 @@ import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,14 +30,15 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public class LifecycleHandler implements EventHandler<ToolboxLifecycle> {
   private final Inbound inbound;
   private final HealthRows rows;
-  private final Healing healing;
+  private final RemediationController remediation;
   private final Clock clock;
 
   @Inject
-  public LifecycleHandler(Inbound inbound, HealthRows rows, Healing healing, Clock clock) {
+  public LifecycleHandler(
+      Inbound inbound, HealthRows rows, RemediationController remediation, Clock clock) {
     this.inbound = inbound;
     this.rows = rows;
-    this.healing = healing;
+    this.remediation = remediation;
     this.clock = clock;
   }
 
@@ -59,15 +59,12 @@ public class LifecycleHandler implements EventHandler<ToolboxLifecycle> {
 
   @Override
   public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxLifecycle> events) {
-    return rows.find("toolboxId in ?1 order by toolboxId", Event.toolboxIds(events))
-        .withLock(LockModeType.PESSIMISTIC_WRITE)
-        .list()
-        .replaceWithVoid();
+    return rows.lockAll(events.stream().map(Event::toolboxId).toList());
   }
 
   @Override
   public Uni<Void> handle(ToolboxLifecycle event, EventEnvelope envelope) {
-    return rows.findById(event.toolboxId(), LockModeType.PESSIMISTIC_WRITE)
+    return rows.lock(event.toolboxId())
         .flatMap(row -> row == null ? first(event) : next(row, event));
   }
 
@@ -78,7 +75,7 @@ public class LifecycleHandler implements EventHandler<ToolboxLifecycle> {
     row.accountId = event.accountId();
     row.health(new Unwatched(), now);
     row.watch(Watch.none(now).after(event, now), now);
-    return rows.persist(row).flatMap(stored -> healing.learn(stored, event, true));
+    return rows.add(row).flatMap(x -> remediation.on(row, event, true));
   }
 
   private static void lostOrFound(HealthRow row, ToolboxLifecycle event, Instant now) {
@@ -97,6 +94,6 @@ public class LifecycleHandler implements EventHandler<ToolboxLifecycle> {
       row.watch(after, now);
       lostOrFound(row, event, now);
     }
-    return healing.learn(row, event, after != before);
+    return remediation.on(row, event, after != before);
   }
 }

@@ -1,19 +1,17 @@
 package io.agentopia.toolbox.health.restore;
 
 import io.agentopia.toolbox.events.ToolboxHealth;
-import io.agentopia.toolbox.health.store.HealthRow;
-import io.agentopia.toolbox.health.store.HealthRows;
+import io.agentopia.toolbox.health.model.HealthRow;
+import io.agentopia.toolbox.health.model.HealthRows;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Starting;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.restore.Retelling;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,18 +32,13 @@ public class Restored implements Retelling {
 
   @Override
   public Uni<Integer> retell(long floor, int most) {
-    return rows.find("sequence < ?1 order by toolboxId", floor)
-        .range(0, most - 1)
-        .withLock(LockModeType.PESSIMISTIC_WRITE)
-        .list()
-        .call(found -> retell(found, floor))
-        .map(List::size);
+    return rows.lockBelow(floor, most).call(found -> retell(found, floor)).map(List::size);
   }
 
   private Uni<Void> retell(List<HealthRow> found, long floor) {
     found.forEach(row -> row.sequence = floor);
     var told = found.stream().map(Restored::verdict).flatMap(Optional::stream).toList();
-    return Panache.flush().flatMap(x -> outbox.append(null, told));
+    return outbox.append(null, told);
   }
 
   private static Optional<ToolboxHealth> verdict(HealthRow row) {

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.health.rollout;
 
-import io.agentopia.toolbox.health.verdict.Finding;
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public record Move(
     Instant listeningSince) {
 
   /** Why nothing can be learned from this toolbox any more. */
-  Optional<String> isOver(Sighting seen) {
+  Optional<String> isOver(AgentObservation seen) {
     if (seen.generation() != generation) {
       return Optional.of("its droplet was replaced");
     }
@@ -42,7 +42,7 @@ public record Move(
   }
 
   boolean mayBeLost(Degraded health, Instant now) {
-    return health.reason().equals(Finding.HEARTBEAT_MISSING)
+    return health.reason().equals(HealthReason.HEARTBEAT_MISSING)
         && now.isBefore(health.since().plus(silence));
   }
 }

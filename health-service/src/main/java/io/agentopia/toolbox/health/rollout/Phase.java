@@ -28,7 +28,7 @@ public sealed interface Phase {
       return "requested";
     }
 
-    private Phase next(Sighting seen, Move move, Instant now) {
+    private Phase next(AgentObservation seen, Move move, Instant now) {
       if (seen.runs(move.to()) && seen.health() instanceof Healthy h) {
         return new Moved(seen.heartbeatAt(), h.since());
       }
@@ -54,7 +54,7 @@ public sealed interface Phase {
       return "moved";
     }
 
-    private Phase next(Sighting seen, Move move, Instant now) {
+    private Phase next(AgentObservation seen, Move move, Instant now) {
       if (seen.health() instanceof Degraded d) {
         return move.mayBeLost(d, now)
             ? this
@@ -106,7 +106,7 @@ public sealed interface Phase {
       return "returning";
     }
 
-    private Phase next(Sighting seen, Move move, Instant now) {
+    private Phase next(AgentObservation seen, Move move, Instant now) {
       if (seen.runs(move.from()) && seen.isHeardAtOrAfter(since) && !seen.isUnderWay()) {
         return new Returned(now);
       }
@@ -127,7 +127,7 @@ public sealed interface Phase {
   /**
    * @return this very object when nothing changes
    */
-  default Phase after(Sighting seen, Move move, Instant now) {
+  default Phase after(AgentObservation seen, Move move, Instant now) {
     return switch (this) {
       case Requested p -> whileThere(seen, move, now, () -> p.next(seen, move, now));
       case Moved p -> whileThere(seen, move, now, () -> p.next(seen, move, now));
@@ -139,7 +139,8 @@ public sealed interface Phase {
     };
   }
 
-  private static Phase whileThere(Sighting seen, Move move, Instant now, Supplier<Phase> next) {
+  private static Phase whileThere(
+      AgentObservation seen, Move move, Instant now, Supplier<Phase> next) {
     return move.isOver(seen).<Phase>map(why -> new LeftOut(now, why)).orElseGet(next);
   }
 }

@@ -10,9 +10,6 @@ import java.time.Instant;
  */
 public record Finding(
     String check, Outcome outcome, String code, String detail, Instant lookAgainAt) {
-  /** Code of silence: the one trouble that need not be the toolbox's own. */
-  public static final String HEARTBEAT_MISSING = "heartbeat_missing";
-
   public enum Outcome {
     OK,
     /** Too early to say. */

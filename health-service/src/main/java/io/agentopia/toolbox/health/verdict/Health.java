@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.verdict;
 
+import io.agentopia.toolbox.events.HealthReason;
 import java.time.Instant;
 
 /** Where a watched toolbox stands. */
@@ -31,7 +32,7 @@ public sealed interface Health {
     }
   }
 
-  record Degraded(Instant since, String reason, String message) implements Health {
+  record Degraded(Instant since, HealthReason reason, String message) implements Health {
     @Override
     public String name() {
       return "degraded";
@@ -47,7 +48,10 @@ public sealed interface Health {
       case Unwatched h -> h;
       case Starting h -> verdict.isHealthy() ? new Healthy(now) : h;
       case Healthy h ->
-          verdict.trouble().<Health>map(t -> new Degraded(now, t.code(), t.detail())).orElse(h);
+          verdict
+              .trouble()
+              .<Health>map(t -> new Degraded(now, new HealthReason(t.code()), t.detail()))
+              .orElse(h);
       case Degraded h -> verdict.isHealthy() ? new Healthy(now) : h;
     };
   }

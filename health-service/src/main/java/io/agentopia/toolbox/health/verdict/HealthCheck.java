@@ -34,7 +34,7 @@ public interface HealthCheck {
         ? Finding.unknown(name, last, graceEnds)
         : Finding.bad(
             name,
-            Finding.HEARTBEAT_MISSING,
+            "heartbeat_missing",
             last + "; the agent or its droplet is down, or its network is");
   }
 

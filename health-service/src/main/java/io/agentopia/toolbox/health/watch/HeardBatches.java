@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.health.watch;
 
 import io.agentopia.toolbox.health.HealthConfig;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Batch;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Batch;
 import io.agentopia.toolbox.health.watch.Partitions.Part;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.Await;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -19,7 +19,7 @@ class HeardBatches {
   private final HeartbeatPartitions stored;
   private final Partitions partitions;
   private final Watching watching;
-  private final VertxContexts contexts;
+  private final Await work;
   private final HealthConfig config;
   private final Clock clock;
   private Instant lastAt = Instant.MIN;
@@ -29,13 +29,13 @@ class HeardBatches {
       HeartbeatPartitions stored,
       Partitions partitions,
       Watching watching,
-      VertxContexts contexts,
+      Await work,
       HealthConfig config,
       Clock clock) {
     this.stored = stored;
     this.partitions = partitions;
     this.watching = watching;
-    this.contexts = contexts;
+    this.work = work;
     this.config = config;
     this.clock = clock;
   }
@@ -71,7 +71,7 @@ class HeardBatches {
             batches.put(part, batch(part, next, at));
           }
         });
-    var refused = contexts.run(() -> stored.store(List.copyOf(batches.values()))).join();
+    var refused = work.await(() -> stored.store(List.copyOf(batches.values())));
     refused.forEach(watching::lost);
     batches.forEach(
         (part, batch) -> {

@@ -1,8 +1,10 @@
 package io.agentopia.toolbox.health.watch;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.HealthRow;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.LastBeats;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * as their owner has stored it. Says for each up to when it is right.
  */
 @ApplicationScoped
-public class LastHeard {
+public class LastHeard implements LastBeats {
   /**
    * @param heard null: never
    * @param until beats that came after it may not be known; null: nothing is known
@@ -88,6 +91,14 @@ public class LastHeard {
 
   void forget(UUID toolboxId) {
     known.remove(toolboxId);
+  }
+
+  @Override
+  public Uni<Optional<Instant>> of(HealthRow row) {
+    return of(List.of(row.toolboxId))
+        .map(words -> words.get(row.toolboxId))
+        .map(word -> word.latest(row.generation, row.lastHeartbeatAt, clock.instant()))
+        .map(Optional::ofNullable);
   }
 
   /** Of each of them, one or another word. */

@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.health.watch;
 
-import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.HealthRows.HeardBeat;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
 import io.agentopia.toolbox.health.watch.Partitions.Part;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.health.watch;
 
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Claim;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Claim;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

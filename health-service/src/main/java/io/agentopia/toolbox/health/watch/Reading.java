@@ -32,7 +32,7 @@ public class Reading {
   Begin from(int partition, long offset) {
     Function<Consumer<String, byte[]>, Begin> seek = consumer -> from(consumer, partition, offset);
     return kafka
-        .<String, byte[]>getConsumer(Listening.CHANNEL)
+        .<String, byte[]>getConsumer(ConsumerCatchUp.CHANNEL)
         .runOnPollingThread(seek)
         .await()
         .atMost(PATIENCE.multipliedBy(4));

@@ -2,6 +2,11 @@ package io.agentopia.toolbox.health.watch;
 
 import io.agentopia.toolbox.events.ImageDigest;
 import io.agentopia.toolbox.health.HealthConfig;
+import io.agentopia.toolbox.health.model.MemberRow;
+import io.agentopia.toolbox.health.model.Members;
+import io.agentopia.toolbox.health.model.Members.Seen;
+import io.agentopia.toolbox.health.model.RolloutRow;
+import io.agentopia.toolbox.health.model.Rollouts;
 import io.agentopia.toolbox.health.rollout.Change.Becomes;
 import io.agentopia.toolbox.health.rollout.Fact;
 import io.agentopia.toolbox.health.rollout.Move;
@@ -12,12 +17,7 @@ import io.agentopia.toolbox.health.rollout.Phase.Returning;
 import io.agentopia.toolbox.health.rollout.Rollout.Complete;
 import io.agentopia.toolbox.health.rollout.Rollout.RollingBack;
 import io.agentopia.toolbox.health.rollout.Tally;
-import io.agentopia.toolbox.health.store.MemberRow;
-import io.agentopia.toolbox.health.store.Members;
-import io.agentopia.toolbox.health.store.Members.Seen;
-import io.agentopia.toolbox.health.store.RolloutRow;
-import io.agentopia.toolbox.health.store.Rollouts;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -43,16 +43,18 @@ public class RolloutDriver {
 
   private final Rollouts rollouts;
   private final Members members;
-  private final Asking asking;
+  private final UpgradeRequester asking;
   private final LastHeard lastHeard;
   private final HealthConfig config;
+  private final UnitOfWork transactions;
   private final Clock clock;
 
   @Inject
   public RolloutDriver(
       Rollouts rollouts,
+      UnitOfWork transactions,
       Members members,
-      Asking asking,
+      UpgradeRequester asking,
       LastHeard lastHeard,
       HealthConfig config,
       Clock clock) {
@@ -61,12 +63,13 @@ public class RolloutDriver {
     this.asking = asking;
     this.lastHeard = lastHeard;
     this.config = config;
+    this.transactions = transactions;
     this.clock = clock;
   }
 
   /** Does nothing while another instance is at it. */
   Uni<Void> drive(UUID id, Instant listeningSince) {
-    return Panache.withTransaction(
+    return transactions.inTransaction(
         () ->
             rollouts
                 .lockIfFree(id)

@@ -1,5 +1,8 @@
 package io.agentopia.toolbox.health.watch;
 
+import io.agentopia.toolbox.health.model.Candidates;
+import io.agentopia.toolbox.health.model.RolloutRow;
+import io.agentopia.toolbox.health.model.Rollouts;
 import io.agentopia.toolbox.health.rollout.Change.Becomes;
 import io.agentopia.toolbox.health.rollout.Change.Refused;
 import io.agentopia.toolbox.health.rollout.Change.Stays;
@@ -7,13 +10,10 @@ import io.agentopia.toolbox.health.rollout.Fact;
 import io.agentopia.toolbox.health.rollout.Fact.HaltAsked;
 import io.agentopia.toolbox.health.rollout.Fact.ResumeAsked;
 import io.agentopia.toolbox.health.rollout.Fact.RollbackAsked;
-import io.agentopia.toolbox.health.rollout.Wish;
-import io.agentopia.toolbox.health.store.Candidates;
-import io.agentopia.toolbox.health.store.RolloutRow;
-import io.agentopia.toolbox.health.store.Rollouts;
+import io.agentopia.toolbox.health.rollout.RolloutRequest;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.ids.Ids;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -39,44 +39,52 @@ public class RolloutOrders {
   private final Candidates candidates;
   private final RolloutDriver driver;
   private final Ids ids;
+  private final UnitOfWork transactions;
   private final Clock clock;
 
   @Inject
   public RolloutOrders(
-      Rollouts rollouts, Candidates candidates, RolloutDriver driver, Ids ids, Clock clock) {
+      Rollouts rollouts,
+      UnitOfWork transactions,
+      Candidates candidates,
+      RolloutDriver driver,
+      Ids ids,
+      Clock clock) {
     this.rollouts = rollouts;
     this.candidates = candidates;
     this.driver = driver;
     this.ids = ids;
+    this.transactions = transactions;
     this.clock = clock;
   }
 
   /**
    * @return the id of the new rollout
    */
-  public Uni<UUID> start(Wish wish, String by) {
-    return Panache.withTransaction(
+  public Uni<UUID> start(RolloutRequest wish, String by) {
+    return transactions
+        .inTransaction(
             () ->
                 refuseBeside(null).flatMap(x -> candidates.fleet()).flatMap(n -> open(wish, n, by)))
         .onFailure(ConstraintViolationException.class)
         .transform(e -> another(Optional.empty()).exception());
   }
 
-  private Uni<UUID> open(Wish wish, int fleet, String by) {
+  private Uni<UUID> open(RolloutRequest wish, int fleet, String by) {
     var now = clock.instant();
     var row = RolloutRow.of(ids.next(), wish, fleet, by, now);
     LOG.infof(
         "agent rollout started: rolloutId=%s version=%s digest=%s fleet=%d by=%s why=%s",
         row.id, row.imageVersion, row.digest, fleet, by, wish.reason());
     return rollouts
-        .persist(row)
-        .flatMap(x -> Panache.flush())
+        .add(row)
         .flatMap(x -> rollouts.audit(row.id, "start", by, wish.reason(), now))
         .replaceWith(row.id);
   }
 
   public Uni<Void> act(UUID id, Action action, String why, String by) {
-    return Panache.withTransaction(
+    return transactions
+        .inTransaction(
             () ->
                 rollouts
                     .lock(id)
@@ -100,9 +108,7 @@ public class RolloutOrders {
   }
 
   private Uni<Void> become(RolloutRow row, Becomes change, Action action, String by) {
-    return driver
-        .become(row, change, name(action), by, clock.instant())
-        .flatMap(x -> Panache.flush());
+    return driver.become(row, change, name(action), by, clock.instant());
   }
 
   private Uni<Fact> fact(RolloutRow row, Action action, String why) {

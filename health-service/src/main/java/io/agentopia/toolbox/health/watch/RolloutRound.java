@@ -1,18 +1,16 @@
 package io.agentopia.toolbox.health.watch;
 
-import io.agentopia.toolbox.health.store.Rollouts;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.agentopia.toolbox.health.model.Rollouts;
+import io.agentopia.toolbox.runtime.work.Await;
+import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,28 +24,31 @@ public class RolloutRound {
 
   private final Rollouts rollouts;
   private final RolloutDriver driver;
-  private final Listening listening;
-  private final VertxContexts contexts;
+  private final ConsumerCatchUp listening;
+  private final Await work;
+  private final UnitOfWork transactions;
   private final Clock clock;
 
   @Inject
   public RolloutRound(
       Rollouts rollouts,
+      UnitOfWork transactions,
       RolloutDriver driver,
-      Listening listening,
-      VertxContexts contexts,
+      ConsumerCatchUp listening,
+      Await work,
       Clock clock) {
     this.rollouts = rollouts;
     this.driver = driver;
     this.listening = listening;
-    this.contexts = contexts;
+    this.work = work;
+    this.transactions = transactions;
     this.clock = clock;
   }
 
   @Scheduled(every = "${health.rollout-every}", concurrentExecution = ConcurrentExecution.SKIP)
   public void round() {
     try {
-      List<UUID> ids = await(() -> Panache.withSession(rollouts::toLookAt));
+      List<UUID> ids = work.await(() -> transactions.inSession(rollouts::toLookAt));
       if (!ids.isEmpty()) {
         listening.since(clock.instant()).ifPresent(since -> ids.forEach(id -> drive(id, since)));
       }
@@ -59,15 +60,11 @@ public class RolloutRound {
   /** One rollout that cannot be driven stops none of the others. */
   private void drive(UUID id, Instant listeningSince) {
     try {
-      await(() -> driver.drive(id, listeningSince));
+      work.await(() -> driver.drive(id, listeningSince));
     } catch (RuntimeException e) {
       LOG.warnf(
           "rollout not driven, the next round tries again: rolloutId=%s cause=%s", id, cause(e));
     }
-  }
-
-  private <T> T await(Supplier<Uni<T>> work) {
-    return contexts.run(work).join();
   }
 
   private static Throwable cause(RuntimeException e) {

@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.health.watch;
 
 import io.agentopia.toolbox.health.HealthConfig;
-import io.agentopia.toolbox.health.store.HealthRows;
-import io.agentopia.toolbox.health.store.HealthRows.Writing;
+import io.agentopia.toolbox.health.model.HealthRows;
+import io.agentopia.toolbox.health.model.HealthRows.Writing;
 import io.agentopia.toolbox.runtime.messaging.DatabaseAway;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.Await;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -20,14 +20,14 @@ class RowWriter {
   private static final Logger LOG = Logger.getLogger(RowWriter.class);
 
   private final HealthRows rows;
-  private final VertxContexts contexts;
+  private final Await work;
   private final HealthConfig config;
   private final Clock clock;
 
   @Inject
-  RowWriter(HealthRows rows, VertxContexts contexts, HealthConfig config, Clock clock) {
+  RowWriter(HealthRows rows, Await work, HealthConfig config, Clock clock) {
     this.rows = rows;
-    this.contexts = contexts;
+    this.work = work;
     this.config = config;
     this.clock = clock;
   }
@@ -61,7 +61,7 @@ class RowWriter {
   private void store(List<Watched> chunk, Consumer<Watched> done) {
     var refreshAt = clock.instant().plus(config.refreshRowsEvery());
     var writings = chunk.stream().map(t -> new Writing(t.row(), t.findings, refreshAt)).toList();
-    var written = contexts.run(() -> rows.store(writings)).join();
+    var written = work.await(() -> rows.store(writings));
     for (var toolbox : chunk) {
       if (written.contains(toolbox.id)) {
         toolbox.written();
@@ -78,7 +78,7 @@ class RowWriter {
         toolbox.id, toolbox.row().generation, Watching.cause(e));
     toolbox.written();
     var refreshAt = clock.instant().plus(config.refreshRowsEvery());
-    contexts.run(() -> rows.putOff(toolbox.id, refreshAt)).join();
+    work.await(() -> rows.putOff(toolbox.id, refreshAt));
   }
 
   /** Only of what was awaited: what cannot be read here says nothing about the database. */

@@ -2,10 +2,10 @@ package io.agentopia.toolbox.health.watch;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
-import io.agentopia.toolbox.health.store.HealthRow;
-import io.agentopia.toolbox.health.store.HealthRows;
-import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.HealthRow;
+import io.agentopia.toolbox.health.model.HealthRows.HeardBeat;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.Stored;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import java.time.Instant;
@@ -84,7 +84,7 @@ final class Watched {
    * @param storedTo up to where the partition's beats are stored
    */
   void hear(HeardBeat beat, long storedTo) {
-    newest = newest == null ? beat : Beats.newer(newest, beat);
+    newest = newest == null ? beat : HeartbeatBuffer.newer(newest, beat);
     hasNews = true;
     if (row != null) {
       tell(row);
@@ -123,7 +123,7 @@ final class Watched {
   private static List<String> storedFindings(HealthRow row) {
     return row.findings == null
         ? List.of()
-        : codes(List.of(HealthRows.read(row.findings, Finding[].class)));
+        : codes(List.of(Stored.read(row.findings, Finding[].class)));
   }
 
   /** The row was written as it is in memory. */

@@ -1,20 +1,19 @@
 package io.agentopia.toolbox.health.watch;
 
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.health.HealthConfig;
-import io.agentopia.toolbox.health.store.HealthRow;
-import io.agentopia.toolbox.health.store.HealthRows;
-import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Claim;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.TakenOver;
+import io.agentopia.toolbox.health.model.HealthRow;
+import io.agentopia.toolbox.health.model.HealthRows;
+import io.agentopia.toolbox.health.model.HealthRows.HeardBeat;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Claim;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.TakenOver;
 import io.agentopia.toolbox.health.verdict.CommonSilence;
-import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.health.watch.Partitions.Part;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
-import io.smallrye.mutiny.Uni;
+import io.agentopia.toolbox.runtime.work.Await;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -31,7 +30,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -50,10 +48,10 @@ class Watching {
 
   private final HealthRows rows;
   private final RowWriter writer;
-  private final Judge judge;
+  private final HealthEvaluator evaluator;
   private final Partitions partitions;
   private final LastHeard lastHeard;
-  private final VertxContexts contexts;
+  private final Await work;
   private final HealthConfig config;
   private final Clock clock;
   private final SilenceHold hold;
@@ -69,20 +67,20 @@ class Watching {
   Watching(
       HealthRows rows,
       RowWriter writer,
-      Judge judge,
+      HealthEvaluator evaluator,
       Partitions partitions,
       LastHeard lastHeard,
-      VertxContexts contexts,
+      Await work,
       SilenceHold hold,
       HealthConfig config,
       Clock clock) {
     this.hold = hold;
     this.rows = rows;
     this.writer = writer;
-    this.judge = judge;
+    this.evaluator = evaluator;
     this.partitions = partitions;
     this.lastHeard = lastHeard;
-    this.contexts = contexts;
+    this.work = work;
     this.config = config;
     this.clock = clock;
     this.memory = new Memory(partitions);
@@ -123,7 +121,7 @@ class Watching {
     hold.looked(now);
     Predicate<UUID> isJudged = id -> since(id, listeningSince).isPresent();
     var due = new LinkedHashMap<UUID, HealthRow>();
-    await(() -> rows.due(now, isJudged)).forEach(row -> due.put(row.toolboxId, row));
+    work.await(() -> rows.due(now, isJudged)).forEach(row -> due.put(row.toolboxId, row));
     var unsettled =
         memory.due(now).stream()
             .filter(t -> isJudged.test(t.id) && !due.containsKey(t.id))
@@ -131,7 +129,7 @@ class Watching {
             .map(t -> t.id)
             .toList();
     for (var chunk : RowWriter.chunks(unsettled)) {
-      await(() -> rows.byIds(chunk)).forEach(row -> due.put(row.toolboxId, row));
+      work.await(() -> rows.byIds(chunk)).forEach(row -> due.put(row.toolboxId, row));
     }
     // In the order in which everybody locks them.
     var all =
@@ -182,7 +180,7 @@ class Watching {
   }
 
   private void settle(
-      Watched toolbox, Judge.Look look, Instant listeningSince, List<Watched> toWrite) {
+      Watched toolbox, HealthEvaluator.Look look, Instant listeningSince, List<Watched> toWrite) {
     if (!look.isChange()) {
       toWrite.add(toolbox);
     } else if (isHeldBack(toolbox, look, listeningSince)) {
@@ -194,10 +192,10 @@ class Watching {
   }
 
   /** Its silence is not its own, as far as can be known; but not for ever. */
-  private boolean isHeldBack(Watched toolbox, Judge.Look look, Instant listeningSince) {
+  private boolean isHeldBack(Watched toolbox, HealthEvaluator.Look look, Instant listeningSince) {
     var limits = config.commonSilence();
     if (!(look.after() instanceof Degraded d)
-        || !d.reason().equals(Finding.HEARTBEAT_MISSING)
+        || !d.reason().equals(HealthReason.HEARTBEAT_MISSING)
         || !silentSince(toolbox, listeningSince).plus(limits.window()).isAfter(look.at())) {
       return false;
     }
@@ -226,7 +224,7 @@ class Watching {
 
   private boolean isSilent(Watched toolbox, Health health, Instant listeningSince, Instant now) {
     if (health instanceof Degraded d) {
-      return d.reason().equals(Finding.HEARTBEAT_MISSING)
+      return d.reason().equals(HealthReason.HEARTBEAT_MISSING)
           && d.since().plus(config.commonSilence().window()).isAfter(now);
     }
     return !silentSince(toolbox, listeningSince).plus(config.silence()).isAfter(now);
@@ -238,10 +236,10 @@ class Watching {
     return heard == null || heard.isBefore(listening) ? listening : heard;
   }
 
-  private Judge.Look judged(Watched toolbox, Instant listeningSince) {
+  private HealthEvaluator.Look judged(Watched toolbox, Instant listeningSince) {
     var row = toolbox.row();
     var since = since(toolbox.id, listeningSince).orElseThrow();
-    var look = judge.look(row, toolbox.heardAt(row), since);
+    var look = evaluator.look(row, toolbox.heardAt(row), since);
     toolbox.findings = look.verdict().findings();
     toolbox.lookAt = look.after() instanceof Unwatched ? null : look.lookAgainAt();
     return look;
@@ -250,7 +248,7 @@ class Watching {
   private void change(Watched toolbox, Instant listeningSince) {
     var claim = partitions.owned(toolbox.id).map(Part::claim).orElseThrow();
     var since = since(toolbox.id, listeningSince).orElseThrow();
-    var after = await(() -> judge.change(toolbox, claim, since));
+    var after = work.await(() -> evaluator.change(toolbox, claim, since));
     toolbox.read(after.orElse(null));
     if (toolbox.row() != null) {
       judged(toolbox, listeningSince);
@@ -264,7 +262,7 @@ class Watching {
     if (RowWriter.isDatabaseAway(e)) {
       throw e;
     }
-    if (cause instanceof Judge.Replaced replaced) {
+    if (cause instanceof HealthEvaluator.Replaced replaced) {
       lost(replaced.claim);
       return;
     }
@@ -272,7 +270,7 @@ class Watching {
     var again = clock.instant().plus(config.silence());
     toolbox.lookAt = again;
     toolbox.hasNews = false;
-    await(() -> rows.putOff(toolbox.id, again));
+    work.await(() -> rows.putOff(toolbox.id, again));
   }
 
   void lost(Claim claim) {
@@ -320,10 +318,6 @@ class Watching {
         .owned(id)
         .flatMap(part -> part.listeningSince(clock.instant()))
         .map(since -> since.isAfter(listeningSince) ? since : listeningSince);
-  }
-
-  private <T> T await(Supplier<Uni<T>> work) {
-    return contexts.run(work).join();
   }
 
   static Throwable cause(RuntimeException e) {

@@ -3,6 +3,8 @@ package io.agentopia.toolbox.health.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
+import io.agentopia.toolbox.events.HealthReason;
+import io.agentopia.toolbox.events.UpgradeOutcome;
 import io.agentopia.toolbox.health.rollout.Phase.Failed;
 import io.agentopia.toolbox.health.rollout.Phase.LeftOut;
 import io.agentopia.toolbox.health.rollout.Phase.Moved;
@@ -34,8 +36,10 @@ class PhaseTest {
   private static final String NEW = "sha256:" + "b".repeat(64);
   private static final String OTHER = "sha256:" + "c".repeat(64);
   private static final Health WELL = new Healthy(LONG_AGO);
-  private static final Health FULL = new Degraded(NOW, "disk_full", "the disk is full");
-  private static final Health SILENT = new Degraded(NOW, "heartbeat_missing", "silent");
+  private static final Health FULL =
+      new Degraded(NOW, new HealthReason("disk_full"), "the disk is full");
+  private static final Health SILENT =
+      new Degraded(NOW, new HealthReason("heartbeat_missing"), "silent");
 
   private static final List<Phase> PHASES =
       List.of(
@@ -47,7 +51,7 @@ class PhaseTest {
           new LeftOut(NOON, "x"),
           new Returned(NOON));
 
-  private static final Map<String, Sighting> SIGHTS = new LinkedHashMap<>();
+  private static final Map<String, AgentObservation> SIGHTS = new LinkedHashMap<>();
 
   static {
     SIGHTS.put("runs from the old image", seen(WELL, OLD, null));
@@ -61,8 +65,8 @@ class PhaseTest {
     SIGHTS.put("is degraded with the old image", seen(FULL, OLD, null));
     SIGHTS.put("has just fallen silent", seen(SILENT, NEW, null));
     SIGHTS.put("is going away", seen(new Unwatched(), NEW, null));
-    SIGHTS.put("has lost its droplet", new Sighting(1, SILENT, true, NOW, NEW, null));
-    SIGHTS.put("has another droplet", new Sighting(2, WELL, false, NOW, OLD, null));
+    SIGHTS.put("has lost its droplet", new AgentObservation(1, SILENT, true, NOW, NEW, null));
+    SIGHTS.put("has another droplet", new AgentObservation(2, WELL, false, NOW, OLD, null));
   }
 
   /** A column for each of requested, moved and returning; "-" stays. The others never change. */
@@ -187,16 +191,18 @@ class PhaseTest {
         listeningSince);
   }
 
-  private static Sighting seen(Health health, String digest, AgentUpgrade upgrade) {
-    return new Sighting(1, health, false, NOW, digest, upgrade);
+  private static AgentObservation seen(Health health, String digest, AgentUpgrade upgrade) {
+    return new AgentObservation(1, health, false, NOW, digest, upgrade);
   }
 
-  private static Sighting heard(Instant at) {
-    return new Sighting(1, WELL, false, at, NEW, null);
+  private static AgentObservation heard(Instant at) {
+    return new AgentObservation(1, WELL, false, at, NEW, null);
   }
 
   private static AgentUpgrade upgrade(String digest, String outcome) {
     return new AgentUpgrade(
-        "registry.example/dtma@" + digest, outcome, outcome.equals("failed") ? "no space" : null);
+        "registry.example/dtma@" + digest,
+        new UpgradeOutcome(outcome),
+        outcome.equals("failed") ? "no space" : null);
   }
 }

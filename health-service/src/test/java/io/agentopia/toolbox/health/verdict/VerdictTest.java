@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.verdict.Health.*;
@@ -92,7 +93,7 @@ class VerdictTest {
   }
 
   static Stream<Arguments> table() {
-    var bad = new Degraded(LONG_AGO, "disk_full", "x");
+    var bad = new Degraded(LONG_AGO, new HealthReason("disk_full"), "x");
     return Stream.of(
         Arguments.of(new Unwatched(), "well", new Unwatched()),
         Arguments.of(new Unwatched(), "early", new Unwatched()),
@@ -124,7 +125,8 @@ class VerdictTest {
     var after = before.after(Verdict.of(signals, THRESHOLDS, NOW), NOW);
     if (expected instanceof String reason) {
       assertThat(after)
-          .isInstanceOfSatisfying(Degraded.class, d -> assertThat(d.reason()).isEqualTo(reason));
+          .isInstanceOfSatisfying(
+              Degraded.class, d -> assertThat(d.reason().wire()).isEqualTo(reason));
     } else {
       assertThat(after).isEqualTo(expected);
     }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.health.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
@@ -29,7 +30,7 @@ class WatchTest {
   private static final Health UNWATCHED = new Unwatched();
   private static final Health STARTING = new Starting(BEFORE);
   private static final Health HEALTHY = new Healthy(BEFORE);
-  private static final Health DEGRADED = new Degraded(BEFORE, "disk_full", "x");
+  private static final Health DEGRADED = new Degraded(BEFORE, new HealthReason("disk_full"), "x");
   private static final Health STARTING_NOW = new Starting(NOW);
 
   static Stream<Arguments> table() {

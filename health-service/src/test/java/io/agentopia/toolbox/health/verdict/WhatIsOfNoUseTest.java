@@ -8,7 +8,8 @@ import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.health.remediation.LostDroplet;
+import io.agentopia.toolbox.health.remediation.AilingDroplet;
+import io.agentopia.toolbox.health.remediation.Ailment;
 import io.agentopia.toolbox.health.verdict.Health.*;
 import java.time.Instant;
 import java.util.Arrays;
@@ -106,18 +107,28 @@ class WhatIsOfNoUseTest {
   void theNextEventOfUseLeadsToTheSameLoss(Watch watch, ToolboxLifecycle event) {
     var lost = lostBefore(event);
     for (var next : ofUse()) {
-      assertThat(lost.after(next)).as("%s", next).isEqualTo(lost.after(event).loss().after(next));
-      assertThat(lost.after(event).notices()).isEmpty();
+      assertThat(lost.after(next))
+          .as("%s", next)
+          .isEqualTo(lost.after(event).droplet().after(next));
+      assertThat(lost.after(event).drafts()).isEmpty();
     }
   }
 
   /** Of the droplet before; becoming active has ended it. */
-  private static LostDroplet lostBefore(ToolboxLifecycle event) {
-    var open = new LostDroplet(ID, 2, BEFORE, LostDroplet.State.OPEN, null, UUID.randomUUID(), NOW);
+  private static AilingDroplet lostBefore(ToolboxLifecycle event) {
+    var open =
+        new AilingDroplet(
+            new AilingDroplet.Key(ID, 2),
+            new Ailment.Lost(),
+            BEFORE,
+            AilingDroplet.State.OPEN,
+            null,
+            UUID.randomUUID(),
+            NOW);
     return event.status() == ToolboxStatus.ACTIVE
         ? open.after(
                 new ToolboxStatusChanged(new Subject(ID, "a", 3, 7), ToolboxStatus.ACTIVE, null))
-            .loss()
+            .droplet()
         : open;
   }
 

@@ -2,7 +2,7 @@ package io.agentopia.toolbox.health.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
 import io.agentopia.toolbox.health.watch.LastHeard.Word;
 import java.time.Instant;
 import java.util.List;

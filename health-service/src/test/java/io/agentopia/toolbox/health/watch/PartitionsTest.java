@@ -2,8 +2,8 @@ package io.agentopia.toolbox.health.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Claim;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Claim;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

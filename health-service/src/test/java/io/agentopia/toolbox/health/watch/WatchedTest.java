@@ -6,11 +6,11 @@ import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.health.store.HealthRow;
-import io.agentopia.toolbox.health.store.HealthRows;
-import io.agentopia.toolbox.health.store.HealthRows.HeardBeat;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Claim;
-import io.agentopia.toolbox.health.store.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.HealthRow;
+import io.agentopia.toolbox.health.model.HealthRows.HeardBeat;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Claim;
+import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
+import io.agentopia.toolbox.health.model.Stored;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import java.time.Instant;
@@ -118,7 +118,7 @@ class WatchedTest {
     row.toolboxId = id;
     row.generation = generation;
     row.health(new Healthy(NOON), NOON);
-    row.findings = HealthRows.json(List.of());
+    row.findings = Stored.json(List.of());
     return row;
   }
 

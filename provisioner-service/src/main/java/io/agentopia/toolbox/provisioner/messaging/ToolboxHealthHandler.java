@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.messaging;
 
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
@@ -78,7 +79,7 @@ public class ToolboxHealthHandler implements EventHandler<ToolboxHealth> {
     return switch (verdict) {
       case DtmaHealthy e -> Optional.of(new Fact.AgentHealthy());
       case HealthRecovered e -> Optional.of(new Fact.AgentHealthy());
-      case HealthDegraded e -> Optional.of(new Fact.AgentDegraded(e.reason()));
+      case HealthDegraded e -> Optional.of(new Fact.AgentDegraded(e.reason().wire()));
       case RemediationRequested e -> asFact(e);
       case AgentUpgradeRequested e -> Optional.empty();
       case AlertRaised e -> Optional.empty();
@@ -87,7 +88,7 @@ public class ToolboxHealthHandler implements EventHandler<ToolboxHealth> {
   }
 
   private static Optional<Fact> asFact(RemediationRequested wish) {
-    if (wish.remedy().equals(RemediationRequested.RECREATE_DROPLET)) {
+    if (wish.remedy().equals(Remedy.RECREATE_DROPLET)) {
       return Optional.of(new Fact.RemedyRequested());
     }
     LOG.infof(

@@ -2,6 +2,9 @@ package io.agentopia.toolbox.provisioner.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.HealthReason;
+import io.agentopia.toolbox.events.Remedy;
+import io.agentopia.toolbox.events.Severity;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
@@ -30,14 +33,22 @@ class ToolboxHealthHandlerTest {
     return Stream.of(
         new DtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"),
         new HealthDegraded(
-            new Subject(ID, "a", 1, 1), "heartbeat_missing", "silent", NOW, List.of()),
+            new Subject(ID, "a", 1, 1),
+            new HealthReason("heartbeat_missing"),
+            "silent",
+            NOW,
+            List.of()),
         new HealthRecovered(new Subject(ID, "a", 1, 1), 60),
         new RemediationRequested(
-            new Subject(ID, "a", 1, 1), RemediationRequested.RECREATE_DROPLET, "lost"),
+            new Subject(ID, "a", 1, 1), Remedy.RECREATE_DROPLET, new HealthReason("lost")),
         new AgentUpgradeRequested(
             new Subject(ID, "a", 1, 1), UUID.randomUUID(), "v2", List.of("image")),
         new AlertRaised(
-            new Subject(ID, "a", 1, 1), UUID.randomUUID(), "critical", "summary", "action"),
+            new Subject(ID, "a", 1, 1),
+            UUID.randomUUID(),
+            new Severity("critical"),
+            "summary",
+            "action"),
         new AlertResolved(new Subject(ID, "a", 1, 1), UUID.randomUUID(), null));
   }
 

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
+import io.agentopia.toolbox.runtime.work.Await;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * work's own.
  */
 @ApplicationScoped
-public class VertxContexts {
+public class VertxContexts implements Await {
   /** Nothing waits for ever, not even for a context that is closed while it is waited for. */
   private static final long LONGEST_SECONDS = 120;
 
@@ -28,6 +29,11 @@ public class VertxContexts {
 
   public <T> CompletableFuture<T> run(Supplier<Uni<T>> work) {
     return start(work).orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public <T> T await(Supplier<Uni<T>> work) {
+    return run(work).join();
   }
 
   /** On a context of its own, for as long as it takes. */
