@@ -1,12 +1,12 @@
 package io.agentopia.toolbox.gateway.agent;
 
-import io.agentopia.toolbox.runtime.work.Drivers;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.live.ViewChanges;
+import io.agentopia.toolbox.runtime.work.Drivers;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.agentopia.toolbox.gateway.audit;
 
-import io.agentopia.toolbox.runtime.work.Drivers;
-import io.quarkus.runtime.StartupEvent;
 import static java.time.ZoneOffset.UTC;
 
 import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Slice;
+import io.agentopia.toolbox.runtime.work.Drivers;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,15 +1,15 @@
 package io.agentopia.toolbox.gateway.deadletter;
 
-import io.agentopia.toolbox.runtime.work.Drivers;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.deadletter.LetterStore.Parcel;
 import io.agentopia.toolbox.runtime.messaging.Delivery;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
+import io.agentopia.toolbox.runtime.work.Drivers;
 import io.agentopia.toolbox.runtime.work.InTurn;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;

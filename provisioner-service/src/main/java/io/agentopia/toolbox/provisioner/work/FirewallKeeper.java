@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.provisioner.work;
 
-import io.agentopia.toolbox.runtime.work.Drivers;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.firewall.CloudFirewalls;
 import io.agentopia.toolbox.provisioner.firewall.FleetFirewall;
 import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Plan;
+import io.agentopia.toolbox.runtime.work.Drivers;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,8 +28,7 @@ public class FirewallKeeper {
   private final Optional<FleetFirewall> wanted;
 
   @Inject
-  public FirewallKeeper(
-      CloudFirewalls cloud, Leases leases, ProvisionerConfig config) {
+  public FirewallKeeper(CloudFirewalls cloud, Leases leases, ProvisionerConfig config) {
     this.cloud = cloud;
     this.leases = leases;
     this.config = config.firewall();
@@ -52,8 +51,7 @@ public class FirewallKeeper {
       LOG.info(
           "fleet firewall not managed: provisioner.firewall.sources names no addresses of the control plane");
     }
-    wanted.ifPresent(
-        firewall -> drivers.every("firewall", config.every(), () -> keep(firewall)));
+    wanted.ifPresent(firewall -> drivers.every("firewall", config.every(), () -> keep(firewall)));
   }
 
   /** Two at once would do no harm: the cloud gives a name once, and both want the same. */

@@ -4,6 +4,7 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.runtime.messaging.MessagingConfig;
 import io.agentopia.toolbox.runtime.messaging.TopicReader;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.Drivers;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.Quarkus;

@@ -1,20 +1,20 @@
 package io.agentopia.toolbox.runtime.retention;
 
-import java.time.Duration;
-import io.agentopia.toolbox.runtime.work.Drivers;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
 import static java.time.ZoneOffset.UTC;
 
+import io.agentopia.toolbox.runtime.work.Drivers;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 
 /**
  * What this instance does by itself: {@link Loop}s, which go by time alone, and {@link Driver}s,
- * woken by {@link Notifications}: PostgreSQL tells at commit,
- * on channel {@value #CHANNEL}, which one has something to do, whichever instance wrote it. While
- * nothing can be heard the drivers' periods find it.
+ * woken by {@link Notifications}: PostgreSQL tells at commit, on channel {@value #CHANNEL}, which
+ * one has something to do, whichever instance wrote it. While nothing can be heard the drivers'
+ * periods find it.
  */
 @ApplicationScoped
 public class Drivers {
@@ -85,8 +85,7 @@ public class Drivers {
 
   /** How everything goes, in the order in which it was started. */
   public List<Progress.Status> status() {
-    return Stream.concat(
-            drivers.stream().map(Driver::status), loops.stream().map(Loop::status))
+    return Stream.concat(drivers.stream().map(Driver::status), loops.stream().map(Loop::status))
         .toList();
   }
 

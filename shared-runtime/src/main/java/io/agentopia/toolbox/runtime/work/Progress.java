@@ -55,7 +55,6 @@ public final class Progress {
   }
 
   synchronized Status status() {
-    return new Status(
-        name, period, times, underWay, lastBegan, lastEnded, lastFailed, lastFailure);
+    return new Status(name, period, times, underWay, lastBegan, lastEnded, lastFailed, lastFailure);
   }
 }
