@@ -1,0 +1,28 @@
+package io.agentopia.toolbox.runtime.sql;
+
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** What plain statements answer, as values. */
+public final class Rows {
+  private Rows() {}
+
+  public static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+    return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+  }
+
+  public static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(read.apply(rows.iterator().next()));
+  }
+
+  /** Null where the column is. */
+  public static Instant instant(Row row, String column) {
+    var at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
+  }
+}
