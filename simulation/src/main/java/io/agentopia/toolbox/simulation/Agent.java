@@ -3,7 +3,8 @@ package io.agentopia.toolbox.simulation;
 import io.agentopia.toolbox.agent.identity.AgentState;
 import io.agentopia.toolbox.agent.json.Json;
 import io.agentopia.toolbox.agent.tools.Manifest;
-import io.agentopia.toolbox.health.verdict.Signals;
+import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Agent {
   private boolean fetching;
 
   private long lastBeat = Long.MIN_VALUE;
+  private long beats;
 
   /** What the provisioner stored of the join token: a second ask gets the same answer. */
   boolean admitted;
@@ -157,15 +159,31 @@ final class Agent {
       return;
     }
     lastBeat = world.agenda.now();
-    var heard = new Signals.Beat(world.instant(), null, List.of());
-    var isDockerReachable = docker.isReachable();
+    var heard = heartbeat();
     world.agenda.in(
         world.chance.fault(1) ? world.chance.between(1_000, 40_000) : world.chance.between(5, 80),
-        () -> world.health.hear(machine.toolbox, machine.generation, heard, isDockerReachable));
+        () -> world.health.hear(machine.toolbox, heard));
     var row = world.deployer.row(machine.toolbox);
     if (row != null && row.manifestGeneration() > fetched) {
       fetch();
     }
+  }
+
+  private AgentHeartbeat heartbeat() {
+    return new AgentHeartbeat(
+        new Subject(toolboxId, accountId, machine.generation, ++beats),
+        ME.version(),
+        "boot",
+        0,
+        0,
+        docker.isReachable(),
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        List.of());
   }
 
   /** The control plane calls it: faster, never more correct. */

@@ -28,7 +28,7 @@ final class AtRest {
     var isEnded =
         switch (row.state()) {
           case Active s -> true;
-          case Unresponsive s -> s.lost() && world.health.healing.hasGivenUp(i);
+          case Unresponsive s -> s.lost() && world.health.patients.hasGivenUp(i);
           case ErrorProvisioning s -> s.cleanup() == null;
           case Deprovisioned s -> s.leftover() == null;
           case PendingProvision s -> false;
@@ -70,7 +70,7 @@ final class AtRest {
       throw new Violation(i, "it is " + row.state() + ", and there is " + droplets(i));
     }
     var isGivenUp = row.state() instanceof Unresponsive;
-    if (world.health.healing.hasAlert(i)
+    if (world.health.patients.hasAlert(i)
         && !isGivenUp
         && !(row.state() instanceof ErrorProvisioning)) {
       throw new Violation(i, "it is " + row.state() + ", and an alert about it is still open");

@@ -1,9 +1,12 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.runtime.config.ShippedSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The services' settings: where nothing is said here, as they are delivered. */
@@ -40,7 +43,27 @@ final class Settings {
   private static final ProvisionerConfig WITHOUT_LAG =
       provisioner(Map.of("provisioner.listing-lag", "0S"));
 
+  /** Most recreations that a world still sees, with and without the hold of common silence. */
+  private static final List<HealthConfig> HEALTH =
+      List.of(health(1, 3), health(2, 3), health(1, 1_000), health(2, 1_000));
+
   private Settings() {}
+
+  static HealthConfig health(World world) {
+    var most = world.chance.below(2);
+    return HEALTH.get(world.mutant == Mutant.NO_SILENCE_HOLD ? most + 2 : most);
+  }
+
+  /** As delivered, but for what would outlast a world. */
+  private static HealthConfig health(int recreations, int silent) {
+    return ShippedSettings.of(
+        HealthConfig.class,
+        Map.of(
+            "health.common-silence.window", "4M",
+            "health.common-silence.most", "" + silent,
+            "health.remediation.most", "" + recreations,
+            "health.remediation.cool-downs", "2M"));
+  }
 
   /** What the cloud promises: the longest call, and after it the longest lag. */
   private static String lag() {

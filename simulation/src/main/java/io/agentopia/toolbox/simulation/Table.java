@@ -31,6 +31,11 @@ final class Table<K, V> {
     written.put(key, value);
   }
 
+  /** What one statement changes at once, in no transaction. */
+  void putAtOnce(K key, V value) {
+    rows.put(key, value);
+  }
+
   /** As they are committed, and as the open transaction changed them. */
   Collection<V> all() {
     if (written.isEmpty()) {

@@ -102,7 +102,7 @@ final class World {
 
   private void calm() {
     chance.stopFaults();
-    health.healing.allowAll();
+    health.patients.allowAll();
     agenda.in(60_000, this::replay);
     agenda.in(8 * 60_000, this::replay);
     agenda.in(9 * 60_000, this::look);

@@ -60,7 +60,7 @@ public class HealthRow {
   @Column(name = "last_heartbeat_at")
   public Instant lastHeartbeatAt;
 
-  /** The newest heartbeat that was stored, as its event's JSON. */
+  /** The newest heartbeat that was stored, as its event's JSON; {@link #heartbeatText} has it. */
   @Column(name = "last_heartbeat")
   public String lastHeartbeat;
 
@@ -109,6 +109,14 @@ public class HealthRow {
     return heartbeat;
   }
 
+  /** The newest heartbeat as it is stored, or null: written when it is, not with each that comes. */
+  public String heartbeatText() {
+    if (lastHeartbeat == null && heartbeat != null) {
+      lastHeartbeat = Stored.json(heartbeat);
+    }
+    return lastHeartbeat;
+  }
+
   /** Takes in a heartbeat of this generation, unless a later one is known. */
   public void hear(AgentHeartbeat newest, Instant at) {
     if (newest.generation() != generation
@@ -116,7 +124,7 @@ public class HealthRow {
       return;
     }
     heartbeat = newest;
-    lastHeartbeat = Stored.json(newest);
+    lastHeartbeat = null;
     lastHeartbeatAt = at;
     agentImage = newest.agentImage();
     agentDigest = ImageDigest.of(newest.agentImage());

@@ -136,7 +136,7 @@ public class StoredHealthRows implements HealthRows, PanacheRepositoryBase<Healt
             ids(rows, r -> r.toolboxId)
                 .addArrayOfLong(rows.stream().map(r -> r.version).toArray(Long[]::new))
                 .addArrayOfOffsetDateTime(times(rows, r -> r.lastHeartbeatAt))
-                .addArrayOfString(texts(rows, r -> r.lastHeartbeat))
+                .addArrayOfString(texts(rows, HealthRow::heartbeatText))
                 .addArrayOfString(texts(rows, r -> r.agentImage))
                 .addArrayOfString(texts(rows, r -> r.agentDigest))
                 .addArrayOfString(texts(rows, r -> r.agentUpgrade))

@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * Until then silence is ours, not the toolboxes'.
  */
 @ApplicationScoped
-public class ConsumerCatchUp {
+public class ConsumerCatchUp implements HeartbeatTopic {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   static final String CHANNEL = "agent-heartbeats";
 
@@ -38,11 +38,8 @@ public class ConsumerCatchUp {
     this.edges = edges;
   }
 
-  /**
-   * @return since when nothing was missed; empty before that, or without partitions. Blocks, at
-   *     most a few seconds.
-   */
-  Optional<Instant> since(Instant now) {
+  @Override
+  public Optional<Instant> since(Instant now) {
     Function<Consumer<String, byte[]>, Optional<Instant>> look = consumer -> look(consumer, now);
     var channel = kafka.<String, byte[]>getConsumer(CHANNEL);
     return channel == null // not started yet
@@ -54,16 +51,22 @@ public class ConsumerCatchUp {
             .flatMap(here -> edges.since(now).map(there -> here.isAfter(there) ? here : there));
   }
 
-  /**
-   * The same without asking the consumer, whose thread waits for the caller: what was found before
-   * holds for as long as an edge has lived since. A round that could not ask leaves an old answer.
-   *
-   * @param before what {@link #since} said last; null: nothing
-   */
-  Optional<Instant> still(Instant before, Instant now) {
+  @Override
+  public Optional<Instant> still(Instant before, Instant now) {
     return before == null
         ? Optional.empty()
         : edges.since(now).map(there -> before.isAfter(there) ? before : there);
+  }
+
+  @Override
+  public Begin from(int partition, long offset) {
+    Function<Consumer<String, byte[]>, Begin> seek =
+        consumer -> Reading.from(consumer, partition, offset);
+    return kafka
+        .<String, byte[]>getConsumer(CHANNEL)
+        .runOnPollingThread(seek)
+        .await()
+        .atMost(PATIENCE.multipliedBy(4));
   }
 
   synchronized Optional<Instant> look(Consumer<?, ?> consumer, Instant now) {

@@ -45,11 +45,11 @@ public class EvaluationLoop {
   private final Watching watching;
   private final HeardBatches batches;
   private final LastHeard lastHeard;
-  private final ConsumerCatchUp listening;
-  private final Reading reading;
+  private final HeartbeatTopic topic;
   private final Await work;
   private final HealthConfig config;
   private final Clock clock;
+  private final Executor workers;
 
   /**
    * Held while memory is worked with. Never while the consumer's thread is waited for, which itself
@@ -71,22 +71,39 @@ public class EvaluationLoop {
       Watching watching,
       HeardBatches batches,
       LastHeard lastHeard,
-      ConsumerCatchUp listening,
-      Reading reading,
+      HeartbeatTopic topic,
       Await work,
       HealthConfig config,
       Clock clock) {
+    this(stored, partitions, buffer, watching, batches, lastHeard, topic, work, config, clock, Infrastructure.getDefaultWorkerPool());
+  }
+
+  /**
+   * @param workers where rounds run that something has woken
+   */
+  public EvaluationLoop(
+      HeartbeatPartitions stored,
+      Partitions partitions,
+      HeartbeatBuffer buffer,
+      Watching watching,
+      HeardBatches batches,
+      LastHeard lastHeard,
+      HeartbeatTopic topic,
+      Await work,
+      HealthConfig config,
+      Clock clock,
+      Executor workers) {
     this.stored = stored;
     this.partitions = partitions;
     this.buffer = buffer;
     this.watching = watching;
     this.batches = batches;
     this.lastHeard = lastHeard;
-    this.listening = listening;
-    this.reading = reading;
+    this.topic = topic;
     this.work = work;
     this.config = config;
     this.clock = clock;
+    this.workers = workers;
   }
 
   /** Takes a heartbeat in; never blocks. One of a partition that another instance reads is its. */
@@ -122,7 +139,7 @@ public class EvaluationLoop {
       revoke(numbers);
       return;
     }
-    var last = CompletableFuture.runAsync(() -> lastBatch(numbers), workers());
+    var last = CompletableFuture.runAsync(() -> lastBatch(numbers), workers);
     try {
       last.get(HANDOVER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -147,18 +164,18 @@ public class EvaluationLoop {
 
   private void wake() {
     if (isWoken.compareAndSet(false, true)) {
-      workers().execute(this::round);
+      workers.execute(this::round);
     }
   }
 
   @Scheduled(every = "${health.judge-every}", concurrentExecution = ConcurrentExecution.SKIP)
-  synchronized void round() {
+  public synchronized void round() {
     isWoken.set(false); // first: what comes from here on wakes the next round
     try {
       for (var part : partitions.toTakeOver(clock.instant())) {
         takeOver(part);
       }
-      listeningSince = listening.since(clock.instant()).orElse(null);
+      listeningSince = topic.since(clock.instant()).orElse(null);
       locked(
           () -> {
             if (isReassigned.getAndSet(false)) {
@@ -173,7 +190,7 @@ public class EvaluationLoop {
 
   private void takeOver(Part part) {
     var before = work.await(() -> stored.claim(part.number, part.begin));
-    var begin = reading.from(part.number, before.nextOffset());
+    var begin = topic.from(part.number, before.nextOffset());
     locked(
         () -> {
           if (partitions.isAssigned(part)) {
@@ -188,7 +205,7 @@ public class EvaluationLoop {
 
   private void lastBatch(Collection<Integer> numbers) {
     locked(
-        () -> work(owned(numbers), listening.still(listeningSince, clock.instant()).orElse(null)));
+        () -> work(owned(numbers), topic.still(listeningSince, clock.instant()).orElse(null)));
   }
 
   private List<Part> owned(Collection<Integer> numbers) {
@@ -222,9 +239,5 @@ public class EvaluationLoop {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static Executor workers() {
-    return Infrastructure.getDefaultWorkerPool();
   }
 }

@@ -140,6 +140,7 @@ public class HealthEvaluator {
 
   private Uni<Optional<HealthRow>> change(HealthRow row, Watched known, Instant listeningSince) {
     known.tell(row);
+    row.heartbeatText(); // or it would not be stored
     var look = look(row, known.heardAt(row), listeningSince);
     row.findings = Stored.json(look.verdict().findings());
     row.lookAgainAt =
@@ -161,7 +162,7 @@ public class HealthEvaluator {
 
   private static Signals signals(HealthRow row, Instant heardAt, Instant listeningSince) {
     var watchedSince = row.watchedSince.isAfter(listeningSince) ? row.watchedSince : listeningSince;
-    return row.lastHeartbeat == null
+    return row.heartbeat() == null
         ? new Signals(watchedSince, null, null)
         : new Signals(watchedSince, asSignal(row.heartbeat(), heardAt), row.dockerLostAt);
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** Stores when toolboxes were heard, and up to where their beats are in the database. Blocks. */
 @ApplicationScoped
-class HeardBatches {
+public class HeardBatches {
   private final HeartbeatPartitions stored;
   private final Partitions partitions;
   private final Watching watching;
@@ -25,7 +25,7 @@ class HeardBatches {
   private Instant lastAt = Instant.MIN;
 
   @Inject
-  HeardBatches(
+  public HeardBatches(
       HeartbeatPartitions stored,
       Partitions partitions,
       Watching watching,

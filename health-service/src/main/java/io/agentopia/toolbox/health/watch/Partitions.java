@@ -130,7 +130,7 @@ public class Partitions {
    * @param count of the topic's partitions
    * @param begins where each is read from
    */
-  void assign(int count, Map<Integer, Long> begins) {
+  public void assign(int count, Map<Integer, Long> begins) {
     this.count = count;
     begins.forEach(
         (number, begin) ->
@@ -155,7 +155,7 @@ public class Partitions {
   }
 
   /** It belongs to this instance from now on, and is read from there. */
-  void takenOver(Part part, Claim claim, Reading.Begin begin, List<Heard> members) {
+  void takenOver(Part part, Claim claim, HeartbeatTopic.Begin begin, List<Heard> members) {
     part.takenOver(claim, begin.next(), begin.goal(), members, before.remove(part.number));
   }
 
@@ -207,7 +207,7 @@ public class Partitions {
   /**
    * The partition that Kafka's producers choose for the key; empty while their number is not known.
    */
-  OptionalInt of(UUID toolboxId) {
+  public OptionalInt of(UUID toolboxId) {
     var key = toolboxId.toString().getBytes(StandardCharsets.UTF_8);
     return count == 0
         ? OptionalInt.empty()

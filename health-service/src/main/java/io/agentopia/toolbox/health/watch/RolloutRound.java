@@ -24,7 +24,7 @@ public class RolloutRound {
 
   private final Rollouts rollouts;
   private final RolloutDriver driver;
-  private final ConsumerCatchUp listening;
+  private final HeartbeatTopic topic;
   private final Await work;
   private final UnitOfWork transactions;
   private final Clock clock;
@@ -34,12 +34,12 @@ public class RolloutRound {
       Rollouts rollouts,
       UnitOfWork transactions,
       RolloutDriver driver,
-      ConsumerCatchUp listening,
+      HeartbeatTopic topic,
       Await work,
       Clock clock) {
     this.rollouts = rollouts;
     this.driver = driver;
-    this.listening = listening;
+    this.topic = topic;
     this.work = work;
     this.transactions = transactions;
     this.clock = clock;
@@ -50,7 +50,7 @@ public class RolloutRound {
     try {
       List<UUID> ids = work.await(() -> transactions.inSession(rollouts::toLookAt));
       if (!ids.isEmpty()) {
-        listening.since(clock.instant()).ifPresent(since -> ids.forEach(id -> drive(id, since)));
+        topic.since(clock.instant()).ifPresent(since -> ids.forEach(id -> drive(id, since)));
       }
     } catch (RuntimeException e) {
       LOG.warnf("rollouts not looked at, the next round goes on: cause=%s", cause(e));

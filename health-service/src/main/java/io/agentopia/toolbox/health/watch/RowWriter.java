@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 
 /** Writes the rows of many toolboxes together. Blocks. */
 @ApplicationScoped
-class RowWriter {
+public class RowWriter {
   private static final Logger LOG = Logger.getLogger(RowWriter.class);
 
   private final HealthRows rows;
@@ -25,7 +25,7 @@ class RowWriter {
   private final Clock clock;
 
   @Inject
-  RowWriter(HealthRows rows, Await work, HealthConfig config, Clock clock) {
+  public RowWriter(HealthRows rows, Await work, HealthConfig config, Clock clock) {
     this.rows = rows;
     this.work = work;
     this.config = config;

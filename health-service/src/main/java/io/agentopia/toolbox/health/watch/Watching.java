@@ -40,7 +40,7 @@ import org.jboss.logging.Logger;
  * #isWell}.
  */
 @ApplicationScoped
-class Watching {
+public class Watching {
   private static final Logger LOG = Logger.getLogger(Watching.class);
 
   /** So long after a verdict was held back the toolbox is looked at again. */
@@ -64,7 +64,7 @@ class Watching {
   private final Set<UUID> well = ConcurrentHashMap.newKeySet();
 
   @Inject
-  Watching(
+  public Watching(
       HealthRows rows,
       RowWriter writer,
       HealthEvaluator evaluator,

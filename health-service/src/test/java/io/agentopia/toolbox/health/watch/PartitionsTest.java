@@ -104,13 +104,13 @@ class PartitionsTest {
     part.listeningSince(NOON);
     partitions.revoke(List.of(0));
     var again = assigned();
-    partitions.takenOver(again, new Claim(0, 8), new Reading.Begin(10, 12), List.of());
+    partitions.takenOver(again, new Claim(0, 8), new HeartbeatTopic.Begin(10, 12), List.of());
     assertThat(again.listeningSince(NOON.plusSeconds(5))).isEmpty();
     again.read(10, 11);
     assertThat(again.listeningSince(NOON.plusSeconds(6))).contains(NOON);
     partitions.revoke(List.of(0));
     var later = assigned();
-    partitions.takenOver(later, new Claim(0, 10), new Reading.Begin(12, 12), List.of());
+    partitions.takenOver(later, new Claim(0, 10), new HeartbeatTopic.Begin(12, 12), List.of());
     assertThat(later.listeningSince(NOON.plusSeconds(9))).contains(NOON.plusSeconds(9));
   }
 
@@ -127,7 +127,7 @@ class PartitionsTest {
   }
 
   private void takenOver(Partitions.Part part, long next, long goal) {
-    partitions.takenOver(part, CLAIM, new Reading.Begin(next, goal), List.of());
+    partitions.takenOver(part, CLAIM, new HeartbeatTopic.Begin(next, goal), List.of());
   }
 
   private Partitions.Part assigned() {

@@ -3,7 +3,7 @@ package io.agentopia.toolbox.health.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.Topics;
-import io.agentopia.toolbox.health.watch.Reading.Begin;
+import io.agentopia.toolbox.health.watch.HeartbeatTopic.Begin;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.MockConsumer;

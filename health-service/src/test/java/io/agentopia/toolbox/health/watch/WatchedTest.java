@@ -97,7 +97,7 @@ class WatchedTest {
     var partitions = new Partitions();
     partitions.assign(1, Map.of(0, 0L));
     var part = partitions.toTakeOver(NOON).getFirst();
-    partitions.takenOver(part, new Claim(0, 1), new Reading.Begin(10, 10), List.of());
+    partitions.takenOver(part, new Claim(0, 1), new HeartbeatTopic.Begin(10, 10), List.of());
     var memory = new Memory(partitions);
     memory.hear(new HeardBeat(beat(2, "0.1.0", 3), NOON), part, NOON);
     assertThat(memory.storedTo(part, 20)).as("not looked at yet").isEqualTo(10);
