@@ -1,10 +1,11 @@
 package io.agentopia.toolbox.bench;
 
 import io.agentopia.toolbox.bench.floor.Comparison;
+import io.agentopia.toolbox.bench.footprint.FootprintCommand;
 import io.agentopia.toolbox.bench.measure.Figures;
 import io.agentopia.toolbox.bench.measure.Surroundings;
 import io.agentopia.toolbox.bench.subject.Subjects;
-import io.agentopia.toolbox.local.Directories;
+import io.agentopia.toolbox.embedded.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    subcommands = FootprintCommand.class,
     description = "Measures the platform; benchmarks/README.md says what each figure means.")
 public final class Bench {
   /** Kept here: a logger that nobody holds forgets its level. */

@@ -5,8 +5,8 @@ import io.agentopia.toolbox.bench.subject.Command;
 import io.agentopia.toolbox.bench.subject.Stage;
 import io.agentopia.toolbox.bench.subject.Stage.Settings;
 import io.agentopia.toolbox.bench.subject.Subject;
-import io.agentopia.toolbox.local.Components;
-import io.agentopia.toolbox.local.Directories;
+import io.agentopia.toolbox.embedded.Directories;
+import io.agentopia.toolbox.local.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +17,7 @@ import java.util.List;
  */
 record StartupTrial(boolean demo, boolean kills) implements Trial {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final List<String> KILLED =
-      List.of(Components.GATEWAY, Components.PROVISIONER, Components.HEALTH, Components.DEPLOYER);
+  private static final List<String> KILLED = Service.modules();
 
   @Override
   public Figures run(Subject subject, Path work) {

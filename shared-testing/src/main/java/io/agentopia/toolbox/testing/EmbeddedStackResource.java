@@ -1,8 +1,9 @@
 package io.agentopia.toolbox.testing;
 
-import io.agentopia.toolbox.local.Directories;
-import io.agentopia.toolbox.local.EmbeddedDatabase;
-import io.agentopia.toolbox.local.EmbeddedKafka;
+import io.agentopia.toolbox.embedded.Directories;
+import io.agentopia.toolbox.embedded.EmbeddedDatabase;
+import io.agentopia.toolbox.embedded.EmbeddedKafka;
+import io.agentopia.toolbox.embedded.Ports;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,7 +81,7 @@ public class EmbeddedStackResource implements QuarkusTestResourceLifecycleManage
   private static String embeddedKafka() {
     try {
       var dir = Files.createTempDirectory("toolbox-kafka");
-      var kafka = EmbeddedKafka.start(dir, EmbeddedKafka.freePort());
+      var kafka = EmbeddedKafka.start(dir, Ports.anyFree());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(kafka, dir), "stop-kafka"));
       return kafka.bootstrapServers();
     } catch (IOException e) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.agentopia.toolbox.local.Ports;
-import io.agentopia.toolbox.local.footprint.AgentContainer;
-import io.agentopia.toolbox.local.footprint.StandInControlPlane;
+import io.agentopia.toolbox.bench.footprint.AgentContainer;
+import io.agentopia.toolbox.bench.footprint.StandInControlPlane;
+import io.agentopia.toolbox.embedded.Ports;
 import io.agentopia.toolbox.local.images.DockerCli;
 import io.agentopia.toolbox.local.images.Image;
 import io.agentopia.toolbox.local.images.ImageBuilder;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.StackOptions;
 import io.agentopia.toolbox.local.droplets.DropletImages;
 import io.agentopia.toolbox.local.droplets.DropletNetwork;
 import io.agentopia.toolbox.local.droplets.Droplets;
@@ -68,7 +69,7 @@ final class ContainerPlatform implements AutoCloseable {
       var runs = Files.createDirectories(Path.of("target/stack"));
       var dir = Files.createTempDirectory(runs, "containers-");
       var options =
-          LocalStack.Options.isolated(REPOSITORY, dir)
+          StackOptions.isolated(REPOSITORY, dir)
               .withDroplets(Droplets.CONTAINER)
               .with("cloud-simulator", QUICK_CLOUD)
               .with("api-gateway", Map.of("GATEWAY_HEARTBEAT_EVERY", "3S"))

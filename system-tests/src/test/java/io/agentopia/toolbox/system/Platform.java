@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.system;
 
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.StackOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class Platform {
     var repository = Path.of("..").toAbsolutePath().normalize();
     var dir = directory();
     var options =
-        LocalStack.Options.isolated(repository, dir)
+        StackOptions.isolated(repository, dir)
             // A lost droplet is missed by two looks in a row: not half a minute apart.
             .with("provisioner-service", Map.of("PROVISIONER_WATCH_IDLE", "5S"));
     var stack = LocalStack.start(options);

@@ -3,7 +3,7 @@ package io.agentopia.toolbox.system;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.agentopia.toolbox.local.Ports;
+import io.agentopia.toolbox.embedded.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

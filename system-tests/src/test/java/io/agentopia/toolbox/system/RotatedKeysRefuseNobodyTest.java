@@ -2,26 +2,25 @@ package io.agentopia.toolbox.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.local.keys.Key;
-import io.agentopia.toolbox.local.keys.KeyRingFile;
+import io.agentopia.toolbox.local.keys.KeysFile;
 import io.agentopia.toolbox.local.keys.Rotation;
-import java.security.SecureRandom;
+import io.agentopia.toolbox.runtime.security.KeyRing.Key;
+import io.agentopia.toolbox.runtime.security.KeyRingFile;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RotatedKeysRefuseNobodyTest extends Story {
   private static final Rotation QUICK = new Rotation(Duration.ofSeconds(5), Duration.ofSeconds(30));
-  private final KeyRingFile ring = new KeyRingFile(PLATFORM.keysFile(), new SecureRandom());
+  private final KeysFile keys = new KeysFile(PLATFORM.keysFile());
 
   @Test
   void theAgentIsHeardAndReachedWithBothKeysAndWithTheNewOneAlone() {
     var id = activeToolbox(uniqueName("rotated"));
-    var before = ring.read();
+    var before = keys.read();
 
-    ring.rotate(KeyRingFile.PURPOSES, QUICK, Instant.now());
+    keys.rotate(KeyRingFile.PURPOSES, QUICK, Instant.now());
     assertThat(agentStatus(id).status()).as("while both are accepted").isEqualTo(200);
 
     var over = ends();
@@ -35,14 +34,14 @@ class RotatedKeysRefuseNobodyTest extends Story {
     var tool = deploy(id, "late");
     awaitTool(id, tool, "running");
     assertThat(awaitToolbox(id, "active").path("generation").asLong()).isEqualTo(1);
-    assertThat(ring.read()).isNotEqualTo(before);
+    assertThat(keys.read()).isNotEqualTo(before);
     delete(id);
   }
 
   /** When the last of the old keys is not accepted any more. */
   private Instant ends() {
-    return ring.read().values().stream()
-        .flatMap(List::stream)
+    return KeyRingFile.PURPOSES.stream()
+        .flatMap(purpose -> keys.read().ring(purpose).stream())
         .map(Key::notAfter)
         .filter(Objects::nonNull)
         .max(Instant::compareTo)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.Service;
+import io.agentopia.toolbox.local.StackOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,8 +51,7 @@ import org.junit.jupiter.api.Test;
 @Tag("all")
 class SecuredPlatformTest {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
-  private static final List<String> SERVICES =
-      List.of("api-gateway", "provisioner-service", "health-service", "deployer-service");
+  private static final List<String> SERVICES = Service.modules();
   private static final String ADMIN = "admin";
   private static final String SUPERUSER = "postgres";
   private static final String NOT_READ = "the database's clock is not read yet";
@@ -57,7 +60,8 @@ class SecuredPlatformTest {
 
   /** Whom the database knows: each service by its database's name. */
   private static final List<String> DATABASE_USERS =
-      List.of(SUPERUSER, "gateway", "provisioner", "health", "deployer");
+      Stream.concat(Stream.of(SUPERUSER), Arrays.stream(Service.values()).map(Service::database))
+          .toList();
 
   private static final Map<String, String> passwords = new HashMap<>();
   private static Path dir;
@@ -75,7 +79,7 @@ class SecuredPlatformTest {
     makeCertificate("server", "CN=127.0.0.1");
     makeCertificate("other", "CN=somebody else");
     var options =
-        LocalStack.Options.isolated(REPOSITORY, dir.resolve("stack"))
+        StackOptions.isolated(REPOSITORY, dir.resolve("stack"))
             .with("cloud-simulator", Map.of("SIMULATOR_DOCKER", "simulated"))
             .with("kafka", Map.of("KAFKA_SECURITY", brokersSide().toString()))
             .with("postgres", Map.of("POSTGRES_SECURITY", databasesSide().toString()));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.Service;
+import io.agentopia.toolbox.local.StackOptions;
 import io.agentopia.toolbox.local.StartRecording;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,12 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("all")
 class StartRecordingTest {
   private static final List<String> RECORDED =
-      List.of(
-          "cloud-simulator",
-          "provisioner-service",
-          "health-service",
-          "deployer-service",
-          "api-gateway");
+      Service.programs().stream().filter(program -> !program.equals(Service.AGENT)).toList();
 
   @Test
   void theServicesOfTheNextStackStartFromWhatWasRecorded() throws IOException {
@@ -35,8 +32,7 @@ class StartRecordingTest {
 
     assumeTrue(Files.isDirectory(Path.of("/proc/self")), "what a process maps is told by Linux");
     var dir = Files.createTempDirectory(runs, "recorded-");
-    try (var stack =
-        LocalStack.start(LocalStack.Options.isolated(ContainerPlatform.REPOSITORY, dir))) {
+    try (var stack = LocalStack.start(StackOptions.isolated(ContainerPlatform.REPOSITORY, dir))) {
       for (var service : RECORDED) {
         var maps = Path.of("/proc", Long.toString(stack.process(service).pid()), "maps");
         assertThat(Files.readAllLines(maps))

@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.bench.floor;
 
 import io.agentopia.toolbox.bench.measure.Counter;
-import io.agentopia.toolbox.local.Directories;
-import io.agentopia.toolbox.local.EmbeddedDatabase;
-import io.agentopia.toolbox.local.EmbeddedKafka;
-import io.agentopia.toolbox.local.KafkaMain;
+import io.agentopia.toolbox.embedded.Directories;
+import io.agentopia.toolbox.embedded.EmbeddedDatabase;
+import io.agentopia.toolbox.embedded.KafkaMain;
+import io.agentopia.toolbox.embedded.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ final class Ground implements AutoCloseable {
   static Ground prepare(Path work) throws InterruptedException {
     try {
       var directory = Files.createTempDirectory(work, "ground-");
-      var port = EmbeddedKafka.freePort();
+      var port = Ports.anyFree();
       var line = java(System.getProperty("java.class.path"));
       line.addAll(List.of(KafkaMain.class.getName(), directory + "/kafka", Integer.toString(port)));
       var log = directory.resolve("kafka.log").toFile();
@@ -64,7 +64,7 @@ final class Ground implements AutoCloseable {
   /** Twice: what counts statements has to be there when the server starts. */
   private static EmbeddedDatabase database(Path directory) {
     var data = directory.resolve("postgres");
-    var port = EmbeddedKafka.freePort();
+    var port = Ports.anyFree();
     try (var first = EmbeddedDatabase.start(data, port, List.of(DATABASE))) {
       execute(
           first.jdbcUrl("postgres"),

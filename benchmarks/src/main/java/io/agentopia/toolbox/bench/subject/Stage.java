@@ -1,9 +1,11 @@
 package io.agentopia.toolbox.bench.subject;
 
 import io.agentopia.toolbox.bench.measure.Counter;
+import io.agentopia.toolbox.embedded.EmbeddedDatabase;
 import io.agentopia.toolbox.local.Components;
-import io.agentopia.toolbox.local.EmbeddedDatabase;
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.Service;
+import io.agentopia.toolbox.local.StackOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The platform with fresh data, its services as a subject has them: the shipped flags, fsync on.
@@ -28,13 +31,8 @@ public final class Stage implements AutoCloseable {
 
   /** Services and what they stand on; the rest is the measurement's own. */
   public static final List<String> PRODUCT =
-      List.of(
-          Components.GATEWAY,
-          Components.PROVISIONER,
-          Components.HEALTH,
-          Components.DEPLOYER,
-          Components.KAFKA,
-          Components.POSTGRES);
+      Stream.concat(Service.modules().stream(), Stream.of(Components.KAFKA, Components.POSTGRES))
+          .toList();
 
   private final Path directory;
   private final LocalStack stack;
@@ -58,7 +56,7 @@ public final class Stage implements AutoCloseable {
     try {
       var directory = Files.createTempDirectory(work, "stage-");
       var options =
-          LocalStack.Options.isolated(subject.parts(), directory)
+          StackOptions.isolated(subject.parts(), directory)
               .withPatience(PATIENCE)
               .with(Components.SIMULATOR, cloud(settings.boot()))
               .with(

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.bench.subject;
 
+import io.agentopia.toolbox.local.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,9 +10,8 @@ import java.util.List;
 
 /** This checkout, and with {@code --against} another revision beside it, checked out and built. */
 public final class Subjects implements AutoCloseable {
-  private static final List<String> SERVICES =
-      List.of("api-gateway", "provisioner-service", "health-service", "deployer-service");
-  private static final List<String> BACKDROP = List.of("cloud-simulator", "dtma-agent");
+  private static final List<String> SERVICES = Service.modules();
+  private static final List<String> BACKDROP = List.of(Service.SIMULATOR, Service.AGENT);
 
   private final Path root;
   private final Path work;

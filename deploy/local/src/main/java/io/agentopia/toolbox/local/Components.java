@@ -1,5 +1,9 @@
 package io.agentopia.toolbox.local;
 
+import io.agentopia.toolbox.embedded.DatabaseMain;
+import io.agentopia.toolbox.embedded.EmbeddedDatabase;
+import io.agentopia.toolbox.embedded.KafkaMain;
+import io.agentopia.toolbox.embedded.ReadyFile;
 import io.agentopia.toolbox.local.droplets.DropletImages;
 import io.agentopia.toolbox.local.droplets.DropletNetwork;
 import io.agentopia.toolbox.local.droplets.Droplets;
@@ -11,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,24 +30,14 @@ public final class Components {
   /** In a component's variables: the heap of its JVM, as {@code -Xmx} takes it, not a variable. */
   public static final String HEAP = "HEAP";
 
-  public static final String SIMULATOR = "cloud-simulator";
-  public static final String PROVISIONER = "provisioner-service";
-  public static final String HEALTH = "health-service";
-  public static final String DEPLOYER = "deployer-service";
-  public static final String GATEWAY = "api-gateway";
-  private static final String AGENT = "dtma-agent";
-
-  /** The programs that a build makes. */
-  private static final List<String> BUILT =
-      List.of(SIMULATOR, AGENT, PROVISIONER, HEALTH, DEPLOYER, GATEWAY);
+  public static final String SIMULATOR = Service.SIMULATOR;
+  public static final String PROVISIONER = Service.PROVISIONER.module();
+  public static final String HEALTH = Service.HEALTH.module();
+  public static final String DEPLOYER = Service.DEPLOYER.module();
+  public static final String GATEWAY = Service.GATEWAY.module();
 
   /** The account that the user's API key of a local stack belongs to. */
   public static final String ACCOUNT = "demo";
-
-  /** Each service and its database. */
-  private static final Map<String, String> DATABASES =
-      Map.of(
-          GATEWAY, "gateway", PROVISIONER, "provisioner", HEALTH, "health", DEPLOYER, "deployer");
 
   private static final List<String> SMALL_JVM =
       List.of(
@@ -51,12 +46,12 @@ public final class Components {
   /** Far longer than it takes, also on a small machine with other work. */
   private static final Duration WRITES_ARCHIVE = Duration.ofMinutes(3);
 
-  private final LocalStack.Options options;
+  private final StackOptions options;
   private final Map<String, Integer> ports;
   private final Secrets secrets;
   private final DropletNetwork network;
 
-  Components(LocalStack.Options options, Map<String, Integer> ports, Secrets secrets) {
+  Components(StackOptions options, Map<String, Integer> ports, Secrets secrets) {
     this.options = options;
     this.ports = ports;
     this.secrets = secrets;
@@ -77,13 +72,13 @@ public final class Components {
             // Unpacking the server, the first time on a machine, takes most of it.
             "192m",
             DatabaseMain.readyFile(dir(POSTGRES)),
-            DATABASES.values().stream().sorted().toList()));
+            Arrays.stream(Service.values()).map(Service::database).sorted().toList()));
     all.add(quarkus(SIMULATOR, SIMULATOR, "/control/health", Set.of(), simulator()));
     for (var number = 1; number <= options.instances(); number++) {
-      all.add(service(PROVISIONER, number, infrastructure, provisioner()));
-      all.add(service(HEALTH, number, infrastructure, health()));
-      all.add(service(DEPLOYER, number, infrastructure, agentCaller()));
-      all.add(service(GATEWAY, number, infrastructure, gateway()));
+      // The edge last, so that it ends first: nobody is let in to half a platform.
+      for (var service : List.of(Service.values()).reversed()) {
+        all.add(service(service, number, infrastructure));
+      }
     }
     return all;
   }
@@ -91,7 +86,7 @@ public final class Components {
   /** The jars that are not there, by the module that makes them. */
   Map<String, Path> notBuilt() {
     var missing = new LinkedHashMap<String, Path>();
-    for (var module : BUILT) {
+    for (var module : Service.programs()) {
       var jar = jar(options.repository(), module);
       if (!Files.exists(jar)) {
         missing.put(module, jar);
@@ -103,8 +98,8 @@ public final class Components {
   /** Of each program that a stack starts; the agent is started by its droplet. */
   static Map<String, ClassArchive> archives(Path repository) {
     var all = new LinkedHashMap<String, ClassArchive>();
-    for (var module : BUILT) {
-      if (!module.equals(AGENT)) {
+    for (var module : Service.programs()) {
+      if (!module.equals(Service.AGENT)) {
         all.put(module, archive(repository, module));
       }
     }
@@ -123,7 +118,7 @@ public final class Components {
     var all = new HashMap<String, String>();
     all.put("SIMULATOR_TOKEN", secrets.get(Secrets.DIGITALOCEAN_TOKEN));
     all.put("SIMULATOR_DATA_DIR", dir("simulator").toString());
-    all.put("SIMULATOR_AGENT_JAR", jar(options.repository(), AGENT).toString());
+    all.put("SIMULATOR_AGENT_JAR", jar(options.repository(), Service.AGENT).toString());
     if (inContainers()) {
       all.put("SIMULATOR_DROPLETS", Droplets.CONTAINER.word());
       all.put("SIMULATOR_CONTAINERS_IMAGE", DropletImages.DROPLET);
@@ -187,8 +182,9 @@ public final class Components {
   }
 
   /** What every service is told. */
-  private Program service(String name, int number, Set<String> after, Map<String, String> special) {
-    var address = "127.0.0.1:" + ports.get(POSTGRES) + "/" + DATABASES.get(name);
+  private Program service(Service service, int number, Set<String> after) {
+    var name = instance(service.module(), number);
+    var address = "127.0.0.1:" + ports.get(POSTGRES) + "/" + service.database();
     var environment = new HashMap<String, String>();
     environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.get(KAFKA));
     environment.put("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://" + address);
@@ -196,9 +192,15 @@ public final class Components {
     environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedDatabase.USER);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedDatabase.USER);
     environment.put("INTERNAL_API_KEY", secrets.get(Secrets.INTERNAL_API_KEY));
-    environment.put("TOOLBOX_INSTANCE", instance(name, number));
-    environment.putAll(special);
-    return quarkus(name, instance(name, number), "/q/health/ready", after, environment);
+    environment.put("TOOLBOX_INSTANCE", name);
+    environment.putAll(
+        switch (service) {
+          case GATEWAY -> gateway();
+          case PROVISIONER -> provisioner();
+          case HEALTH -> health();
+          case DEPLOYER -> agentCaller();
+        });
+    return quarkus(service.module(), name, "/q/health/ready", after, environment);
   }
 
   /** The first has the service's name. */
@@ -216,7 +218,7 @@ public final class Components {
     all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     all.put("QUARKUS_HTTP_PORT", Integer.toString(ports.get(name)));
     all.putAll(environment);
-    all.putAll(options.environment().getOrDefault(module, Map.of()));
+    all.putAll(options.environment(module));
     var command = java("256m");
     var archive = archive(options.repository(), module);
     command.addAll(options.recording() ? archive.record() : archive.use());
@@ -227,9 +229,9 @@ public final class Components {
     return options.recording() ? program.withGrace(WRITES_ARCHIVE) : program;
   }
 
-  /** A program of this module, in a JVM of its own. */
+  /** The broker or the database, in a JVM of its own. */
   private Program own(
-      String name, Class<?> main, String heap, Path readyFile, List<String> arguments) {
+      String name, Class<?> main, String heap, ReadyFile readyFile, List<String> arguments) {
     var command = java(heap);
     // The programs of a build say so in their manifest.
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -250,7 +252,7 @@ public final class Components {
       Set<String> after,
       Readiness ready) {
     var all = new HashMap<>(environment);
-    all.putAll(options.environment().getOrDefault(name, Map.of()));
+    all.putAll(options.environment(name));
     return new Program(
         name, withHeap(command, all.remove(HEAP)), all, after, ready, ports.get(name));
   }
@@ -285,15 +287,14 @@ public final class Components {
   /** In the order they are listed in, with their usual ports; further instances take any. */
   static Map<String, Integer> usualPorts(int instances, Droplets droplets) {
     var ports = new LinkedHashMap<String, Integer>();
-    ports.put(GATEWAY, 8080);
-    ports.put(PROVISIONER, 8081);
-    ports.put(HEALTH, 8082);
-    ports.put(DEPLOYER, 8083);
+    for (var service : Service.values()) {
+      ports.put(service.module(), service.usualPort());
+    }
     ports.put(SIMULATOR, 8090);
     ports.put(KAFKA, 9092);
     ports.put(POSTGRES, 5432);
     for (var number = 2; number <= instances; number++) {
-      for (var service : DATABASES.keySet().stream().sorted().toList()) {
+      for (var service : Service.modules()) {
         ports.put(instance(service, number), 0);
       }
     }

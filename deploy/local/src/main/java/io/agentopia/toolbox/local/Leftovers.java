@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.local;
 
-import io.agentopia.toolbox.local.process.Ending;
+import io.agentopia.toolbox.embedded.LeftBehindServer;
+import io.agentopia.toolbox.embedded.process.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,32 +1,31 @@
 package io.agentopia.toolbox.local;
 
+import io.agentopia.toolbox.embedded.Ports;
 import io.agentopia.toolbox.local.droplets.DropletImages;
 import io.agentopia.toolbox.local.droplets.DropletNetwork;
 import io.agentopia.toolbox.local.droplets.Droplets;
 import io.agentopia.toolbox.local.droplets.Registry;
-import io.agentopia.toolbox.local.keys.KeyRingFile;
+import io.agentopia.toolbox.local.keys.KeysFile;
 import io.agentopia.toolbox.local.process.Backoff;
 import io.agentopia.toolbox.local.process.ManagedProcess;
 import io.agentopia.toolbox.local.process.Supervisor;
+import io.agentopia.toolbox.runtime.security.KeyRingFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 
 /**
  * The whole platform as processes of this machine: broker, database, simulated cloud and services.
  * Everything it keeps is in one directory, where the next start finds it again.
  */
 public final class LocalStack implements AutoCloseable {
-  private final Options options;
+  private final StackOptions options;
   private final Path stateFile;
   private final StackLock lock;
   private final Map<String, Integer> ports;
@@ -37,142 +36,12 @@ public final class LocalStack implements AutoCloseable {
   private Instant readyAt;
   private String failure;
 
-  /**
-   * Where and how.
-   *
-   * @param dir data, logs and state; made if it does not exist
-   * @param repository the checkout whose build is run
-   * @param usualPorts whether the usual ports are tried first; false: any free ones
-   * @param instances of each service; the second of {@code x} is called {@code x-2}
-   * @param droplets what a droplet is
-   * @param recording whether the services record what their start loads, see {@link StartRecording}
-   * @param environment by component, on top of what it is told anyway
-   * @param patience until everything has to be ready
-   * @param listener is shown each change, from any thread
-   */
-  public record Options(
-      Path dir,
-      Path repository,
-      boolean usualPorts,
-      int instances,
-      Droplets droplets,
-      boolean recording,
-      Map<String, Map<String, String>> environment,
-      Duration patience,
-      Consumer<StackState> listener) {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    private static final Map<String, String> NO_QUOTAS =
-        Map.of(
-            "GATEWAY_QUOTAS_TOOLBOXES", "100000",
-            "GATEWAY_QUOTAS_REQUESTS_PER_MINUTE", "1000000",
-            "GATEWAY_QUOTAS_STREAMS", "1000",
-            "GATEWAY_AGENT_CALLS_PER_MINUTE", "1000000");
-
-    public Options {
-      dir = dir.toAbsolutePath().normalize();
-      repository = repository.toAbsolutePath().normalize();
-    }
-
-    /** As people start it: the usual ports, data in {@code .local}, droplets as they were. */
-    public static Options usual(Path repository) {
-      var dir = repository.resolve(".local");
-      var droplets = Droplets.of(dir).orElse(Droplets.PROCESS);
-      return new Options(dir, repository, true, 1, droplets, false, Map.of(), PATIENCE, s -> {});
-    }
-
-    /**
-     * As tests and measurements start it: any ports, data in a directory of their own, and one
-     * account and key for more than quotas allow a single one.
-     */
-    public static Options isolated(Path repository, Path dir) {
-      var environment = Map.of(Components.GATEWAY, NO_QUOTAS);
-      return new Options(
-          dir, repository, false, 1, Droplets.PROCESS, false, environment, PATIENCE, s -> {});
-    }
-
-    Options thatRecords() {
-      return new Options(
-          dir, repository, usualPorts, instances, droplets, true, environment, patience, listener);
-    }
-
-    public Options withDroplets(Droplets kind) {
-      return new Options(
-          dir, repository, usualPorts, instances, kind, recording, environment, patience, listener);
-    }
-
-    public Options with(String component, Map<String, String> variables) {
-      var all = new HashMap<>(environment);
-      all.merge(
-          component,
-          variables,
-          (a, b) -> {
-            var both = new HashMap<>(a);
-            both.putAll(b);
-            return both;
-          });
-      return new Options(
-          dir, repository, usualPorts, instances, droplets, recording, all, patience, listener);
-    }
-
-    public Options withInstances(int number) {
-      return new Options(
-          dir,
-          repository,
-          usualPorts,
-          number,
-          droplets,
-          recording,
-          environment,
-          patience,
-          listener);
-    }
-
-    /** On a machine that is busy with something else a start takes its time. */
-    public Options withPatience(Duration untilReady) {
-      return new Options(
-          dir,
-          repository,
-          usualPorts,
-          instances,
-          droplets,
-          recording,
-          environment,
-          untilReady,
-          listener);
-    }
-
-    public Options listeningWith(Consumer<StackState> listener) {
-      return new Options(
-          dir,
-          repository,
-          usualPorts,
-          instances,
-          droplets,
-          recording,
-          environment,
-          patience,
-          listener);
-    }
-
-    /** The keys of agents and services, which {@code ./toolbox keys} rotates. */
-    public Path keysFile() {
-      return dir.resolve("keys.json");
-    }
-
-    public Path stateFile() {
-      return dir.resolve("stack.json");
-    }
-  }
-
-  private LocalStack(Options options, StackLock lock) {
+  private LocalStack(StackOptions options, StackLock lock) {
     this.options = options;
     this.lock = lock;
     this.stateFile = options.stateFile();
     this.ports = choosePorts(options);
-    this.secrets =
-        Secrets.loadOrCreate(options.dir().resolve("secrets.properties"), new SecureRandom());
+    this.secrets = Secrets.loadOrCreate(options.dir().resolve("secrets.properties"));
     makeKeys(options, secrets);
     var components = new Components(options, ports, secrets);
     requireBuilt(components);
@@ -190,18 +59,18 @@ public final class LocalStack implements AutoCloseable {
             this::publish);
   }
 
-  private static void makeKeys(Options options, Secrets secrets) {
-    var ring = new KeyRingFile(options.keysFile(), new SecureRandom());
-    if (!ring.exists()) {
+  private static void makeKeys(StackOptions options, Secrets secrets) {
+    var keys = new KeysFile(options.keysFile());
+    if (!keys.exists()) {
       var given = new HashMap<String, String>();
       given.put(KeyRingFile.AGENT_TOKEN, secrets.get(Secrets.AGENT_TOKEN_SECRET));
       given.put(KeyRingFile.BACKEND_TO_DTMA, secrets.get(Secrets.BACKEND_TO_DTMA_API_KEY));
-      ring.generate(given);
+      keys.generate(given);
     }
   }
 
   /** Starts everything and returns when it is ready; nothing is left running when it cannot be. */
-  public static LocalStack start(Options options) {
+  public static LocalStack start(StackOptions options) {
     var stack = launch(options);
     try {
       stack.awaitReady();
@@ -215,7 +84,7 @@ public final class LocalStack implements AutoCloseable {
   /**
    * Begins to start everything; {@link #awaitReady} has to follow, and in the end {@link #close}.
    */
-  public static LocalStack launch(Options options) {
+  public static LocalStack launch(StackOptions options) {
     var lock = StackLock.take(options.dir());
     try {
       new Leftovers(options.dir()).end();
@@ -366,13 +235,13 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private static Map<String, Integer> choosePorts(Options options) {
+  private static Map<String, Integer> choosePorts(StackOptions options) {
     var usual = Components.usualPorts(options.instances(), options.droplets());
     if (!options.usualPorts()) {
       usual.replaceAll((name, port) -> 0);
     }
     var last = StackState.read(options.stateFile()).map(StackState::ports).orElse(Map.of());
-    return Ports.choose(usual, last, Ports::isFree, Ports::anyFree);
+    return PortChoice.of(usual, last, Ports::isFree, Ports::anyFree);
   }
 
   private static void requireBuilt(Components components) {

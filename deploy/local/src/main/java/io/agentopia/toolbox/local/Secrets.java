@@ -1,11 +1,10 @@
 package io.agentopia.toolbox.local;
 
+import io.agentopia.toolbox.local.keys.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -36,7 +35,6 @@ public final class Secrets {
           SESSION_SECRET, "",
           DIGITALOCEAN_TOKEN, "sim_");
 
-  private static final int BYTES = 32;
   private final Map<String, String> values;
 
   private Secrets(Map<String, String> values) {
@@ -44,11 +42,11 @@ public final class Secrets {
   }
 
   /** Reads the file, makes what is missing in it, and writes it back if that was anything. */
-  static Secrets loadOrCreate(Path file, SecureRandom random) {
+  static Secrets loadOrCreate(Path file) {
     try {
       var values = Files.exists(file) ? read(file) : new TreeMap<String, String>();
       var complete = values.keySet().containsAll(KINDS.keySet());
-      KINDS.forEach((name, prefix) -> values.computeIfAbsent(name, n -> prefix + make(random)));
+      KINDS.forEach((name, prefix) -> values.computeIfAbsent(name, n -> make(prefix)));
       if (!complete) {
         write(file, values);
       }
@@ -80,9 +78,7 @@ public final class Secrets {
     PrivateFile.write(file, text);
   }
 
-  private static String make(SecureRandom random) {
-    var bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  private static String make(String prefix) {
+    return io.agentopia.toolbox.runtime.security.Secrets.random(prefix);
   }
 }

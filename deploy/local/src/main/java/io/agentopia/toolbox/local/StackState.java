@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.agentopia.toolbox.local.process.Ending;
+import io.agentopia.toolbox.embedded.process.Ending;
 import io.agentopia.toolbox.local.process.ProcessView;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,7 +13,7 @@ import java.util.Map;
  * killed is back sooner.
  */
 public final class StartRecording {
-  private final LocalStack.Options options;
+  private final StackOptions options;
   private final Map<String, ClassArchive> archives;
 
   /** Marks a JVM that runs {@link #make} in that directory, so that {@link #abandon} finds it. */
@@ -37,7 +37,7 @@ public final class StartRecording {
    * @param dir data and logs of the stack that records
    */
   public StartRecording(Path repository, Path dir) {
-    this.options = LocalStack.Options.isolated(repository, dir).thatRecords();
+    this.options = StackOptions.isolated(repository, dir).thatRecords();
     this.archives = Components.archives(options.repository());
   }
 

@@ -11,7 +11,7 @@ class LocalStackTest {
 
   @Test
   void whatIsNotBuiltIsNamedWithTheWayToBuildIt() {
-    var options = LocalStack.Options.isolated(dir.resolve("checkout"), dir.resolve("data"));
+    var options = StackOptions.isolated(dir.resolve("checkout"), dir.resolve("data"));
     assertThatThrownBy(() -> LocalStack.start(options))
         .hasMessageContaining("not built: cloud-simulator, dtma-agent")
         .hasMessageContaining("./mvnw install -DskipTests");
@@ -20,7 +20,7 @@ class LocalStackTest {
   @Test
   void aSecondStackInTheSameDirectoryIsRefusedUntilTheFirstIsGone() {
     var first = StackLock.take(dir);
-    assertThatThrownBy(() -> LocalStack.start(LocalStack.Options.isolated(dir, dir)))
+    assertThatThrownBy(() -> LocalStack.start(StackOptions.isolated(dir, dir)))
         .hasMessageContaining("a stack already runs on " + dir);
     first.close();
     StackLock.take(dir).close();

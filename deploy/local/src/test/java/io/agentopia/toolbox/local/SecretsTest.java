@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,8 +14,8 @@ class SecretsTest {
   @Test
   void theyAreMadeOnceAndReadByTheirOwnerOnly() throws Exception {
     var file = dir.resolve("secrets.properties");
-    var made = Secrets.loadOrCreate(file, new SecureRandom());
-    var read = Secrets.loadOrCreate(file, new SecureRandom());
+    var made = Secrets.loadOrCreate(file);
+    var read = Secrets.loadOrCreate(file);
 
     assertThat(read.get(Secrets.USER_API_KEY))
         .isEqualTo(made.get(Secrets.USER_API_KEY))
@@ -29,7 +28,7 @@ class SecretsTest {
   @Test
   void aSecretThatAnOlderFileLacksIsAddedAndTheOthersStay() throws Exception {
     var file = Files.writeString(dir.resolve("secrets.properties"), "user.api.key=mine\n");
-    var secrets = Secrets.loadOrCreate(file, new SecureRandom());
+    var secrets = Secrets.loadOrCreate(file);
 
     assertThat(secrets.get(Secrets.USER_API_KEY)).isEqualTo("mine");
     assertThat(Files.readString(file))

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.runtime.security;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,11 @@ public record KeyRing(List<Key> keys) {
   /**
    * @param id tells keys apart in tokens, answers and lists; derived from the secret, which it does
    *     not tell
-   * @param notAfter null: until it is rotated out
+   * @param notBefore used from then on, accepted as soon as it stands in the ring; null: used at
+   *     once
+   * @param notAfter not accepted any more from then on; null: until it is rotated out
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Key(String id, String secret, Instant notBefore, Instant notAfter) {
     public Key {
       if (secret == null || secret.length() < SHORTEST_SECRET) {
@@ -31,15 +35,24 @@ public record KeyRing(List<Key> keys) {
             "a key of the ring has fewer than " + SHORTEST_SECRET + " characters");
       }
       id = id == null || id.isBlank() ? idOf(secret) : id;
-      notBefore = notBefore == null ? Instant.EPOCH : notBefore;
     }
 
-    boolean isAccepted(Instant now) {
+    public boolean isAccepted(Instant now) {
       return notAfter == null || now.isBefore(notAfter);
     }
 
+    /** Its time to be used has not come. */
+    public boolean isWaiting(Instant now) {
+      return notBefore != null && now.isBefore(notBefore);
+    }
+
     boolean isUsed(Instant now) {
-      return isAccepted(now) && !now.isBefore(notBefore);
+      return isAccepted(now) && !isWaiting(now);
+    }
+
+    /** The same, accepted no longer than until then. */
+    public Key until(Instant end) {
+      return isAccepted(end) ? new Key(id, secret, notBefore, end) : this;
     }
 
     public byte[] bytes() {
@@ -91,7 +104,9 @@ public record KeyRing(List<Key> keys) {
     var good = new ArrayList<>(keys.stream().filter(key -> key.isAccepted(now)).toList());
     good.sort(
         Comparator.comparing((Key key) -> !key.isUsed(now))
-            .thenComparing(Comparator.comparing(Key::notBefore).reversed()));
+            .thenComparing(
+                Comparator.comparing(
+                    Key::notBefore, Comparator.nullsLast(Comparator.reverseOrder()))));
     return List.copyOf(good);
   }
 

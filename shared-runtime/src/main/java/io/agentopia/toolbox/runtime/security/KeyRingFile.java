@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -19,13 +20,18 @@ import java.util.List;
  * @param backendToDtma the keys from which the agents' inbound keys are derived
  */
 public record KeyRingFile(
-    @JsonProperty("agent-token") List<KeyRing.Key> agentToken,
-    @JsonProperty("backend-to-dtma") List<KeyRing.Key> backendToDtma) {
+    @JsonProperty(KeyRingFile.AGENT_TOKEN) List<KeyRing.Key> agentToken,
+    @JsonProperty(KeyRingFile.BACKEND_TO_DTMA) List<KeyRing.Key> backendToDtma) {
+  public static final String AGENT_TOKEN = "agent-token";
+  public static final String BACKEND_TO_DTMA = "backend-to-dtma";
+  public static final List<String> PURPOSES = List.of(AGENT_TOKEN, BACKEND_TO_DTMA);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
   public KeyRingFile {
@@ -36,7 +42,7 @@ public record KeyRingFile(
   /**
    * @throws IOException it cannot be read, or does not hold rings; the message quotes no secret
    */
-  static KeyRingFile read(Path file) throws IOException {
+  public static KeyRingFile read(Path file) throws IOException {
     try {
       return JSON.readValue(Files.readAllBytes(file), KeyRingFile.class);
     } catch (JacksonException e) {
@@ -47,6 +53,33 @@ public record KeyRingFile(
               + " is not as ./toolbox keys writes it (line "
               + (e.getLocation() == null ? "unknown" : e.getLocation().getLineNr())
               + ")");
+    }
+  }
+
+  /** The keys of one of the {@link #PURPOSES}. */
+  public List<KeyRing.Key> ring(String purpose) {
+    return switch (purpose) {
+      case AGENT_TOKEN -> agentToken;
+      case BACKEND_TO_DTMA -> backendToDtma;
+      default -> throw new IllegalArgumentException("there is no key for \"" + purpose + "\"");
+    };
+  }
+
+  /** The same, but for one purpose. */
+  public KeyRingFile with(String purpose, List<KeyRing.Key> ring) {
+    return switch (purpose) {
+      case AGENT_TOKEN -> new KeyRingFile(ring, backendToDtma);
+      case BACKEND_TO_DTMA -> new KeyRingFile(agentToken, ring);
+      default -> throw new IllegalArgumentException("there is no key for \"" + purpose + "\"");
+    };
+  }
+
+  /** As {@link #read} takes it. It holds the secrets. */
+  public String text() {
+    try {
+      return JSON.writeValueAsString(this) + "\n";
+    } catch (JacksonException e) {
+      throw new IllegalStateException("a key ring that cannot be written");
     }
   }
 }

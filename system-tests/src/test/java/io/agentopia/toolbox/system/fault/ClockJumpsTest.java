@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.StackOptions;
 import io.agentopia.toolbox.system.Api;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,8 +50,7 @@ class ClockJumpsTest {
     var runs = Files.createDirectories(Path.of("target/stack"));
     var dir = Files.createTempDirectory(runs, "clocks-").toAbsolutePath();
     var options =
-        LocalStack.Options.isolated(
-                Path.of("..").toAbsolutePath().normalize(), dir.resolve("stack"))
+        StackOptions.isolated(Path.of("..").toAbsolutePath().normalize(), dir.resolve("stack"))
             .with(
                 "cloud-simulator",
                 Map.of("SIMULATOR_DOCKER", "simulated", "SIMULATOR_AGENT_KIND", "light"));

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.system.fault;
 
-import io.agentopia.toolbox.local.EmbeddedDatabase;
+import io.agentopia.toolbox.embedded.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

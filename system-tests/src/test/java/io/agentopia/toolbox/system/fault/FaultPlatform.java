@@ -3,9 +3,11 @@ package io.agentopia.toolbox.system.fault;
 import static java.util.Map.entry;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.embedded.process.Signal;
 import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.Service;
+import io.agentopia.toolbox.local.StackOptions;
 import io.agentopia.toolbox.local.process.ManagedProcess;
-import io.agentopia.toolbox.local.process.Signal;
 import io.agentopia.toolbox.system.Api;
 import io.agentopia.toolbox.system.Draw;
 import java.io.IOException;
@@ -23,14 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Started once for all fault tests and ended with the JVM.
  */
 final class FaultPlatform {
-  static final List<String> SERVICES =
-      List.of("provisioner-service", "health-service", "deployer-service", "api-gateway");
-  private static final Map<String, String> DATABASES =
-      Map.of(
-          "provisioner-service", "provisioner",
-          "health-service", "health",
-          "deployer-service", "deployer",
-          "api-gateway", "gateway");
+  static final List<String> SERVICES = Service.modules();
 
   private static FaultPlatform instance;
   private final LocalStack stack;
@@ -52,7 +47,7 @@ final class FaultPlatform {
   private static FaultPlatform start() {
     var dir = directory();
     var options =
-        LocalStack.Options.isolated(Path.of("..").toAbsolutePath().normalize(), dir)
+        StackOptions.isolated(Path.of("..").toAbsolutePath().normalize(), dir)
             .withInstances(2)
             .with(
                 "cloud-simulator",
@@ -185,7 +180,7 @@ final class FaultPlatform {
   }
 
   String database(String service) {
-    return stack.jdbcUrl(DATABASES.get(service));
+    return stack.jdbcUrl(Service.of(service).database());
   }
 
   ManagedProcess process(String name) {

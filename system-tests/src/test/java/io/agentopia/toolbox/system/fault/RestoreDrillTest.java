@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentopia.toolbox.embedded.process.Signal;
 import io.agentopia.toolbox.local.LocalStack;
-import io.agentopia.toolbox.local.process.Signal;
+import io.agentopia.toolbox.local.StackOptions;
 import io.agentopia.toolbox.system.Api;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class RestoreDrillTest {
     var runs = Files.createDirectories(Path.of("target/stack"));
     stack =
         LocalStack.start(
-            LocalStack.Options.isolated(
+            StackOptions.isolated(
                     Path.of("..").toAbsolutePath().normalize(),
                     Files.createTempDirectory(runs, "restore-"))
                 .with(

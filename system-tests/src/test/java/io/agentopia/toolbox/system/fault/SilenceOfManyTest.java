@@ -3,8 +3,9 @@ package io.agentopia.toolbox.system.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentopia.toolbox.embedded.process.Signal;
 import io.agentopia.toolbox.local.LocalStack;
-import io.agentopia.toolbox.local.process.Signal;
+import io.agentopia.toolbox.local.StackOptions;
 import io.agentopia.toolbox.system.Api;
 import io.agentopia.toolbox.system.Draw;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class SilenceOfManyTest {
     var runs = Files.createDirectories(Path.of("target/stack"));
     stack =
         LocalStack.start(
-            LocalStack.Options.isolated(
+            StackOptions.isolated(
                     Path.of("..").toAbsolutePath().normalize(),
                     Files.createTempDirectory(runs, "silence-"))
                 .with("provisioner-service", Map.of("DTMA_BACKEND_URL", edge.url()))

@@ -1,6 +1,9 @@
 package io.agentopia.toolbox.local.images;
 
+import io.agentopia.toolbox.local.Service;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** An image this repository makes: one module's program, and how it is run. */
 public record Image(String name, String module, Kind kind, String title) {
@@ -60,16 +63,12 @@ public record Image(String name, String module, Kind kind, String title) {
   }
 
   public static final List<Image> ALL =
-      List.of(
-          new Image("dtma", "dtma-agent", Kind.AGENT, "Droplet Tool Management Agent"),
-          service("api-gateway", "Toolbox API gateway"),
-          service("provisioner-service", "Toolbox provisioner"),
-          service("health-service", "Toolbox health"),
-          service("deployer-service", "Toolbox deployer"));
-
-  private static Image service(String module, String title) {
-    return new Image(module, module, Kind.SERVICE, title);
-  }
+      Stream.concat(
+              Stream.of(
+                  new Image("dtma", Service.AGENT, Kind.AGENT, "Droplet Tool Management Agent")),
+              Arrays.stream(Service.values())
+                  .map(s -> new Image(s.module(), s.module(), Kind.SERVICE, s.title())))
+          .toList();
 
   /** One by its name, or {@code all}. */
   public static List<Image> named(String name) {

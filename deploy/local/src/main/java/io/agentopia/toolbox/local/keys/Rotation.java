@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.local.keys;
 
+import io.agentopia.toolbox.runtime.security.KeyRing.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +15,10 @@ import java.util.List;
 public record Rotation(Duration lead, Duration overlap) {
 
   /**
-   * @param secret of the new key
+   * @param secret of the new key, whose id is derived from it
    * @throws IllegalStateException the last rotation's key is not in use yet
    */
-  public List<Key> of(List<Key> ring, Instant now, String id, String secret) {
+  public List<Key> of(List<Key> ring, Instant now, String secret) {
     ring.stream()
         .filter(key -> key.isWaiting(now))
         .findFirst()
@@ -29,9 +30,9 @@ public record Rotation(Duration lead, Duration overlap) {
             });
     var used = now.plus(lead);
     var rotated = new ArrayList<Key>();
-    rotated.add(new Key(id, secret, used, null));
+    rotated.add(new Key(null, secret, used, null));
     ring.stream()
-        .filter(key -> !key.isOver(now))
+        .filter(key -> key.isAccepted(now))
         .map(key -> key.until(used.plus(overlap)))
         .forEach(rotated::add);
     return List.copyOf(rotated);

@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.local.launcher;
 
+import io.agentopia.toolbox.embedded.process.Ending;
 import io.agentopia.toolbox.local.StackState;
-import io.agentopia.toolbox.local.process.Ending;
 import io.agentopia.toolbox.local.process.ProcessLog;
 import io.agentopia.toolbox.local.process.Program;
 import java.io.IOException;

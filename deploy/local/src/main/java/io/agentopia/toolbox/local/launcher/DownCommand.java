@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.local.launcher;
 
+import io.agentopia.toolbox.embedded.process.Ending;
 import io.agentopia.toolbox.local.Leftovers;
-import io.agentopia.toolbox.local.process.Ending;
 import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Command;

@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.local.launcher;
 
-import io.agentopia.toolbox.local.keys.Key;
-import io.agentopia.toolbox.local.keys.KeyRingFile;
+import io.agentopia.toolbox.local.keys.KeysFile;
 import io.agentopia.toolbox.local.keys.Rotation;
+import io.agentopia.toolbox.runtime.security.KeyRing.Key;
+import io.agentopia.toolbox.runtime.security.KeyRingFile;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,44 +50,44 @@ final class KeysCommand extends LocalCommand {
 
   @Override
   public Integer call() {
-    var ring = new KeyRingFile(path(), new SecureRandom());
+    var keys = new KeysFile(file == null ? place.keys() : file);
     return switch (action) {
-      case generate -> generate(ring);
-      case rotate -> rotate(ring);
-      case list -> list(ring);
+      case generate -> generate(keys);
+      case rotate -> rotate(keys);
+      case list -> list(keys);
     };
   }
 
-  private Path path() {
-    return file == null ? place.keys() : file;
-  }
-
   /** A platform that ran with keys in its environment goes on with them. */
-  private int generate(KeyRingFile ring) {
-    if (ring.exists()) {
-      screen.failure("there is a key ring at " + path() + " already; rotate makes new keys in it");
+  private int generate(KeysFile keys) {
+    if (keys.exists()) {
+      screen.failure(
+          "there is a key ring at " + keys.path() + " already; rotate makes new keys in it");
       return 1;
     }
     var given = new HashMap<String, String>();
     given.put(KeyRingFile.AGENT_TOKEN, System.getenv("AGENT_TOKEN_SECRET"));
     given.put(KeyRingFile.BACKEND_TO_DTMA, System.getenv("BACKEND_TO_DTMA_API_KEY"));
-    ring.generate(given);
-    screen.line("The key ring is in " + path() + "; services read it by TOOLBOX_KEYS_FILE.");
-    return list(ring);
+    keys.generate(given);
+    screen.line("The key ring is in " + keys.path() + "; services read it by TOOLBOX_KEYS_FILE.");
+    return list(keys);
   }
 
-  private int rotate(KeyRingFile ring) {
+  private int rotate(KeysFile keys) {
     if (only != null && !KeyRingFile.PURPOSES.contains(only)) {
       screen.failure("there is no \"" + only + "\"; there are " + KeyRingFile.PURPOSES);
       return 2;
     }
     var rotation = new Rotation(duration(lead), duration(overlap));
-    ring.rotate(only == null ? KeyRingFile.PURPOSES : List.of(only), rotation, Instant.now());
-    return list(ring);
+    keys.rotate(only == null ? KeyRingFile.PURPOSES : List.of(only), rotation, Instant.now());
+    return list(keys);
   }
 
-  private int list(KeyRingFile ring) {
-    ring.read().forEach((purpose, keys) -> keys.forEach(key -> screen.line(line(purpose, key))));
+  private int list(KeysFile keys) {
+    var rings = keys.read();
+    for (var purpose : KeyRingFile.PURPOSES) {
+      rings.ring(purpose).forEach(key -> screen.line(line(purpose, key)));
+    }
     return 0;
   }
 

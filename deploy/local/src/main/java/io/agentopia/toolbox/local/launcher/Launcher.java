@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
       RestartCommand.class,
       RebuildTopicCommand.class,
       ImageCommand.class,
-      FootprintCommand.class,
       KeysCommand.class,
       SuperviseCommand.class,
       ArchiveClassesCommand.class,

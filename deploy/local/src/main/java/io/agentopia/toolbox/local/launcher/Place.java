@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.local.launcher;
 
-import io.agentopia.toolbox.local.LocalStack;
+import io.agentopia.toolbox.local.StackOptions;
 import io.agentopia.toolbox.local.StackState;
 import io.agentopia.toolbox.local.droplets.Droplets;
 import java.io.IOException;
@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** Where the checkout and the stack's data are, and what is known of the stack there. */
-record Place(LocalStack.Options options) {
+record Place(StackOptions options) {
   static Place of(Path home) {
-    return new Place(LocalStack.Options.usual(home));
+    return new Place(StackOptions.usual(home));
   }
 
   /** With droplets of another kind than the usual; null: with the usual. */

@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.local.process;
 
+import io.agentopia.toolbox.embedded.process.Ending;
+import io.agentopia.toolbox.embedded.process.Signal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.local.process;
 
+import io.agentopia.toolbox.embedded.ReadyFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -7,8 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** How to see from outside that a process does its work. */
@@ -24,33 +23,15 @@ public interface Readiness {
     return pid -> client.send(request, BodyHandlers.discarding()).statusCode() == 200;
   }
 
-  /**
-   * Ready when the process has written its own id into a file and its port can be connected to. The
-   * id tells it from a predecessor that still listens there.
-   */
-  static Readiness announced(Path file, int port) {
+  /** Ready when the process has said so, and its port can be connected to. */
+  static Readiness announced(ReadyFile file, int port) {
     return pid -> {
-      if (!Files.exists(file) || !Files.readString(file).strip().equals(Long.toString(pid))) {
+      if (!file.isOf(pid)) {
         return false;
       }
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return socket.isConnected();
       }
     };
-  }
-
-  /** The other end of {@link #announced}: this process says that it is ready. */
-  static void announce(Path file) {
-    try {
-      var written =
-          Files.writeString(file.resolveSibling(file.getFileName() + ".new"), pidOfThis());
-      Files.move(written, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new IllegalStateException("writing " + file + " failed", e);
-    }
-  }
-
-  private static String pidOfThis() {
-    return Long.toString(ProcessHandle.current().pid());
   }
 }

@@ -2,13 +2,12 @@ package io.agentopia.toolbox.local.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.local.keys.KeyRingFile;
+import io.agentopia.toolbox.local.keys.KeysFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,13 +86,13 @@ class LauncherTest {
     assertThat(run("keys", "rotate", "--overlap", "long")).isEqualTo(1);
 
     var file = home.resolve(".local/keys.json");
-    var rings = new KeyRingFile(file, new SecureRandom()).read();
-    assertThat(rings.get("agent-token")).hasSize(2);
-    assertThat(rings.get("backend-to-dtma")).hasSize(1);
+    var rings = new KeysFile(file).read();
+    assertThat(rings.agentToken()).hasSize(2);
+    assertThat(rings.backendToDtma()).hasSize(1);
     assertThat(said.toString())
         .contains("there is a key ring at " + file + " already")
-        .contains(rings.get("agent-token").getFirst().id())
-        .doesNotContain(rings.get("agent-token").getFirst().secret());
+        .contains(rings.agentToken().getFirst().id())
+        .doesNotContain(rings.agentToken().getFirst().secret());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
   }
