@@ -6,8 +6,6 @@ import io.agentopia.toolbox.health.model.AilingDroplets;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.Key;
 import io.agentopia.toolbox.health.remediation.RemediationContext.Fleet;
 import io.agentopia.toolbox.runtime.work.Await;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -38,9 +36,6 @@ public class RemediationLoop {
     this.clock = clock;
   }
 
-  @Scheduled(
-      every = "${health.remediation.look-every}",
-      concurrentExecution = ConcurrentExecution.SKIP)
   public void look() {
     try {
       var due = work.await(() -> ailing.claim(clock.instant(), config.lease()));

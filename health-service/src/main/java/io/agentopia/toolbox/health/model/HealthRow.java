@@ -109,7 +109,9 @@ public class HealthRow {
     return heartbeat;
   }
 
-  /** The newest heartbeat as it is stored, or null: written when it is, not with each that comes. */
+  /**
+   * The newest heartbeat as it is stored, or null: written when it is, not with each that comes.
+   */
   public String heartbeatText() {
     if (lastHeartbeat == null && heartbeat != null) {
       lastHeartbeat = Stored.json(heartbeat);

@@ -6,8 +6,6 @@ import io.agentopia.toolbox.health.model.HeartbeatPartitions;
 import io.agentopia.toolbox.health.watch.Partitions.Part;
 import io.agentopia.toolbox.runtime.work.Await;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -75,7 +73,18 @@ public class EvaluationLoop {
       Await work,
       HealthConfig config,
       Clock clock) {
-    this(stored, partitions, buffer, watching, batches, lastHeard, topic, work, config, clock, Infrastructure.getDefaultWorkerPool());
+    this(
+        stored,
+        partitions,
+        buffer,
+        watching,
+        batches,
+        lastHeard,
+        topic,
+        work,
+        config,
+        clock,
+        Infrastructure.getDefaultWorkerPool());
   }
 
   /**
@@ -168,7 +177,6 @@ public class EvaluationLoop {
     }
   }
 
-  @Scheduled(every = "${health.judge-every}", concurrentExecution = ConcurrentExecution.SKIP)
   public synchronized void round() {
     isWoken.set(false); // first: what comes from here on wakes the next round
     try {
@@ -204,8 +212,7 @@ public class EvaluationLoop {
   }
 
   private void lastBatch(Collection<Integer> numbers) {
-    locked(
-        () -> work(owned(numbers), topic.still(listeningSince, clock.instant()).orElse(null)));
+    locked(() -> work(owned(numbers), topic.still(listeningSince, clock.instant()).orElse(null)));
   }
 
   private List<Part> owned(Collection<Integer> numbers) {

@@ -3,8 +3,6 @@ package io.agentopia.toolbox.health.watch;
 import io.agentopia.toolbox.health.model.Rollouts;
 import io.agentopia.toolbox.runtime.work.Await;
 import io.agentopia.toolbox.runtime.work.UnitOfWork;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -45,7 +43,6 @@ public class RolloutRound {
     this.clock = clock;
   }
 
-  @Scheduled(every = "${health.rollout-every}", concurrentExecution = ConcurrentExecution.SKIP)
   public void round() {
     try {
       List<UUID> ids = work.await(() -> transactions.inSession(rollouts::toLookAt));
