@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The simulated cloud as one instance calls it, within the real budget. It gets round to some answers late: its process was
- * paused, or its database slow.
+ * The simulated cloud as one instance calls it, within the real budget. It gets round to some
+ * answers late: its process was paused, or its database slow.
  */
 final class CallsToCloud implements CloudProvider {
   /** Says nothing new of limits. */

@@ -60,10 +60,14 @@ final class Settings {
     return ShippedSettings.of(
         HealthConfig.class,
         Map.of(
-            "health.common-silence.window", "4M",
-            "health.common-silence.most", "" + silent,
-            "health.remediation.most", "" + recreations,
-            "health.remediation.cool-downs", "2M"));
+            "health.common-silence.window",
+            "4M",
+            "health.common-silence.most",
+            "" + silent,
+            "health.remediation.most",
+            "" + recreations,
+            "health.remediation.cool-downs",
+            "2M"));
   }
 
   /** What the cloud promises: the longest call, and after it the longest lag. */

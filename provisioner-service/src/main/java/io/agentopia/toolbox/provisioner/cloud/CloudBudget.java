@@ -53,7 +53,8 @@ public class CloudBudget {
     if (!left.isChangedBy(answer)) {
       return Uni.createFrom().voidItem();
     }
-    return VertxContexts.backOnCallers(store.change(budget -> budget.after(answer, clock.instant())))
+    return VertxContexts.backOnCallers(
+            store.change(budget -> budget.after(answer, clock.instant())))
         .invoke(after -> log(answer, after))
         .replaceWithVoid()
         .onFailure()

@@ -1,9 +1,9 @@
 package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
+import io.agentopia.toolbox.provisioner.cloud.Reply;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.*;
-import io.agentopia.toolbox.provisioner.cloud.Reply;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,7 +69,9 @@ public class DigitalOcean implements CloudProvider {
 
   @Override
   public Uni<Deleted> delete(long dropletId) {
-    return calls.make(Priority.CHANGE, bearer -> api.delete(bearer, dropletId)).map(Answers::deleted);
+    return calls
+        .make(Priority.CHANGE, bearer -> api.delete(bearer, dropletId))
+        .map(Answers::deleted);
   }
 
   @Override
@@ -101,8 +103,12 @@ public class DigitalOcean implements CloudProvider {
   @Override
   public Uni<Catalog> catalog() {
     var regions =
-        read(bearer -> api.regions(bearer), "regions", r -> r.readEntity(RegionList.class).regions());
-    var sizes = read(bearer -> api.sizes(bearer), "sizes", r -> r.readEntity(SizeList.class).sizes());
+        read(
+            bearer -> api.regions(bearer),
+            "regions",
+            r -> r.readEntity(RegionList.class).regions());
+    var sizes =
+        read(bearer -> api.sizes(bearer), "sizes", r -> r.readEntity(SizeList.class).sizes());
     return Uni.combine().all().unis(regions, sizes).with((r, s) -> asCatalog(r, s));
   }
 
