@@ -28,11 +28,13 @@ final class Cloud {
   private final World world;
   private final List<Machine> machines = new ArrayList<>();
   private final List<List<Machine>> byToolbox = new ArrayList<>();
+  private final CloudLimits limits;
   private long refusesFrom = Long.MAX_VALUE;
   private long refusesUntil;
 
   Cloud(World world, int toolboxes) {
     this.world = world;
+    limits = new CloudLimits(world, Settings.cloudLimits());
     for (var i = 0; i < toolboxes; i++) {
       byToolbox.add(new ArrayList<>());
     }
@@ -55,6 +57,10 @@ final class Cloud {
             new DropletRequest("by-hand", "nyc3", "s-1vcpu-1gb", "debian-13-x64", tags, ""));
     machines.add(machine);
     world.trace(-1, () -> "somebody makes " + machine.words() + " by hand");
+  }
+
+  CloudLimits limits() {
+    return limits;
   }
 
   boolean hasStrays() {
@@ -166,7 +172,7 @@ final class Cloud {
     var latency = latency();
     if (refusesCredentials() || world.chance.fault(4)) {
       var wait = Duration.ofSeconds(world.chance.between(1, 30));
-      caller.in(latency, () -> answer.accept(new Deleted.Deferred(wait, "429")));
+      caller.in(latency, () -> answer.accept(new Deleted.Deferred(wait, "503")));
       return;
     }
     var isLost = world.chance.fault(2);
@@ -188,7 +194,7 @@ final class Cloud {
   void tag(Process caller, long id, String tag, boolean on, Consumer<Tagged> answer) {
     if (refusesCredentials() || world.chance.fault(4)) {
       var wait = Duration.ofSeconds(world.chance.between(1, 30));
-      caller.in(latency(), () -> answer.accept(new Tagged.Deferred(wait, "429")));
+      caller.in(latency(), () -> answer.accept(new Tagged.Deferred(wait, "503")));
       return;
     }
     caller.in(

@@ -42,6 +42,10 @@ enum Mutant {
   NO_ORPHAN_SWEEP,
   /** Before a droplet is called an orphan nobody asks who owns it. */
   NO_OWNERS_ASKED,
+  /** Calls to the cloud are not counted. */
+  NO_CALL_BUDGET,
+  /** Watching may use up every call, and nothing is left to creating and deleting. */
+  NO_CALL_PRIORITY,
   /** A failed create's droplet is left where it is. */
   NO_CLEANUP,
   /** The agent leaves containers alone that nobody wants. */

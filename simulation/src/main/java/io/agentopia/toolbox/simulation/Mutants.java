@@ -1,8 +1,12 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Subject;
+import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
+import io.agentopia.toolbox.provisioner.cloud.CloudBudget;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
 import io.agentopia.toolbox.provisioner.fleet.Comparison.Watched;
 import io.agentopia.toolbox.provisioner.fleet.Owner;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
@@ -14,6 +18,7 @@ import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
 import io.agentopia.toolbox.provisioner.work.Fleet;
 import io.agentopia.toolbox.provisioner.work.FleetWatch;
 import io.smallrye.mutiny.Uni;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,6 +108,27 @@ final class Mutants {
             }
           };
       default -> cloud;
+    };
+  }
+
+  static CloudBudget budget(Mutant mutant, BudgetStore store, Clock clock) {
+    return switch (mutant) {
+      case NO_CALL_BUDGET ->
+          new CloudBudget(store, clock) {
+            @Override
+            public Uni<Decision> take(Priority priority) {
+              var full = RateBudget.full(Settings.cloudLimits(), clock.instant());
+              return Uni.createFrom().item(new Decision.Granted(full));
+            }
+          };
+      case NO_CALL_PRIORITY ->
+          new CloudBudget(store, clock) {
+            @Override
+            public Uni<Decision> take(Priority priority) {
+              return super.take(Priority.CHANGE);
+            }
+          };
+      default -> new CloudBudget(store, clock);
     };
   }
 

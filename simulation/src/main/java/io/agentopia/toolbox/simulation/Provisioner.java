@@ -2,6 +2,9 @@ package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
+import io.agentopia.toolbox.provisioner.cloud.BudgetedCalls;
+import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
 import io.agentopia.toolbox.provisioner.messaging.ToolboxHealthHandler;
 import io.agentopia.toolbox.provisioner.messaging.ToolboxRequestsHandler;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
@@ -14,10 +17,12 @@ import io.agentopia.toolbox.provisioner.work.ToolboxStore;
 import io.agentopia.toolbox.provisioner.work.Toolboxes;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.restore.Incarnation;
+import io.agentopia.toolbox.runtime.work.Claimed;
 import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,7 @@ final class Provisioner extends Service {
   private final Table<Integer, Row> rows = new Table<>(this);
   private final Store store = new Store();
   private final WatchedFleet fleet;
+  private RateBudget budget;
   private final Map<Process, Life> lives = new HashMap<>();
 
   record Row(Toolbox toolbox, long nextAt, Instant updatedAt) {}
@@ -44,6 +50,7 @@ final class Provisioner extends Service {
     config = Settings.provisioner(world.mutant);
     lifecycle = Mutants.lifecycle(world.mutant, config.deadlines());
     fleet = new WatchedFleet(world, this);
+    budget = RateBudget.full(Settings.cloudLimits(), world.instant());
     live(this::begin);
   }
 
@@ -52,7 +59,8 @@ final class Provisioner extends Service {
     var units = new SimulatedUnitOfWork(this, process);
     var outbox = new SimulatedOutbox(this);
     var toolboxes = new Toolboxes(lifecycle, store, units, outbox, clock);
-    var cloud = Mutants.cloud(world, new CallsToCloud(world, process));
+    var calls = new BudgetedCalls(Mutants.budget(world.mutant, budgetOf(process), clock));
+    var cloud = Mutants.cloud(world, new CallsToCloud(world, process, calls));
     var steps =
         new StepRunner(
             toolboxes,
@@ -69,6 +77,20 @@ final class Provisioner extends Service {
     return List.of(
         new ToolboxRequestsHandler(toolboxes, store, outbox),
         new ToolboxHealthHandler(toolboxes, store));
+  }
+
+  /** An instance that dies with calls in hand has used them up. */
+  private BudgetStore budgetOf(Process process) {
+    return decision ->
+        Uni.createFrom()
+            .deferred(
+                () ->
+                    process.alive(
+                        () -> {
+                          budget = decision.apply(budget);
+                          process.mayCrash(0.02);
+                          return Uni.createFrom().item(budget);
+                        }));
   }
 
   /** Null while it was never asked for. */
@@ -107,20 +129,17 @@ final class Provisioner extends Service {
       world.agenda.in(1_000, () -> claim(i));
       return;
     }
-    var leased = world.agenda.now() + config.lease().toMillis();
-    process.run(
-        () -> {
-          transact(
-              process,
-              tx -> {
-                rows.put(i, new Row(row.toolbox(), leased, row.updatedAt()));
-                tx.write(() -> due(i, leased));
-              });
-          start(i, lives.get(process).steps().run(World.id(i)));
-        });
+    var steps = lives.get(process).steps();
+    process.run(() -> start(i, steps.claim(1).flatMap(claimed -> run(steps, claimed))));
     if (rows.get(i).nextAt() <= world.agenda.now()) {
       world.agenda.in(1_000, () -> claim(i)); // it died before it had claimed
     }
+  }
+
+  private static Uni<Void> run(StepRunner steps, Claimed<StepRunner.Begun> claimed) {
+    return claimed.items().isEmpty()
+        ? Uni.createFrom().voidItem()
+        : steps.run(claimed.items().getFirst());
   }
 
   /**
@@ -199,6 +218,30 @@ final class Provisioner extends Service {
                 world.invariants.toolboxStored(i, before, after);
               });
       return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Instant> nextDue() {
+      var next = rows.all().stream().mapToLong(Row::nextAt).min().orElse(NEVER);
+      return Uni.createFrom().item(next == NEVER ? null : world.instant(next));
+    }
+
+    @Override
+    public Uni<Claimed<Toolbox>> claim(int most, Instant now, Instant until) {
+      var due =
+          rows.all().stream()
+              .filter(row -> row.nextAt() <= world.millis(now))
+              .sorted(Comparator.comparingLong(Row::nextAt))
+              .limit(most)
+              .toList();
+      due.forEach(row -> lease(row, world.millis(until)));
+      return Uni.createFrom().item(new Claimed<>(due.stream().map(Row::toolbox).toList(), null));
+    }
+
+    private void lease(Row row, long until) {
+      var i = World.index(row.toolbox().id());
+      rows.put(i, new Row(row.toolbox(), until, row.updatedAt()));
+      open().write(() -> due(i, until));
     }
 
     @Override

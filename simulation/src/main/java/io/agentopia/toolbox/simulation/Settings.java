@@ -2,6 +2,7 @@ package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
 import io.agentopia.toolbox.runtime.config.ShippedSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -34,8 +35,8 @@ final class Settings {
           Map.entry("provisioner.watch-empty", "2M"),
           Map.entry("provisioner.watch-confirmations", "10"),
           Map.entry("provisioner.orphan-grace", "3M"),
-          Map.entry("provisioner.cloud-budget.per-hour", "5000"),
-          Map.entry("provisioner.cloud-budget.per-minute", "250"),
+          Map.entry("provisioner.cloud-budget.per-hour", "900"),
+          Map.entry("provisioner.cloud-budget.per-minute", "24"),
           Map.entry("provisioner.firewall.agent-port", "30000"),
           Map.entry("provisioner.firewall.every", "5M"));
 
@@ -59,15 +60,25 @@ final class Settings {
     return ShippedSettings.of(
         HealthConfig.class,
         Map.of(
-            "health.common-silence.window", "4M",
-            "health.common-silence.most", "" + silent,
-            "health.remediation.most", "" + recreations,
-            "health.remediation.cool-downs", "2M"));
+            "health.common-silence.window",
+            "4M",
+            "health.common-silence.most",
+            "" + silent,
+            "health.remediation.most",
+            "" + recreations,
+            "health.remediation.cool-downs",
+            "2M"));
   }
 
   /** What the cloud promises: the longest call, and after it the longest lag. */
   private static String lag() {
     return (Cloud.LONGEST_CALL + Cloud.LONGEST_LAG) / 1_000 + 1 + "S";
+  }
+
+  /** So few that they are used up now and then. */
+  static Limits cloudLimits() {
+    var budget = USUAL.cloudBudget();
+    return new Limits(budget.perHour(), budget.perMinute());
   }
 
   static ProvisionerConfig provisioner(Mutant mutant) {

@@ -141,13 +141,17 @@ final class World {
   /** As the database of each service shows it; its instances go by that, and by no other. */
   Instant instant() {
     if (mutant == Mutant.MACHINES_CLOCK && running != null) {
-      return BEGIN.plusMillis(agenda.now() + running.ahead());
+      return instant(agenda.now() + running.ahead());
     }
     if (instantOf != agenda.now()) {
       instantOf = agenda.now();
-      instant = BEGIN.plusMillis(instantOf);
+      instant = instant(instantOf);
     }
     return instant;
+  }
+
+  Instant instant(long millis) {
+    return BEGIN.plusMillis(millis);
   }
 
   /** The first millisecond that is not before {@code time}. */

@@ -21,10 +21,10 @@ public sealed interface Fact {
   /** What was given up before shall be tried once more. */
   record RetryRequested(String reason) implements Fact {}
 
-  /** The planner found it time to provision. */
+  /** A droplet is to be had, and the cloud is asked first whether there is one already. */
   record ProvisioningStarted() implements Fact {}
 
-  /** A create request is about to go out; stored first. */
+  /** A create request is about to go out; stored first. Creating begins with the first one. */
   record CreateAttempted() implements Fact {}
 
   record CreateSucceeded(long dropletId) implements Fact {}

@@ -22,6 +22,7 @@ import java.util.List;
  */
 public class Lifecycle {
   private static final int LONGEST_BACK_OFF = 6; // 2^6 = 64 s
+  private static final EventOf CREATING = Events.statusChanged("a droplet is being created");
   private static final String TOLD_AGAIN = "told again after a restore";
   private final Deadlines deadlines;
   private final Removing removing;
@@ -154,25 +155,26 @@ public class Lifecycle {
 
   private Outcome provisioningStarted(Toolbox toolbox, Instant now) {
     return toolbox.state() instanceof PendingProvision s
-        ? changed(
-            toolbox,
-            new Creating(s.replaces(), 0, false, now, now, now.plus(deadlines.create())),
-            Events.statusChanged("a droplet is being created"))
+        ? changed(toolbox, begun(s, now), CREATING)
         : unchanged("provisioning has started already");
   }
 
   private Outcome createAttempted(Toolbox toolbox, Instant now) {
+    if (toolbox.state() instanceof PendingProvision s) {
+      return changed(toolbox, attempted(begun(s, now), now), CREATING);
+    }
     return toolbox.state() instanceof Creating s && !s.mayExist()
-        ? changed(
-            toolbox,
-            new Creating(
-                s.replaces(),
-                s.attempts() + 1,
-                true,
-                now.plus(deadlines.listingLag()),
-                now,
-                s.deadline()))
+        ? changed(toolbox, attempted(s, now))
         : unchanged("no create request is due");
+  }
+
+  private Creating begun(PendingProvision s, Instant now) {
+    return new Creating(s.replaces(), 0, false, now, now, now.plus(deadlines.create()));
+  }
+
+  private Creating attempted(Creating s, Instant now) {
+    return new Creating(
+        s.replaces(), s.attempts() + 1, true, now.plus(deadlines.listingLag()), now, s.deadline());
   }
 
   private Outcome dropletKnown(Toolbox toolbox, long dropletId, Instant now) {

@@ -10,7 +10,7 @@ public final class Planner {
 
   public static Step next(Toolbox toolbox, Instant now) {
     return switch (toolbox.state()) {
-      case PendingProvision s -> new Step.Record(new Fact.ProvisioningStarted());
+      case PendingProvision s -> new CreateDroplet();
       case Creating s -> creating(s, now);
       case Booting s -> untilDeadline(s.deadline(), now);
       case AwaitingHeartbeat s -> untilDeadline(s.deadline(), now);

@@ -14,11 +14,13 @@ import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
 import io.agentopia.toolbox.provisioner.toolbox.Step;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.PendingProvision;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Removal;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
 import io.agentopia.toolbox.runtime.restore.Incarnation;
 import io.agentopia.toolbox.runtime.restore.Incarnations;
 import io.agentopia.toolbox.runtime.security.Secrets;
+import io.agentopia.toolbox.runtime.work.Claimed;
 import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -29,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -87,50 +88,139 @@ public class StepRunner {
   }
 
   /**
-   * Runs steps of one toolbox until it has to wait, or somebody else has moved it on. Between two
-   * steps the row stays leased: whoever is woken by the first one's commit must not take the next.
+   * A step that is this instance's for as long as the lease lasts.
+   *
+   * @param joinToken of a create request whose attempt is stored, and which may go out; else null
    */
-  public Uni<Void> run(UUID id) {
-    return units
-        .inSession(() -> store.find(id))
-        .flatMap(toolbox -> run(toolbox, MOST_STEPS_AT_ONCE));
+  public record Begun(Toolbox toolbox, Step step, String joinToken) {
+    @Override
+    public String toString() {
+      return "Begun[toolboxId=" + toolbox.id() + ", step=" + step + "]"; // the token is a secret
+    }
   }
 
-  private Uni<Void> run(Toolbox toolbox, int left) {
-    var step = Planner.next(toolbox, clock.instant());
-    if (step instanceof Step.Wait || left == 0) {
-      return Uni.createFrom().voidItem();
+  /**
+   * Takes up toolboxes whose step is due. The intent of a create request is stored with the claim:
+   * before anything goes out, and for as long as the call may take.
+   */
+  public Uni<Claimed<Begun>> claim(int most) {
+    return units
+        .inSession(store::nextDue)
+        .flatMap(
+            next ->
+                next == null || clock.instant().isBefore(next)
+                    ? Uni.createFrom().item(Claimed.nothing(next))
+                    : units.inTransaction(() -> claimDue(most)));
+  }
+
+  private Uni<Claimed<Begun>> claimDue(int most) {
+    var now = clock.instant();
+    return store
+        .claim(most, now, now.plus(config.lease()))
+        .flatMap(
+            due ->
+                Multi.createFrom()
+                    .iterable(due.items())
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                        t -> begin(t, Planner.next(t, now), () -> attempt(t)))
+                    .collect()
+                    .asList()
+                    .map(begun -> new Claimed<>(begun, due.nextAt())));
+  }
+
+  private Uni<Begun> begin(Toolbox toolbox, Step step, Supplier<Uni<Begun>> attempt) {
+    if (!(step instanceof Step.CreateDroplet)) {
+      return Uni.createFrom().item(new Begun(toolbox, step, null));
     }
-    return perform(toolbox, step, left > 1 ? config.lease() : Duration.ZERO)
+    if (!isCloudAskedFirst()) {
+      return attempt.get();
+    }
+    var first =
+        toolbox.state() instanceof PendingProvision
+            ? new Step.Record(new Fact.ProvisioningStarted())
+            : step;
+    return Uni.createFrom().item(new Begun(toolbox, first, null));
+  }
+
+  /** After a restore the database may not know that a droplet was asked for already. */
+  private boolean isCloudAskedFirst() {
+    return incarnation.get().isYounger(config.createDeadline(), clock.instant());
+  }
+
+  /** The intent and the token's hash are stored before anything goes out. */
+  private Uni<Begun> attempt(Toolbox toolbox) {
+    return toolboxes
+        .apply(toolbox, new Fact.CreateAttempted(), config.lease())
         .flatMap(
             outcome ->
                 switch (outcome) {
-                  case Outcome.Changed c -> run(c.toolbox(), left - 1);
+                  case Outcome.Changed c -> withToken(c.toolbox());
+                  case Outcome.Unchanged u ->
+                      Uni.createFrom().item(new Begun(toolbox, new Step.Wait(null), null));
+                });
+  }
+
+  private Uni<Begun> withToken(Toolbox attempted) {
+    var token = Secrets.random("tbj_");
+    var now = clock.instant();
+    var expiresAt = now.plus(config.joinTokenValidity());
+    return joinTokens
+        .add(token, attempted.id(), attempted.generation(), now, expiresAt)
+        .replaceWith(new Begun(attempted, new Step.CreateDroplet(), token));
+  }
+
+  /**
+   * Runs steps of one toolbox until it has to wait, or somebody else has moved it on. Between two
+   * steps the row stays leased: whoever is woken by the first one's commit must not take the next.
+   */
+  public Uni<Void> run(Begun begun) {
+    return run(begun, MOST_STEPS_AT_ONCE);
+  }
+
+  private Uni<Void> run(Begun begun, int left) {
+    return perform(begun, left > 1 ? config.lease() : Duration.ZERO)
+        .flatMap(
+            outcome ->
+                switch (outcome) {
+                  case Outcome.Changed c -> next(c.toolbox(), left - 1);
                   case Outcome.Unchanged u -> Uni.createFrom().voidItem();
                 });
   }
 
-  private Uni<Outcome> perform(Toolbox toolbox, Step step, Duration hold) {
-    return switch (step) {
+  private Uni<Void> next(Toolbox toolbox, int left) {
+    var step = Planner.next(toolbox, clock.instant());
+    if (step instanceof Step.Wait || left == 0) {
+      return Uni.createFrom().voidItem();
+    }
+    return begin(toolbox, step, () -> attemptAsStored(toolbox)).flatMap(begun -> run(begun, left));
+  }
+
+  private Uni<Begun> attemptAsStored(Toolbox toolbox) {
+    return units.inTransaction(() -> store.find(toolbox.id()).flatMap(this::attempt));
+  }
+
+  private Uni<Outcome> perform(Begun begun, Duration hold) {
+    var toolbox = begun.toolbox();
+    return switch (begun.step()) {
       case Step.Record s -> toolboxes.recordResult(toolbox, s.fact(), hold);
       case Step.CreateDroplet s ->
-          incarnation.get().isYounger(config.createDeadline(), clock.instant())
-              ? adoptOrCreate(toolbox, hold)
-              : create(toolbox, hold);
+          begun.joinToken() == null ? adoptOrCreate(toolbox, hold) : create(begun, hold);
       case Step.LookUpDroplet s -> lookUp(toolbox, hold);
       case Step.RemoveDroplets s -> remove(toolbox, s.removal(), hold);
       case Step.Wait s -> Uni.createFrom().item(Outcome.unchanged("nothing is due"));
     };
   }
 
-  /** After a restore the database may not know that a droplet was asked for already. */
   private Uni<Outcome> adoptOrCreate(Toolbox toolbox, Duration hold) {
     return listed(
         toolbox,
         u -> new Fact.CreateDeferred(u.retryAfter(), u.detail()),
         found -> {
           var ours = ours(toolbox, found);
-          return ours.isEmpty() ? create(toolbox, hold) : adopt(toolbox, ours, hold);
+          return ours.isEmpty()
+              ? attemptAsStored(toolbox).flatMap(begun -> perform(begun, hold))
+              : adopt(toolbox, ours, hold);
         },
         hold);
   }
@@ -152,43 +242,11 @@ public class StepRunner {
                 });
   }
 
-  private Uni<Outcome> create(Toolbox toolbox, Duration hold) {
-    var token = Secrets.random("tbj_");
-    return attempt(toolbox, token)
-        .flatMap(
-            attempted ->
-                attempted instanceof Outcome.Changed changed
-                    ? create(changed.toolbox(), token, hold)
-                    : Uni.createFrom().item(attempted));
-  }
-
-  private Uni<Outcome> create(Toolbox attempted, String token, Duration hold) {
+  private Uni<Outcome> create(Begun begun, Duration hold) {
+    var attempted = begun.toolbox();
     return cloud
-        .create(request(attempted, token))
+        .create(request(attempted, begun.joinToken()))
         .flatMap(created -> toolboxes.recordResult(attempted, asFact(attempted, created), hold));
-  }
-
-  /**
-   * The intent and the token's hash are stored before anything goes out, and the row is held for as
-   * long as the call may take.
-   */
-  private Uni<Outcome> attempt(Toolbox toolbox, String token) {
-    var now = clock.instant();
-    return units.inTransaction(
-        () -> store.find(toolbox.id()).flatMap(stored -> attempt(stored, token, now)));
-  }
-
-  private Uni<Outcome> attempt(Toolbox toolbox, String token, Instant now) {
-    return toolboxes
-        .apply(toolbox, new Fact.CreateAttempted(), config.lease())
-        .call(
-            outcome -> {
-              if (outcome instanceof Outcome.Unchanged) {
-                return Uni.createFrom().voidItem();
-              }
-              var expiresAt = now.plus(config.joinTokenValidity());
-              return joinTokens.add(token, toolbox.id(), toolbox.generation(), now, expiresAt);
-            });
   }
 
   private DropletRequest request(Toolbox toolbox, String token) {

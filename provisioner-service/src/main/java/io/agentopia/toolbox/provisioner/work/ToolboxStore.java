@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.provisioner.work;
 
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.runtime.work.Claimed;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,6 +33,16 @@ public interface ToolboxStore {
 
   /** As {@link #save(Toolbox, Instant)}; its next step stays due when it is. */
   Uni<Void> save(Toolbox toolbox);
+
+  /** When the next step is due; null: none is. Cheap: an index holds only toolboxes that wait. */
+  Uni<Instant> nextDue();
+
+  /**
+   * Takes up toolboxes whose step is due, so that no other instance does before {@code until}; what
+   * another has just locked is passed over. Accounts take turns: the hundredth of one waits behind
+   * the first of another, for a permit and so for the cloud's budget.
+   */
+  Uni<Claimed<Toolbox>> claim(int most, Instant now, Instant until);
 
   /** Whether there is any, deleted ones too. */
   Uni<Boolean> hasAny();

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.provisioner.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.provisioner.cloud.CloudBudget;
 import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
 import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
@@ -77,7 +78,7 @@ class CloudBudgetTest {
   void tokensHaveBudgetsOfTheirOwn() {
     var granted = (Granted) get(instance(NOW).take(Priority.CHANGE));
     get(instance(NOW).heard(granted.left(), new Answer(true, null, null, null)));
-    var other = new CloudBudget(pool, token + "-other", new Limits(40, 20), clock(NOW));
+    var other = instance(token + "-other", NOW);
     assertThat(get(other.take(Priority.CHANGE))).isInstanceOf(Granted.class);
   }
 
@@ -127,11 +128,12 @@ class CloudBudgetTest {
   }
 
   private CloudBudget instance(Instant now) {
-    return new CloudBudget(pool, token, new Limits(40, 20), clock(now));
+    return instance(token, now);
   }
 
-  private static Clock clock(Instant now) {
-    return Clock.fixed(now, ZoneOffset.UTC);
+  private CloudBudget instance(String of, Instant now) {
+    var clock = Clock.fixed(now, ZoneOffset.UTC);
+    return new CloudBudget(new CloudBudgetTable(pool, of, new Limits(40, 20), clock), clock);
   }
 
   private static <T> T get(Uni<T> answer) {

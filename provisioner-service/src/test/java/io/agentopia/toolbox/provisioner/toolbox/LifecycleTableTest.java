@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.toolbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
@@ -7,6 +8,8 @@ import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,34 +102,17 @@ class LifecycleTableTest {
     FACTS.put("deadline", new Fact.DeadlinePassed());
   }
 
-  private static final String TABLE =
-      """
-      state          delete         force          recreate       heal           retry          start          attempt        created        refused        unsure         deferred       nolookup       nothing        seen           found          missing        joined         stage          failed         healthy        degraded       gone           later          removing       deadline
-      Pending        Deleted        Deleted        -              -              -              Creating       -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
-      Creating       PendingDelete  PendingDelete  -              -              -              -              CreatingUnsure Booting        Error          CreatingUnsure Creating       -              -              -              -              -              -              Creating       Creating       -              -              -              -              -              -
-      CreatingUnsure PendingDelete  PendingDelete  -              -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure Creating       -              -              -              -              CreatingUnsure CreatingUnsure -              -              -              -              -              -
-      Creating*      PendingDelete  PendingDelete  -              -              -              -              -              Booting        Error          CreatingUnsure Creating       CreatingUnsure CreatingUnsure -              -              -              -              CreatingUnsure CreatingUnsure -              -              -              -              -              ErrorDirty
-      Booting        PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       -              Replacing      Booting        Booting        Replacing      -              -              -              -              -              -
-      Booting*       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       -              Replacing      Booting        Booting        Replacing      -              -              -              -              -              Replacing
-      Awaiting       PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       -              Replacing      Awaiting       Awaiting       Awaiting       Active         -              -              -              -              -
-      Awaiting*      PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Awaiting       -              Replacing      Awaiting       Awaiting       Replacing      -              -              -              -              -              Replacing
-      Active         PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Active         -              Lost           -              Active         Active         -              Unresponsive   -              -              -              -
-      Unresponsive   PendingDelete  PendingDelete  Replacing      -              -              -              -              -              -              -              -              -              -              Unresponsive   -              Lost           -              Unresponsive   Unresponsive   Active         -              -              -              -              -
-      Lost           PendingDelete  PendingDelete  Replacing      Replacing      -              -              -              -              -              -              -              -              -              -              Unresponsive   -              -              Lost           Lost           -              -              -              -              -              -
-      Error          Deleted        Deleted        Replacing      -              Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
-      ErrorDirty     PendingDelete  PendingDelete  Replacing      -              Replacing      -              -              ErrorDirty     -              -              -              -              -              -              -              -              -              -              -              -              -              Error          ErrorDirty     -              -
-      Replacing      PendingDelete  PendingDelete  -              -              -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              -
-      Replacing*     PendingDelete  PendingDelete  -              -              -              -              -              Replacing      -              -              -              -              -              -              -              -              -              -              -              -              -              Pending        Replacing      -              ErrorDirty
-      PendingDelete  -              DeletedDirty   -              -              -              -              -              PendingDelete  -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              Deleting       -
-      Deleting       -              DeletedDirty   -              -              -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              -
-      Deleting*      -              DeletedDirty   -              -              -              -              -              Deleting       -              -              -              -              -              -              -              -              -              -              -              -              -              Deleted        Deleting       -              DeleteFailed
-      Deleted        -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -              -
-      DeletedDirty   -              -              -              -              -              -              -              DeletedDirty   -              -              -              -              -              -              -              -              -              -              -              -              -              Deleted        DeletedDirty   -              -
-      DeleteFailed   PendingDelete  DeletedDirty   -              -              -              -              -              DeleteFailed   -              -              -              -              -              -              -              -              -              -              -              -              -              Deleted        DeleteFailed   -              -
-      """;
+  /** What each fact makes of each state; {@code -}: nothing. */
+  private static String table() {
+    try (var file = LifecycleTableTest.class.getResourceAsStream("lifecycle.txt")) {
+      return new String(file.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static Stream<Arguments> cells() {
-    var lines = TABLE.strip().lines().toList();
+    var lines = table().strip().lines().toList();
     var facts = Arrays.stream(lines.getFirst().trim().split("\\s+")).skip(1).toList();
     var cells = new ArrayList<Arguments>();
     for (var line : lines.subList(1, lines.size())) {

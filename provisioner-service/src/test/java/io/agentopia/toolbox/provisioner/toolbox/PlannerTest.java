@@ -23,8 +23,7 @@ class PlannerTest {
 
   @Test
   void aNewToolboxStartsAtOnce() {
-    assertThat(next(new PendingProvision(null)))
-        .isEqualTo(new Step.Record(new Fact.ProvisioningStarted()));
+    assertThat(next(new PendingProvision(null))).isEqualTo(new Step.CreateDroplet());
   }
 
   @Test

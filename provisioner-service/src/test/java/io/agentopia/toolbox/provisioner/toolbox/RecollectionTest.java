@@ -127,7 +127,8 @@ class RecollectionTest {
   private static Fact fact(Random random, Toolbox toolbox, Instant now) {
     var likely = random.nextInt(5) > 0;
     return switch (toolbox.state()) {
-      case PendingProvision s when likely -> new Fact.ProvisioningStarted();
+      case PendingProvision s when likely ->
+          random.nextBoolean() ? new Fact.CreateAttempted() : new Fact.ProvisioningStarted();
       case Creating s when likely && !s.mayExist() -> new Fact.CreateAttempted();
       case Creating s when likely -> new Fact.CreateSucceeded(random.nextInt(1000) + 1);
       case Booting s when likely ->

@@ -29,8 +29,13 @@ public record Limits(int perHour, int perMinute) {
     return refill() / 60;
   }
 
+  /** Calls of any minute that only creating and deleting may use. */
+  public double reserve() {
+    return Math.floor(burst() * RESERVE);
+  }
+
   double reserveAgainst(Priority priority) {
-    return priority == Priority.WATCH ? Math.floor(burst() * RESERVE) : 0;
+    return priority == Priority.WATCH ? reserve() : 0;
   }
 
   /**

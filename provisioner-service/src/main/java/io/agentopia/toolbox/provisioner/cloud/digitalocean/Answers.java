@@ -5,8 +5,10 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Deleted;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Tagged;
+import io.agentopia.toolbox.provisioner.cloud.Reply;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.CreateAnswer;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.ErrorBody;
+import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
 import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -24,15 +26,15 @@ final class Answers {
 
   private Answers() {}
 
-  static Created created(Reply reply) {
+  static Created created(Reply<Said> reply) {
     return switch (reply) {
-      case Reply.Answered a -> created(a);
-      case Reply.Held h -> new Created.Deferred(bounded(h.retryAfter()), h.reason());
-      case Reply.Failed f -> createFailed(f.cause());
+      case Reply.Answered<Said>(var said) -> created(said);
+      case Reply.Held<Said> h -> new Created.Deferred(bounded(h.retryAfter()), h.reason());
+      case Reply.Failed<Said> f -> createFailed(f.cause());
     };
   }
 
-  private static Created created(Reply.Answered answer) {
+  private static Created created(Said answer) {
     var status = answer.status();
     if (status == 202 || status == 201 || status == 200) {
       return accepted(answer.response());
@@ -90,7 +92,7 @@ final class Answers {
         : new Created.Unsure(describe(failure));
   }
 
-  static Listed notListed(Reply reply) {
+  static Listed notListed(Reply<Said> reply) {
     var later = later(reply);
     return new Listed.Unavailable(later.retryAfter(), later.detail());
   }
@@ -100,7 +102,7 @@ final class Answers {
         SOON, "the cloud's list could not be read: " + cause.getMessage());
   }
 
-  static Deleted deleted(Reply reply) {
+  static Deleted deleted(Reply<Said> reply) {
     if (hasStatus(reply, 404)) {
       return new Deleted.Absent();
     }
@@ -111,7 +113,7 @@ final class Answers {
     return new Deleted.Deferred(later.retryAfter(), later.detail());
   }
 
-  static Tagged tagged(Reply reply) {
+  static Tagged tagged(Reply<Said> reply) {
     if (hasStatus(reply, 404)) {
       return new Tagged.Absent();
     }
@@ -122,33 +124,33 @@ final class Answers {
     return new Tagged.Deferred(later.retryAfter(), later.detail());
   }
 
-  static Known known(Reply reply) {
+  static Known known(Reply<Said> reply) {
     return hasStatus(reply, 200) ? Known.YES : hasStatus(reply, 404) ? Known.NO : Known.UNSURE;
   }
 
-  static boolean isDone(Reply reply) {
-    return reply instanceof Reply.Answered a && a.status() / 100 == 2;
+  static boolean isDone(Reply<Said> reply) {
+    return reply instanceof Reply.Answered<Said>(var said) && said.status() / 100 == 2;
   }
 
-  static boolean hasStatus(Reply reply, int status) {
-    return reply instanceof Reply.Answered a && a.status() == status;
+  static boolean hasStatus(Reply<Said> reply, int status) {
+    return reply instanceof Reply.Answered<Said>(var said) && said.status() == status;
   }
 
   private record Later(Duration retryAfter, String detail) {}
 
   /** Of calls that can be repeated without harm. */
-  private static Later later(Reply reply) {
+  private static Later later(Reply<Said> reply) {
     return switch (reply) {
-      case Reply.Answered a ->
+      case Reply.Answered<Said>(var a) ->
           new Later(
               a.status() == 429 ? retryAfter(a) : SOON,
               "the cloud answered with HTTP " + a.status() + ": " + message(a.response()));
-      case Reply.Held h -> new Later(bounded(h.retryAfter()), h.reason());
-      case Reply.Failed f -> new Later(SOON, describe(f.cause()));
+      case Reply.Held<Said> h -> new Later(bounded(h.retryAfter()), h.reason());
+      case Reply.Failed<Said> f -> new Later(SOON, describe(f.cause()));
     };
   }
 
-  private static Duration retryAfter(Reply.Answered refusal) {
+  private static Duration retryAfter(Said refusal) {
     var said = refusal.limits().retryAfter();
     return said == null ? WITHOUT_RETRY_AFTER : bounded(said);
   }

@@ -1,9 +1,10 @@
 package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
-import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
+import io.agentopia.toolbox.provisioner.cloud.Reply;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.*;
+import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** {@link CloudProvider} on DigitalOcean. Thin: it turns HTTP into values and keeps no state. */
@@ -20,14 +20,12 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 public class DigitalOcean implements CloudProvider {
   private static final int MOST_PAGES = 500;
   private final DigitalOceanApi api;
-  private final BudgetedCalls calls;
-  private final String bearer;
+  private final DigitalOceanCalls calls;
 
   @Inject
-  DigitalOcean(@RestClient DigitalOceanApi api, BudgetedCalls calls, ProvisionerConfig config) {
+  DigitalOcean(@RestClient DigitalOceanApi api, DigitalOceanCalls calls) {
     this.api = api;
     this.calls = calls;
-    this.bearer = "Bearer " + config.digitaloceanToken();
   }
 
   @Override
@@ -35,7 +33,7 @@ public class DigitalOcean implements CloudProvider {
     var body =
         new NewDroplet(
             r.name(), r.region(), r.size(), r.image(), r.tags(), r.userData(), true, false);
-    return calls.make(Priority.CHANGE, () -> api.create(bearer, body)).map(Answers::created);
+    return calls.make(Priority.CHANGE, bearer -> api.create(bearer, body)).map(Answers::created);
   }
 
   @Override
@@ -45,10 +43,10 @@ public class DigitalOcean implements CloudProvider {
 
   private Uni<Listed> page(String tag, Priority priority, int page, List<Droplet> found) {
     return calls
-        .make(priority, () -> api.list(bearer, tag, page))
+        .make(priority, bearer -> api.list(bearer, tag, page))
         .flatMap(
             reply -> {
-              if (!(reply instanceof Reply.Answered a) || a.status() != 200) {
+              if (!(reply instanceof Reply.Answered<Said>(var a)) || a.status() != 200) {
                 return Uni.createFrom().item(Answers.notListed(reply));
               }
               try {
@@ -71,24 +69,26 @@ public class DigitalOcean implements CloudProvider {
 
   @Override
   public Uni<Deleted> delete(long dropletId) {
-    return calls.make(Priority.CHANGE, () -> api.delete(bearer, dropletId)).map(Answers::deleted);
+    return calls
+        .make(Priority.CHANGE, bearer -> api.delete(bearer, dropletId))
+        .map(Answers::deleted);
   }
 
   @Override
   public Uni<Known> isKnown(long dropletId) {
-    return calls.make(Priority.WATCH, () -> api.get(bearer, dropletId)).map(Answers::known);
+    return calls.make(Priority.WATCH, bearer -> api.get(bearer, dropletId)).map(Answers::known);
   }
 
   /** The tag is made first: only what exists can be put on a droplet. */
   @Override
   public Uni<Tagged> tag(long dropletId, String tag) {
     return calls
-        .make(Priority.WATCH, () -> api.makeTag(bearer, new NewTag(tag)))
+        .make(Priority.WATCH, bearer -> api.makeTag(bearer, new NewTag(tag)))
         .flatMap(
             made ->
                 Answers.isDone(made)
                     ? calls.make(
-                        Priority.WATCH, () -> api.tag(bearer, tag, Tagging.droplet(dropletId)))
+                        Priority.WATCH, bearer -> api.tag(bearer, tag, Tagging.droplet(dropletId)))
                     : Uni.createFrom().item(made))
         .map(Answers::tagged);
   }
@@ -96,15 +96,19 @@ public class DigitalOcean implements CloudProvider {
   @Override
   public Uni<Tagged> untag(long dropletId, String tag) {
     return calls
-        .make(Priority.WATCH, () -> api.untag(bearer, tag, Tagging.droplet(dropletId)))
+        .make(Priority.WATCH, bearer -> api.untag(bearer, tag, Tagging.droplet(dropletId)))
         .map(Answers::tagged);
   }
 
   @Override
   public Uni<Catalog> catalog() {
     var regions =
-        read(() -> api.regions(bearer), "regions", r -> r.readEntity(RegionList.class).regions());
-    var sizes = read(() -> api.sizes(bearer), "sizes", r -> r.readEntity(SizeList.class).sizes());
+        read(
+            bearer -> api.regions(bearer),
+            "regions",
+            r -> r.readEntity(RegionList.class).regions());
+    var sizes =
+        read(bearer -> api.sizes(bearer), "sizes", r -> r.readEntity(SizeList.class).sizes());
     return Uni.combine().all().unis(regions, sizes).with((r, s) -> asCatalog(r, s));
   }
 
@@ -128,12 +132,12 @@ public class DigitalOcean implements CloudProvider {
   }
 
   private <T> Uni<T> read(
-      Supplier<Uni<Response>> request, String what, Function<Response, T> body) {
+      Function<String, Uni<Response>> request, String what, Function<Response, T> body) {
     return calls
         .make(Priority.WATCH, request)
         .map(
             reply -> {
-              if (reply instanceof Reply.Answered a && a.status() == 200) {
+              if (reply instanceof Reply.Answered<Said>(var a) && a.status() == 200) {
                 return body.apply(a.response());
               }
               throw new IllegalStateException(

@@ -1,7 +1,8 @@
 package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
-import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.Reply;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
+import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallList;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Rule;
@@ -21,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -30,15 +30,12 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 public class DigitalOceanFirewalls implements CloudFirewalls {
   private static final int MOST_PAGES = 50;
   private final FirewallApi api;
-  private final BudgetedCalls calls;
-  private final String bearer;
+  private final DigitalOceanCalls calls;
 
   @Inject
-  DigitalOceanFirewalls(
-      @RestClient FirewallApi api, BudgetedCalls calls, ProvisionerConfig config) {
+  DigitalOceanFirewalls(@RestClient FirewallApi api, DigitalOceanCalls calls) {
     this.api = api;
     this.calls = calls;
-    this.bearer = "Bearer " + config.digitaloceanToken();
   }
 
   @Override
@@ -47,7 +44,7 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
   }
 
   private Uni<List<Found>> page(int page, List<Found> found) {
-    return done("listing the firewalls", () -> api.list(bearer, page))
+    return done("listing the firewalls", bearer -> api.list(bearer, page))
         .flatMap(
             response -> {
               var body = response.readEntity(FirewallList.class);
@@ -66,12 +63,12 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
   public Uni<Void> create(FleetFirewall firewall) {
     return done(
             "making tag " + firewall.tag(),
-            () -> api.createTag(bearer, new TagBody(firewall.tag())))
+            bearer -> api.createTag(bearer, new TagBody(firewall.tag())))
         .flatMap(
             tag ->
                 done(
                     "creating firewall " + firewall.name(),
-                    () -> api.create(bearer, body(firewall, null))))
+                    bearer -> api.create(bearer, body(firewall, null))))
         .replaceWithVoid();
   }
 
@@ -79,7 +76,7 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
   public Uni<Void> replace(Found found, FleetFirewall firewall) {
     return done(
             "replacing firewall " + found.id(),
-            () -> api.replace(bearer, found.id(), body(firewall, found.dropletIds())))
+            bearer -> api.replace(bearer, found.id(), body(firewall, found.dropletIds())))
         .replaceWithVoid();
   }
 
@@ -144,19 +141,19 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
     }
   }
 
-  private Uni<Response> done(String what, Supplier<Uni<Response>> call) {
+  private Uni<Response> done(String what, Function<String, Uni<Response>> call) {
     return calls
         .make(Priority.WATCH, call)
         .map(
             reply ->
                 switch (reply) {
-                  case Reply.Answered a when a.status() < 300 -> a.response();
-                  case Reply.Answered a ->
+                  case Reply.Answered<Said>(var a) when a.status() < 300 -> a.response();
+                  case Reply.Answered<Said>(var a) ->
                       throw new IllegalStateException(
                           what + " was answered with HTTP " + a.status());
-                  case Reply.Failed f ->
+                  case Reply.Failed<Said> f ->
                       throw new IllegalStateException(what + " failed", f.cause());
-                  case Reply.Held h ->
+                  case Reply.Held<Said> h ->
                       throw new IllegalStateException(
                           what + " waits for " + h.retryAfter() + ": " + h.reason());
                 });

@@ -1,17 +1,13 @@
-package io.agentopia.toolbox.provisioner.store;
+package io.agentopia.toolbox.provisioner.cloud;
 
-import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
-import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Drawn;
 import io.agentopia.toolbox.runtime.messaging.VertxContexts;
-import io.agentopia.toolbox.runtime.security.Secrets;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -20,7 +16,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * The {@link RateBudget} of our token, which all instances share: see {@link CloudBudgetRow}. Calls
+ * The {@link RateBudget} of our token, which all instances share: see {@link BudgetStore}. Calls
  * that wait in this instance are drawn for together: while one draw is under way the next ones
  * gather. What is drawn is handed out at once, so nothing is ever held in reserve, and an instance
  * that dies has used up at most what it was about to send. Without the database there is no budget,
@@ -29,9 +25,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class CloudBudget {
   private static final Logger LOG = Logger.getLogger(CloudBudget.class);
-  private static final int FINGERPRINT = 16;
 
-  private final CloudBudgetRow row;
+  private final BudgetStore store;
   private final Clock clock;
   private List<Waiting> waiting = new ArrayList<>();
   private boolean isDrawing;
@@ -39,16 +34,8 @@ public class CloudBudget {
   private record Waiting(Priority priority, UniEmitter<? super Decision> call) {}
 
   @Inject
-  public CloudBudget(Pool pool, ProvisionerConfig config, Clock clock) {
-    this(
-        pool,
-        Secrets.hash(config.digitaloceanToken()).substring(0, FINGERPRINT),
-        new Limits(config.cloudBudget().perHour(), config.cloudBudget().perMinute()),
-        clock);
-  }
-
-  CloudBudget(Pool pool, String token, Limits limits, Clock clock) {
-    this.row = new CloudBudgetRow(pool, token, limits, clock);
+  public CloudBudget(BudgetStore store, Clock clock) {
+    this.store = store;
     this.clock = clock;
   }
 
@@ -66,7 +53,8 @@ public class CloudBudget {
     if (!left.isChangedBy(answer)) {
       return Uni.createFrom().voidItem();
     }
-    return VertxContexts.backOnCallers(row.change(budget -> budget.after(answer, clock.instant())))
+    return VertxContexts.backOnCallers(
+            store.change(budget -> budget.after(answer, clock.instant())))
         .invoke(after -> log(answer, after))
         .replaceWithVoid()
         .onFailure()
@@ -104,7 +92,7 @@ public class CloudBudget {
     Uni.createFrom()
         .deferred(
             () ->
-                row.change(
+                store.change(
                     budget -> {
                       drawn[0] = budget.draw(clock.instant(), priorities);
                       return drawn[0].left();

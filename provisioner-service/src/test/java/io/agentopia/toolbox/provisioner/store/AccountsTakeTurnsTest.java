@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.work;
+package io.agentopia.toolbox.provisioner.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,17 +81,20 @@ class AccountsTakeTurnsTest {
   }
 
   private static List<String> ids(Statement statement, int most) throws SQLException {
-    statement.execute("prepare claim (timestamptz, timestamptz, int) as " + Worker.CLAIM);
+    statement.execute(
+        "prepare claim (timestamptz, int) as "
+            + ToolboxTable.DUE.replace("?1", "$1").replace("?2", "$2"));
     var ids = new ArrayList<String>();
-    try (var found =
-        statement.executeQuery("execute claim ('2100-01-01', '%s', %d)".formatted(THEN, most))) {
+    try (var found = statement.executeQuery("execute claim ('%s', %d)".formatted(THEN, most))) {
       while (found.next()) {
-        if (found.getString("id") != null) {
-          ids.add(found.getString("id"));
-        }
+        ids.add(found.getString("id"));
       }
     } finally {
       statement.execute("deallocate claim");
+    }
+    for (var id : ids) {
+      statement.execute(
+          "update account_tool_environments set next_at = '2100-01-01' where id = '" + id + "'");
     }
     return ids;
   }

@@ -3,12 +3,17 @@ package io.agentopia.toolbox.provisioner.store;
 import static java.time.ZoneOffset.UTC;
 import static java.time.temporal.ChronoUnit.MICROS;
 
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
 import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
+import io.agentopia.toolbox.runtime.security.Secrets;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,7 +26,10 @@ import java.util.function.UnaryOperator;
  * So nobody waits for a lock, and an instance that is alone, which remembers what it wrote, needs
  * one statement.
  */
-final class CloudBudgetRow {
+@ApplicationScoped
+public class CloudBudgetTable implements BudgetStore {
+  private static final int FINGERPRINT = 16;
+
   /** Each try that fails is another instance's success. */
   private static final int MOST_TRIES = 100;
 
@@ -40,20 +48,24 @@ final class CloudBudgetRow {
   private final Clock clock;
   private volatile RateBudget known;
 
-  CloudBudgetRow(Pool pool, String token, Limits limits, Clock clock) {
+  @Inject
+  public CloudBudgetTable(Pool pool, ProvisionerConfig config, Clock clock) {
+    this(
+        pool,
+        Secrets.hash(config.digitaloceanToken()).substring(0, FINGERPRINT),
+        new Limits(config.cloudBudget().perHour(), config.cloudBudget().perMinute()),
+        clock);
+  }
+
+  CloudBudgetTable(Pool pool, String token, Limits limits, Clock clock) {
     this.pool = pool;
     this.token = token;
     this.limits = limits;
     this.clock = clock;
   }
 
-  /**
-   * Stores what the decision makes of the budget. The decision may be asked several times; the last
-   * time counts, and always speaks of what is stored.
-   *
-   * @return what is stored now
-   */
-  Uni<RateBudget> change(UnaryOperator<RateBudget> decision) {
+  @Override
+  public Uni<RateBudget> change(UnaryOperator<RateBudget> decision) {
     var remembered = known;
     return remembered == null
         ? readAndReplace(decision, MOST_TRIES)
