@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What agents say of themselves: written by the agents' edge of the API gateway. */
 public sealed interface AgentEvent extends Event {
@@ -51,7 +52,7 @@ public sealed interface AgentEvent extends Event {
     }
   }
 
-  record ToolBeat(UUID toolInstanceId, String name, String status) {}
+  record ToolBeat(@Nullable UUID toolInstanceId, @Nullable String name, @Nullable String status) {}
 
   /**
    * How the agent's move to another image of itself goes, since it was asked for.
@@ -59,7 +60,7 @@ public sealed interface AgentEvent extends Event {
    * @param image the one it shall move to, by digest
    * @param reason why it failed, one sentence
    */
-  record AgentUpgrade(String image, UpgradeOutcome outcome, String reason) {
+  record AgentUpgrade(String image, UpgradeOutcome outcome, @Nullable String reason) {
     public AgentUpgrade {
       Required.text("image", image);
       Required.value("outcome", outcome);
@@ -78,17 +79,17 @@ public sealed interface AgentEvent extends Event {
    */
   record AgentHeartbeat(
       @JsonUnwrapped Subject subject,
-      String agentVersion,
-      String bootId,
+      @Nullable String agentVersion,
+      @Nullable String bootId,
       long uptimeSeconds,
       long appliedManifestGeneration,
       boolean dockerReachable,
-      String dockerVersion,
-      String dockerStore,
-      Metrics metrics,
+      @Nullable String dockerVersion,
+      @Nullable String dockerStore,
+      @Nullable Metrics metrics,
       List<ToolBeat> tools,
-      String agentImage,
-      AgentUpgrade upgrade,
+      @Nullable String agentImage,
+      @Nullable AgentUpgrade upgrade,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> unfit)
       implements AgentEvent {
     public AgentHeartbeat {
@@ -103,19 +104,19 @@ public sealed interface AgentEvent extends Event {
    */
   record ToolState(
       UUID toolInstanceId,
-      String name,
+      @Nullable String name,
       String status,
-      String image,
-      String containerId,
-      Instant startedAt,
-      Integer exitCode,
+      @Nullable String image,
+      @Nullable String containerId,
+      @Nullable Instant startedAt,
+      @Nullable Integer exitCode,
       int restartCount,
       long revision,
       long restarts,
       List<ToolSpec.Port> ports,
-      String errorCode,
-      String message,
-      String logTail) {
+      @Nullable String errorCode,
+      @Nullable String message,
+      @Nullable String logTail) {
     public ToolState {
       Required.value("toolInstanceId", toolInstanceId);
       Required.text("status", status);

@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.events;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which characters a text may have. A NUL cannot be stored, a lone surrogate cannot be written as
  * UTF-8, and what moves a cursor does not belong into a log.
@@ -8,7 +10,7 @@ public final class Characters {
   private Characters() {}
 
   /** What a text of one line may not have. */
-  public static String wrongInLine(String text) {
+  public static @Nullable String wrongInLine(String text) {
     return wrong(text, false);
   }
 
@@ -18,11 +20,11 @@ public final class Characters {
    *
    * @return what is wrong and where, for people; null when nothing is
    */
-  public static String wrongInText(String text) {
+  public static @Nullable String wrongInText(String text) {
     return wrong(text, true);
   }
 
-  private static String wrong(String text, boolean mayHaveLines) {
+  private static @Nullable String wrong(String text, boolean mayHaveLines) {
     for (int i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
       if (isWrong(text, i) && !(mayHaveLines && isLayout(c))) {
@@ -55,7 +57,7 @@ public final class Characters {
    *
    * @param text null stays null
    */
-  public static String storable(String text) {
+  public static @Nullable String storable(@Nullable String text) {
     return text == null ? null : text.replace('\0', '\ufffd');
   }
 

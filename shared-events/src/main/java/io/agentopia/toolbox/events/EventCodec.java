@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events to and from their wire form. Unknown JSON fields are ignored, so that a newer writer does
@@ -68,7 +69,7 @@ public final class EventCodec {
     return new WireEvent(Topics.of(event), event.toolboxId().toString(), headers, body(event));
   }
 
-  public static EventEnvelope decode(Map<String, String> headers, byte[] body) {
+  public static EventEnvelope decode(Map<String, String> headers, byte @Nullable [] body) {
     var type = header(headers, TYPE);
     var record =
         EventTypes.recordFor(type)
@@ -95,7 +96,7 @@ public final class EventCodec {
     }
   }
 
-  private static Event read(byte[] body, Class<? extends Event> record) {
+  private static Event read(byte @Nullable [] body, Class<? extends Event> record) {
     if (body == null || body.length == 0) {
       throw unreadable(
           Reason.BAD_JSON, "the body of a " + record.getSimpleName() + " is empty", null);
@@ -136,7 +137,7 @@ public final class EventCodec {
    * {@code time} is optional in CloudEvents; without it the event is as old as the epoch, which no
    * deadline mistakes for new.
    */
-  private static Instant time(String value) {
+  private static Instant time(@Nullable String value) {
     if (value == null) {
       return Instant.EPOCH;
     }
@@ -149,11 +150,11 @@ public final class EventCodec {
   }
 
   private static UnreadableEventException unreadable(
-      Reason reason, String message, Throwable cause) {
+      Reason reason, @Nullable String message, @Nullable Throwable cause) {
     return new UnreadableEventException(reason, message, cause);
   }
 
-  private static String rootMessage(Throwable e) {
+  private static @Nullable String rootMessage(Throwable e) {
     var cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
@@ -165,7 +166,7 @@ public final class EventCodec {
    * Jackson appends a source excerpt after the first line; it may hold anything, so it is not
    * repeated.
    */
-  private static String firstLine(Exception e) {
+  private static @Nullable String firstLine(Exception e) {
     return e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
   }
 }

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.events;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event with its CloudEvents attributes.
@@ -11,7 +12,8 @@ import java.util.UUID;
  * @param time when it happened, UTC
  * @param traceparent W3C trace context, or null
  */
-public record EventEnvelope(UUID id, String source, Instant time, String traceparent, Event event) {
+public record EventEnvelope(
+    UUID id, String source, Instant time, @Nullable String traceparent, Event event) {
   public EventEnvelope {
     Required.value("id", id);
     Required.text("source", source);

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digest of an image reference: what tells whether two references, perhaps of two registries,
@@ -14,7 +15,7 @@ public final class ImageDigest {
   /**
    * @return {@code sha256:…}, or null of what is no reference by digest
    */
-  public static String of(String reference) {
+  public static @Nullable String of(@Nullable String reference) {
     if (reference == null) {
       return null;
     }

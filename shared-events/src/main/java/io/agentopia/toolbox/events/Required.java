@@ -3,6 +3,7 @@ package io.agentopia.toolbox.events;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every record of the vocabulary insists on; a message that lacks it is unreadable, whoever
@@ -11,15 +12,15 @@ import java.util.Map;
 final class Required {
   private Required() {}
 
-  static void value(String field, Object value) {
+  static <T> T value(String field, @Nullable T value) {
     if (value == null) {
       throw new InvalidEventException(field, "is missing");
     }
+    return value;
   }
 
-  static void text(String field, String value) {
-    value(field, value);
-    if (value.isBlank()) {
+  static void text(String field, @Nullable String value) {
+    if (value(field, value).isBlank()) {
       throw new InvalidEventException(field, "is empty");
     }
   }
@@ -31,7 +32,7 @@ final class Required {
   }
 
   /** A copy, empty where there is no list; what is in it is there. */
-  static <T> List<T> elements(String field, List<T> list) {
+  static <T> List<T> elements(String field, @Nullable List<T> list) {
     if (list == null) {
       return List.of();
     }
@@ -43,7 +44,7 @@ final class Required {
   }
 
   /** A copy, empty where there is no map; every variable has a value. */
-  static Map<String, String> variables(String field, Map<String, String> map) {
+  static Map<String, String> variables(String field, @Nullable Map<String, String> map) {
     if (map == null) {
       return Map.of();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may be asked for, the same at the edge and in the services, because requests also come from
@@ -35,14 +36,15 @@ public final class Rules {
      * @param limit what is right, as a sentence without its subject
      * @param found the value as it came; not of an environment, a secret or a key
      */
-    public static Violation of(String field, String limit, Object found) {
+    public static Violation of(String field, String limit, @Nullable Object found) {
       return new Violation(field, limit + "; found " + Shown.of(found));
     }
   }
 
   private Rules() {}
 
-  public static List<Violation> toolbox(String name, String region, String size) {
+  public static List<Violation> toolbox(
+      @Nullable String name, @Nullable String region, @Nullable String size) {
     var found = new ArrayList<Violation>();
     matches(
         found,
@@ -55,14 +57,14 @@ public final class Rules {
     return found;
   }
 
-  public static List<Violation> account(String accountId) {
+  public static List<Violation> account(@Nullable String accountId) {
     var found = new ArrayList<Violation>();
     matches(
         found, "accountId", accountId, ACCOUNT, "1 to 64 letters, digits, '_', '.', ':' or '-'");
     return found;
   }
 
-  public static List<Violation> tool(String name, ToolSpec spec) {
+  public static List<Violation> tool(@Nullable String name, ToolSpec spec) {
     var found = new ArrayList<Violation>();
     matches(
         found,
@@ -138,7 +140,7 @@ public final class Rules {
   }
 
   /** The path of a variable; of what is no name only where it stands. */
-  static String variable(String field, String name) {
+  static String variable(String field, @Nullable String name) {
     return name != null && isVariable(name) ? field + "." + Shown.name(name) : field;
   }
 
@@ -151,7 +153,7 @@ public final class Rules {
         found.add(Violation.of("ports.protocol", "must be tcp or udp", port.protocol()));
       }
       if (port.hostPort() != null) {
-        hostPort(found, "ports.hostPort", port);
+        hostPort(found, "ports.hostPort", port.hostPort());
         if (!taken.add(port.onHost())) {
           found.add(
               new Violation(
@@ -161,9 +163,9 @@ public final class Rules {
     }
   }
 
-  private static void hostPort(List<Violation> found, String field, ToolSpec.Port port) {
-    between(found, field, port.hostPort(), 1024, 65535);
-    if (port.hostPort() == AGENT_PORT) {
+  private static void hostPort(List<Violation> found, String field, int port) {
+    between(found, field, port, 1024, 65535);
+    if (port == AGENT_PORT) {
       found.add(new Violation(field, "must not be 30000, which is the agent's own port"));
     }
   }
@@ -196,7 +198,11 @@ public final class Rules {
   }
 
   private static void matches(
-      List<Violation> found, String field, String value, Pattern pattern, String expected) {
+      List<Violation> found,
+      String field,
+      @Nullable String value,
+      Pattern pattern,
+      String expected) {
     if (value == null || value.isBlank()) {
       found.add(new Violation(field, "is missing; expected " + expected));
     } else if (!pattern.matcher(value).matches()) {
@@ -211,7 +217,8 @@ public final class Rules {
     }
   }
 
-  private static void longerThan(List<Violation> found, String field, String value, int limit) {
+  private static void longerThan(
+      List<Violation> found, String field, @Nullable String value, int limit) {
     if (value != null && value.length() > limit) {
       found.add(
           new Violation(

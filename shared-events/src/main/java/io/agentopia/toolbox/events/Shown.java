@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.events;
 
+import org.jspecify.annotations.Nullable;
+
 /** A value as a refusal shows it: recognizable, short, and of one line. Never used of secrets. */
 public final class Shown {
   /** Characters of the value; more are cut off. */
@@ -7,7 +9,7 @@ public final class Shown {
 
   private Shown() {}
 
-  public static String of(Object value) {
+  public static String of(@Nullable Object value) {
     return value instanceof CharSequence text
         ? "'" + name(text.toString()) + "'"
         : name(String.valueOf(value));

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.events;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a tool instance, on {@link Topics#TOOL_LIFECYCLE}: written by the deployer only.
@@ -22,7 +23,7 @@ public sealed interface ToolLifecycle extends Event {
     return tool().manifestGeneration();
   }
 
-  default String name() {
+  default @Nullable String name() {
     return tool().name();
   }
 
@@ -36,7 +37,10 @@ public sealed interface ToolLifecycle extends Event {
   }
 
   record ToolDeployed(
-      @JsonUnwrapped Subject subject, @JsonUnwrapped ToolRef tool, String image, String containerId)
+      @JsonUnwrapped Subject subject,
+      @JsonUnwrapped ToolRef tool,
+      @Nullable String image,
+      @Nullable String containerId)
       implements ToolLifecycle {
     public ToolDeployed {
       Required.text("name", tool.name());
@@ -51,8 +55,8 @@ public sealed interface ToolLifecycle extends Event {
       @JsonUnwrapped ToolRef tool,
       String code,
       String message,
-      String action,
-      String logTail)
+      @Nullable String action,
+      @Nullable String logTail)
       implements ToolLifecycle {
     public ToolDeployFailed {
       Required.text("code", code);
@@ -63,8 +67,8 @@ public sealed interface ToolLifecycle extends Event {
   record ToolStatusChanged(
       @JsonUnwrapped Subject subject,
       @JsonUnwrapped ToolRef tool,
-      String containerId,
-      String detail)
+      @Nullable String containerId,
+      @Nullable String detail)
       implements ToolLifecycle {
     public ToolStatusChanged {}
   }

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which tool instance an event is about, and how it stands after it; on the wire its fields stand
@@ -10,7 +11,7 @@ import java.util.UUID;
  *     edge can tell agents when to fetch it
  */
 public record ToolRef(
-    UUID toolInstanceId, ToolStatus status, long manifestGeneration, String name) {
+    UUID toolInstanceId, ToolStatus status, long manifestGeneration, @Nullable String name) {
   public ToolRef {
     Required.value("toolInstanceId", toolInstanceId);
     Required.value("status", status);

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.events;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What shall run: one container. Environment values are plain configuration; a secret never travels
@@ -40,7 +41,7 @@ public record ToolSpec(
    * @param protocol {@code tcp} (default) or {@code udp}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Port(int containerPort, Integer hostPort, String protocol) {
+  public record Port(int containerPort, @Nullable Integer hostPort, String protocol) {
     public Port {
       protocol = protocol == null || protocol.isBlank() ? "tcp" : protocol;
     }

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a droplet has come on its way to a healthy agent, on {@link Topics#TOOLBOX_BOOT}: written
@@ -17,7 +18,10 @@ public sealed interface ToolboxBoot extends Event {
    * @param logTail the end of the droplet's boot log when it failed, or null
    */
   record BootProgressed(
-      @JsonUnwrapped Subject subject, BootStage stage, String detail, String logTail)
+      @JsonUnwrapped Subject subject,
+      BootStage stage,
+      @Nullable String detail,
+      @Nullable String logTail)
       implements ToolboxBoot {
     public BootProgressed {
       Required.value("stage", stage);

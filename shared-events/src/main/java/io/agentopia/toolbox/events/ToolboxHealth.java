@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verdicts about a toolbox's health, on {@link Topics#TOOLBOX_HEALTH}: written by the health
@@ -12,7 +13,7 @@ import java.util.UUID;
 public sealed interface ToolboxHealth extends Event {
 
   /** One health check's result, as far as it took part in a verdict. */
-  record Finding(String check, String outcome, String detail) {
+  record Finding(String check, String outcome, @Nullable String detail) {
     public Finding {
       Required.text("check", check);
       Required.text("outcome", outcome);
@@ -20,7 +21,8 @@ public sealed interface ToolboxHealth extends Event {
   }
 
   /** The agent of this generation was found healthy for the first time. */
-  record DtmaHealthy(@JsonUnwrapped Subject subject, String agentVersion) implements ToolboxHealth {
+  record DtmaHealthy(@JsonUnwrapped Subject subject, @Nullable String agentVersion)
+      implements ToolboxHealth {
     public DtmaHealthy {}
   }
 
@@ -30,7 +32,7 @@ public sealed interface ToolboxHealth extends Event {
   record HealthDegraded(
       @JsonUnwrapped Subject subject,
       HealthReason reason,
-      String message,
+      @Nullable String message,
       Instant since,
       List<Finding> findings)
       implements ToolboxHealth {
@@ -49,7 +51,8 @@ public sealed interface ToolboxHealth extends Event {
     public HealthRecovered {}
   }
 
-  record RemediationRequested(@JsonUnwrapped Subject subject, Remedy remedy, HealthReason reason)
+  record RemediationRequested(
+      @JsonUnwrapped Subject subject, Remedy remedy, @Nullable HealthReason reason)
       implements ToolboxHealth {
     public RemediationRequested {
       Required.value("remedy", remedy);
@@ -61,7 +64,7 @@ public sealed interface ToolboxHealth extends Event {
       UUID alertId,
       Severity severity,
       String summary,
-      String action)
+      @Nullable String action)
       implements ToolboxHealth {
     public AlertRaised {
       Required.value("alertId", alertId);
@@ -88,7 +91,7 @@ public sealed interface ToolboxHealth extends Event {
     }
   }
 
-  record AlertResolved(@JsonUnwrapped Subject subject, UUID alertId, String reason)
+  record AlertResolved(@JsonUnwrapped Subject subject, UUID alertId, @Nullable String reason)
       implements ToolboxHealth {
     public AlertResolved {
       Required.value("alertId", alertId);

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.events;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a toolbox and its droplet, on {@link Topics#TOOLBOX_LIFECYCLE}: written by the
@@ -35,8 +36,8 @@ public sealed interface ToolboxLifecycle extends Event {
       ToolboxStatus status,
       String code,
       String message,
-      String action,
-      String field)
+      @Nullable String action,
+      @Nullable String field)
       implements ToolboxLifecycle {
     public ToolboxRejected {
       Required.value("status", status);
@@ -47,7 +48,10 @@ public sealed interface ToolboxLifecycle extends Event {
 
   /** DigitalOcean has accepted the droplet; it is not booted yet. */
   record DropletCreated(
-      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, String dropletName)
+      @JsonUnwrapped Subject subject,
+      ToolboxStatus status,
+      long dropletId,
+      @Nullable String dropletName)
       implements ToolboxLifecycle {
     public DropletCreated {
       Required.value("status", status);
@@ -57,7 +61,10 @@ public sealed interface ToolboxLifecycle extends Event {
 
   /** The agent swapped its join token for credentials. */
   record DtmaJoined(
-      @JsonUnwrapped Subject subject, ToolboxStatus status, String agentVersion, int agentPort)
+      @JsonUnwrapped Subject subject,
+      ToolboxStatus status,
+      @Nullable String agentVersion,
+      int agentPort)
       implements ToolboxLifecycle {
     public DtmaJoined {
       Required.value("status", status);
@@ -86,7 +93,7 @@ public sealed interface ToolboxLifecycle extends Event {
 
   /** The cloud does not know the droplet any more, and nobody here deleted it. */
   record DropletLost(
-      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, String reason)
+      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, @Nullable String reason)
       implements ToolboxLifecycle {
     public DropletLost {
       Required.value("status", status);
@@ -95,7 +102,7 @@ public sealed interface ToolboxLifecycle extends Event {
   }
 
   record DropletRebooted(
-      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, String reason)
+      @JsonUnwrapped Subject subject, ToolboxStatus status, long dropletId, @Nullable String reason)
       implements ToolboxLifecycle {
     public DropletRebooted {
       Required.value("status", status);
@@ -111,7 +118,7 @@ public sealed interface ToolboxLifecycle extends Event {
       ToolboxStatus status,
       long oldDropletId,
       long newDropletId,
-      String reason)
+      @Nullable String reason)
       implements ToolboxLifecycle {
     public DropletReplaced {
       Required.value("status", status);
@@ -120,7 +127,8 @@ public sealed interface ToolboxLifecycle extends Event {
   }
 
   /** The status changed in a way that no other event of this topic tells. */
-  record ToolboxStatusChanged(@JsonUnwrapped Subject subject, ToolboxStatus status, String reason)
+  record ToolboxStatusChanged(
+      @JsonUnwrapped Subject subject, ToolboxStatus status, @Nullable String reason)
       implements ToolboxLifecycle {
     public ToolboxStatusChanged {
       Required.value("status", status);

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.events;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wishes about toolboxes, on {@link Topics#TOOLBOX_REQUESTS}: written by the API gateway or by any
@@ -29,13 +30,14 @@ public sealed interface ToolboxRequest extends Event {
    * The toolbox and its droplet shall go. {@code force} gives up on a droplet the cloud will not
    * delete.
    */
-  record ToolboxDeletionRequested(@JsonUnwrapped Subject subject, boolean force, String reason)
+  record ToolboxDeletionRequested(
+      @JsonUnwrapped Subject subject, boolean force, @Nullable String reason)
       implements ToolboxRequest {
     public ToolboxDeletionRequested {}
   }
 
   /** The droplet shall be replaced by a new one of the next generation. */
-  record ToolboxRecreationRequested(@JsonUnwrapped Subject subject, String reason)
+  record ToolboxRecreationRequested(@JsonUnwrapped Subject subject, @Nullable String reason)
       implements ToolboxRequest {
     public ToolboxRecreationRequested {}
   }

@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.events;
 
+import org.jspecify.annotations.Nullable;
+
 /** A record that is no event of ours; reading it again will not help. */
 public final class UnreadableEventException extends RuntimeException {
 
@@ -14,7 +16,8 @@ public final class UnreadableEventException extends RuntimeException {
 
   private final Reason reason;
 
-  public UnreadableEventException(Reason reason, String message, Throwable cause) {
+  public UnreadableEventException(
+      Reason reason, @Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -60,6 +63,44 @@ class VocabularyTest {
       assertThat(section)
           .as("field %s of %s", field, record.getSimpleName())
           .contains("`" + field + "`");
+    }
+  }
+
+  /** What a writer may leave out is said to be nullable, what is required is not. */
+  @ParameterizedTest
+  @MethodSource("everyEvent")
+  void whatMayBeNullIsAnnotatedSoAndNothingElse(Class<? extends Event> record)
+      throws IOException, ReflectiveOperationException {
+    var sample = sample(record);
+    var event =
+        EventCodec.decode(headers(sample), JSON.writeValueAsBytes(sample.get("data"))).event();
+    for (var component : record.getRecordComponents()) {
+      if (component.getType().isPrimitive()
+          || component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        continue;
+      }
+      assertThat(component.getAnnotatedType().isAnnotationPresent(Nullable.class))
+          .as("@Nullable on %s of %s", component.getName(), record.getSimpleName())
+          .isEqualTo(mayBeNull(event, component));
+    }
+  }
+
+  private static boolean mayBeNull(Event event, RecordComponent component)
+      throws ReflectiveOperationException {
+    var components = event.getClass().getRecordComponents();
+    var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    var values = new Object[components.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          components[i].getName().equals(component.getName())
+              ? null
+              : components[i].getAccessor().invoke(event);
+    }
+    try {
+      var made = event.getClass().getDeclaredConstructor(types).newInstance(values);
+      return component.getAccessor().invoke(made) == null;
+    } catch (InvocationTargetException refused) {
+      return false;
     }
   }
 

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call, with one key after the other: while keys are rotated an agent may know the next one
@@ -27,7 +28,7 @@ final class AgentCall {
   private final String path;
   private final Iterator<InboundKey> untried;
   private final Promise<AgentAnswer> outcome = Promise.promise();
-  private volatile HttpClientRequest underWay;
+  private volatile @Nullable HttpClientRequest underWay;
 
   AgentCall(
       Vertx vertx,

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gate for everything that a droplet says, be it sent or asked for: nothing of it is believed,
@@ -61,7 +62,7 @@ public final class DropletWords {
    * @param json in UTF-8; bytes that are none count as unknown characters
    * @return empty where it is no JSON object
    */
-  public static Optional<DropletWords> of(byte[] json) {
+  public static Optional<DropletWords> of(byte @Nullable [] json) {
     if (json == null) {
       return Optional.empty();
     }
@@ -90,49 +91,49 @@ public final class DropletWords {
   }
 
   /** A text's beginning; null where it is absent. */
-  public String text(String field, int length) {
+  public @Nullable String text(String field, int length) {
     var text = raw(field);
     return text == null ? null : noted(field, text, DropletText.first(text, length));
   }
 
   /** A text's end; null where it is absent. What is cut off is no fault: it is a log. */
-  public String lastText(String field, int length) {
+  public @Nullable String lastText(String field, int length) {
     var text = raw(field);
     return text == null ? null : DropletText.last(text, length);
   }
 
   /** A text of a given form; null where it is absent or has another. */
-  public String matching(String field, Pattern form) {
+  public @Nullable String matching(String field, Pattern form) {
     var text = raw(field);
     if (text == null || text.isEmpty()) {
       return null;
     }
-    return form.matcher(text).matches() ? text : unfit(field, null);
+    return form.matcher(text).matches() ? text : unfit(field);
   }
 
-  public UUID id(String field) {
+  public @Nullable UUID id(String field) {
     var text = raw(field);
     if (text == null) {
       return null;
     }
     try {
-      return text.length() == 36 ? UUID.fromString(text) : unfit(field, null);
+      return text.length() == 36 ? UUID.fromString(text) : unfit(field);
     } catch (IllegalArgumentException e) {
-      return unfit(field, null);
+      return unfit(field);
     }
   }
 
   /** A time that a database can hold; null where it is absent or none. */
-  public Instant instant(String field) {
+  public @Nullable Instant instant(String field) {
     var text = raw(field);
     if (text == null) {
       return null;
     }
     try {
       var at = Instant.parse(text);
-      return at.isAfter(EARLIEST) && at.isBefore(LATEST) ? at : unfit(field, null);
+      return at.isAfter(EARLIEST) && at.isBefore(LATEST) ? at : unfit(field);
     } catch (DateTimeException e) {
-      return unfit(field, null);
+      return unfit(field);
     }
   }
 
@@ -147,12 +148,12 @@ public final class DropletWords {
   }
 
   /** A whole number, or null where it is absent, none, or out of bounds. */
-  public Integer integer(String field, int low, int high) {
+  public @Nullable Integer integer(String field, int low, int high) {
     var found = wholeNumber(field);
     if (found == null) {
       return null;
     }
-    return found >= low && found <= high ? Integer.valueOf(found.intValue()) : unfit(field, null);
+    return found >= low && found <= high ? Integer.valueOf(found.intValue()) : unfit(field);
   }
 
   /** A finite number within bounds; {@code low} where it is absent or none. */
@@ -177,14 +178,14 @@ public final class DropletWords {
   }
 
   /** Null where it is absent, or no object. */
-  public DropletWords object(String field) {
+  public @Nullable DropletWords object(String field) {
     var value = node.get(field);
     if (value == null || value.isNull()) {
       return null;
     }
     return value.isObject()
         ? new DropletWords(value, pathOf(field), unfit)
-        : this.<DropletWords>unfit(field, null);
+        : this.<DropletWords>unfit(field);
   }
 
   /** The first objects of a list; empty where it is absent. */
@@ -195,14 +196,14 @@ public final class DropletWords {
       if (element.isObject()) {
         found.add(new DropletWords(element, pathOf(place), unfit));
       } else {
-        unfit(place, null);
+        unfit(place);
       }
     }
     return found;
   }
 
   /** The first texts of a list; null where it is absent. */
-  public List<String> texts(String field, int most, int length) {
+  public @Nullable List<String> texts(String field, int most, int length) {
     if (!node.hasNonNull(field)) {
       return null;
     }
@@ -211,7 +212,7 @@ public final class DropletWords {
       if (element.isTextual()) {
         found.add(DropletText.first(element.textValue(), length));
       } else {
-        unfit(field, null);
+        unfit(field);
       }
     }
     return found;
@@ -230,13 +231,13 @@ public final class DropletWords {
     return all.size() <= most ? all : unfit(field, all.subList(0, most));
   }
 
-  private Long wholeNumber(String field) {
+  private @Nullable Long wholeNumber(String field) {
     var value = node.get(field);
     if (value == null || value.isNull()) {
       return null;
     }
     if (!value.isNumber() || Double.isNaN(value.doubleValue())) {
-      return unfit(field, null);
+      return unfit(field);
     }
     if (!value.isIntegralNumber()) {
       return unfit(field, (long) value.doubleValue());
@@ -246,23 +247,32 @@ public final class DropletWords {
         : unfit(field, value.bigIntegerValue().signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
   }
 
-  private String raw(String field) {
+  private @Nullable String raw(String field) {
     var value = node.get(field);
     if (value == null || value.isNull()) {
       return null;
     }
-    return value.isTextual() ? value.textValue() : unfit(field, null);
+    return value.isTextual() ? value.textValue() : unfit(field);
   }
 
   private <T> T noted(String field, T said, T heard) {
     return said.equals(heard) ? heard : unfit(field, heard);
   }
 
+  private <T> @Nullable T unfit(String field) {
+    note(field);
+    return null;
+  }
+
   private <T> T unfit(String field, T heard) {
+    note(field);
+    return heard;
+  }
+
+  private void note(String field) {
     if (unfit.size() < MOST_UNFIT) {
       unfit.add(pathOf(field));
     }
-    return heard;
   }
 
   private String pathOf(String field) {

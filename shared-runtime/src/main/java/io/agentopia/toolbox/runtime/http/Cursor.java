@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a page of a list ended that has the latest first, and of one time the greatest key. Opaque
@@ -34,17 +35,17 @@ public record Cursor<K>(Instant at, K key) {
    * @param text as a client sends it; null or empty: from the start
    * @param list its name, for the problem that tells of a text that is none of ours
    */
-  public static Cursor<UUID> byId(String text, String list) {
+  public static Cursor<UUID> byId(@Nullable String text, String list) {
     return parse(text, UUID::fromString, GREATEST, list);
   }
 
   /** As {@link #byId}, of entries that have numbers. */
-  public static Cursor<Long> byNumber(String text, String list) {
+  public static Cursor<Long> byNumber(@Nullable String text, String list) {
     return parse(text, Long::valueOf, Long.MAX_VALUE, list);
   }
 
   private static <K> Cursor<K> parse(
-      String text, Function<String, K> key, K greatest, String list) {
+      @Nullable String text, Function<String, K> key, K greatest, String list) {
     if (text == null || text.isEmpty()) {
       return new Cursor<>(START, greatest);
     }

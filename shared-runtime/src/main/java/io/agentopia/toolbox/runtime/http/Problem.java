@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.Shown;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error as RFC 9457 describes it, with two members of our own.
@@ -15,7 +16,12 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
-    String type, String title, int status, String detail, String action, List<FieldError> errors) {
+    String type,
+    String title,
+    int status,
+    String detail,
+    String action,
+    @Nullable List<FieldError> errors) {
 
   public static final String MEDIA_TYPE = "application/problem+json";
 

@@ -2,11 +2,12 @@ package io.agentopia.toolbox.runtime.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a request with a problem document. */
 public final class ProblemException extends RuntimeException {
   private final transient Problem problem;
-  private final Duration retryAfter;
+  private final @Nullable Duration retryAfter;
 
   public ProblemException(Problem problem) {
     this(problem, null);
@@ -15,7 +16,7 @@ public final class ProblemException extends RuntimeException {
   /**
    * @param retryAfter how long the caller is asked to wait, null: not said
    */
-  public ProblemException(Problem problem, Duration retryAfter) {
+  public ProblemException(Problem problem, @Nullable Duration retryAfter) {
     super(problem.status() + " " + problem.title() + ": " + problem.detail());
     this.problem = problem;
     this.retryAfter = retryAfter;

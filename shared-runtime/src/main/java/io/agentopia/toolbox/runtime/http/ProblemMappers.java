@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where failures become answers. */
 public class ProblemMappers {
@@ -151,7 +152,7 @@ public class ProblemMappers {
   }
 
   /** What is said of a status where nothing more is known. */
-  public static Problem plain(int status, String message) {
+  public static Problem plain(int status, @Nullable String message) {
     return switch (status) {
       case 401 ->
           Problem.of(

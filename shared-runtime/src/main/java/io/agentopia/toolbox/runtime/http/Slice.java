@@ -3,13 +3,14 @@ package io.agentopia.toolbox.runtime.http;
 import io.agentopia.toolbox.events.Rules;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of a list.
  *
  * @param nextCursor where the next page begins; null where there is none
  */
-public record Slice<T>(List<T> items, String nextCursor) {
+public record Slice<T>(List<T> items, @Nullable String nextCursor) {
 
   /**
    * @param found one more than {@code limit} where there is another page

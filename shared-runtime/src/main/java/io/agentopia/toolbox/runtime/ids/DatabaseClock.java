@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time of the service's database, so that all its instances have one, whatever the clocks of
@@ -19,7 +20,7 @@ import java.util.function.LongSupplier;
 final class DatabaseClock extends Clock {
   private final InstantSource own;
   private final LongSupplier nanos;
-  private volatile SharedTime shared;
+  private volatile @Nullable SharedTime shared;
 
   DatabaseClock(InstantSource own, LongSupplier nanos) {
     this.own = own;

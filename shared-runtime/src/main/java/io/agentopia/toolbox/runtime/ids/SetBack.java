@@ -2,10 +2,11 @@ package io.agentopia.toolbox.runtime.ids;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How far a clock was set back, told by a counter that nobody sets. Pure. */
 final class SetBack {
-  private Instant shown;
+  private @Nullable Instant shown;
   private long nanos;
 
   /**

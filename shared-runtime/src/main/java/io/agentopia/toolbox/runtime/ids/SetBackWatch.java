@@ -26,12 +26,11 @@ class SetBackWatch {
   private static final Duration TOO_FAR = Duration.ofSeconds(5);
 
   private final SetBack clock = new SetBack();
-  private ScheduledExecutorService watch;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().daemon().name("set-back-watch").unstarted(task));
 
   void start(@Observes StartupEvent event) {
-    watch =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().daemon().name("set-back-watch").unstarted(task));
     watch.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.runtime.ids;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What time it is in the database, told from a reading of its clock and from how long ago that was
@@ -23,7 +24,7 @@ record SharedTime(Instant at, long nanos, Duration error) {
   private static final Duration WORST = Duration.ofSeconds(1);
 
   /** A reading of the database's clock between two looks at the counter; null if it took long. */
-  static SharedTime read(Instant shown, long before, long after) {
+  static @Nullable SharedTime read(Instant shown, long before, long after) {
     var error = Duration.ofNanos((after - before) / 2);
     return error.compareTo(WORST) > 0
         ? null
@@ -38,7 +39,7 @@ record SharedTime(Instant at, long nanos, Duration error) {
    * Of an older and a newer reading: the newer one, unless both agree within their errors and the
    * older one is still the better. So time goes back only where the database's did.
    */
-  SharedTime or(SharedTime newer) {
+  SharedTime or(@Nullable SharedTime newer) {
     if (newer == null) {
       return this;
     }

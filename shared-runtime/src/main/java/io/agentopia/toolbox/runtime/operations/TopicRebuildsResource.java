@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes once more what the outbox still holds of a topic, each event under its own id: for a
@@ -39,9 +40,15 @@ public class TopicRebuildsResource {
    * @param to youngest, not included, or null for all there are
    * @param toolboxId only of this toolbox, or null
    */
-  public record Rebuild(String topic, Instant from, Instant to, UUID toolboxId, boolean dryRun) {}
+  public record Rebuild(
+      String topic,
+      @Nullable Instant from,
+      @Nullable Instant to,
+      @Nullable UUID toolboxId,
+      boolean dryRun) {}
 
-  public record Rebuilt(String topic, long events, Instant oldest, Instant youngest) {}
+  public record Rebuilt(
+      String topic, long events, @Nullable Instant oldest, @Nullable Instant youngest) {}
 
   @Inject Pool pool;
 
@@ -71,7 +78,7 @@ public class TopicRebuildsResource {
     return new Rebuilt(topic, row.getLong(0), instant(row, 1), instant(row, 2));
   }
 
-  private static Instant instant(Row row, int column) {
+  private static @Nullable Instant instant(Row row, int column) {
     OffsetDateTime at = row.getOffsetDateTime(column);
     return at == null ? null : at.toInstant();
   }

@@ -12,6 +12,7 @@ import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys with which the control plane calls one agent: HKDF-SHA256 (RFC 5869) of each key of the
@@ -34,7 +35,7 @@ public class AgentKeys {
    * @param id of the ring's key it is derived from
    * @param notAfter null: until the next rotation
    */
-  public record InboundKey(String id, String key, Instant notAfter) {
+  public record InboundKey(String id, String key, @Nullable Instant notAfter) {
     /** Secrets stay out of logs. */
     @Override
     public String toString() {
@@ -57,7 +58,7 @@ public class AgentKeys {
   }
 
   /** Whether {@code proof} was made of {@code text} by the agent that holds one of the keys. */
-  public boolean proves(UUID toolboxId, long epoch, String text, String proof) {
+  public boolean proves(UUID toolboxId, long epoch, String text, @Nullable String proof) {
     return inboundKeys(toolboxId, epoch).stream()
         .anyMatch(key -> Secrets.same(proof(key.key(), text), proof));
   }

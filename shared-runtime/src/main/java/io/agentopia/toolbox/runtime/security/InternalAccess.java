@@ -6,14 +6,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Addresses under /internal are for our own services, which share INTERNAL_API_KEY. */
 public class InternalAccess {
   @ConfigProperty(name = "internal.api.key")
-  java.util.Optional<String> key;
+  java.util.Optional<String> key = java.util.Optional.empty();
 
   @ServerRequestFilter(preMatching = true)
-  public Response check(ContainerRequestContext request) {
+  public @Nullable Response check(ContainerRequestContext request) {
     if (!request.getUriInfo().getPath().startsWith("/internal")) {
       return null;
     }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one purpose while they are exchanged: one is used, several are accepted. A new key is
@@ -28,7 +29,8 @@ public record KeyRing(List<Key> keys) {
    * @param notAfter not accepted any more from then on; null: until it is rotated out
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Key(String id, String secret, Instant notBefore, Instant notAfter) {
+  public record Key(
+      String id, String secret, @Nullable Instant notBefore, @Nullable Instant notAfter) {
     public Key {
       if (secret == null || secret.length() < SHORTEST_SECRET) {
         throw new IllegalArgumentException(
@@ -77,7 +79,7 @@ public record KeyRing(List<Key> keys) {
 
   /** A ring of one key for good, as the environment gives it. */
   public static KeyRing of(String secret) {
-    return new KeyRing(List.of(new Key(null, secret, null, null)));
+    return new KeyRing(List.of(new Key(idOf(secret), secret, null, null)));
   }
 
   public static KeyRing empty() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys this service holds: from the ring file, which is read again and again so that a rotation
@@ -28,9 +29,9 @@ public class KeyRings {
   private final Optional<Path> file;
   private final KeyRing environmentAgentToken;
   private final KeyRing environmentBackendToDtma;
-  private volatile KeyRingFile read = new KeyRingFile(null, null);
-  private volatile KeyRing agentToken;
-  private volatile KeyRing backendToDtma;
+  private volatile KeyRingFile read = new KeyRingFile(List.of(), List.of());
+  private volatile @Nullable KeyRing agentToken;
+  private volatile @Nullable KeyRing backendToDtma;
 
   /**
    * @param file environment TOOLBOX_KEYS_FILE
@@ -108,8 +109,8 @@ public class KeyRings {
     }
   }
 
-  private KeyRing required(KeyRing ring, String name, String variable) {
-    if (ring.isEmpty()) {
+  private KeyRing required(@Nullable KeyRing ring, String name, String variable) {
+    if (ring == null || ring.isEmpty()) {
       throw new IllegalStateException(
           "there is no key for "
               + name

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Making, hashing and comparing secrets of high entropy (keys and tokens, not passwords). */
 public final class Secrets {
@@ -39,7 +40,7 @@ public final class Secrets {
   }
 
   /** Takes the same time wherever the two differ. */
-  public static boolean same(String a, String b) {
+  public static boolean same(@Nullable String a, @Nullable String b) {
     return a != null
         && b != null
         && MessageDigest.isEqual(

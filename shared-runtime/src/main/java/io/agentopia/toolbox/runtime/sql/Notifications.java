@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What PostgreSQL tells at commit (LISTEN, NOTIFY), on one connection of this instance beside its
@@ -28,7 +29,7 @@ public class Notifications {
   private final PoolSettings settings;
   private final Vertx vertx;
   private final Map<String, PgConnection> listening = new ConcurrentHashMap<>();
-  private volatile PgSubscriber subscriber;
+  private volatile @Nullable PgSubscriber subscriber;
   private volatile boolean running = true;
 
   @Inject
@@ -45,23 +46,19 @@ public class Notifications {
    * @param anew listening has begun, or begun again: what was told before was not heard
    */
   public synchronized void listen(String channel, Consumer<String> heard, Runnable anew) {
-    var isFirst = subscriber == null;
-    if (isFirst) {
-      pool.size(); // makes the pool, which makes its settings known
-      subscriber =
-          PgSubscriber.subscriber(vertx, settings.options().setTcpKeepAlive(true))
-              .reconnectPolicy(this::again);
-    }
-    subscriber
+    var known = subscriber;
+    var telling = known == null ? subscriber() : known;
+    telling
         .channel(channel)
         .subscribeHandler(
             ignored -> {
               anew.run();
-              listening.put(channel, subscriber.actualConnection());
+              listening.put(channel, telling.actualConnection());
             })
         .handler(heard::accept);
-    if (isFirst) {
-      connect();
+    if (known == null) {
+      subscriber = telling;
+      connect(telling);
     }
   }
 
@@ -72,34 +69,42 @@ public class Notifications {
    *     heard, or {@code anew} called; it fails while nobody listens
    */
   public Future<Void> caughtUp(String channel) {
+    var known = subscriber;
     var connection = listening.get(channel);
-    return connection == null || connection != subscriber.actualConnection()
+    return known == null || connection == null || connection != known.actualConnection()
         ? Future.failedFuture("nobody listens to " + channel)
         : connection.query("select '" + channel + "'").execute().mapEmpty();
   }
 
   void stop(@Observes ShutdownEvent event) {
     running = false;
-    if (subscriber != null) {
-      subscriber.close();
+    var known = subscriber;
+    if (known != null) {
+      known.close();
     }
   }
 
+  private PgSubscriber subscriber() {
+    pool.size(); // makes the pool, which makes its settings known
+    return PgSubscriber.subscriber(vertx, settings.options().setTcpKeepAlive(true))
+        .reconnectPolicy(this::again);
+  }
+
   /** The subscriber makes lost connections anew, but not one that it has never had. */
-  private void connect() {
-    subscriber
+  private void connect(PgSubscriber telling) {
+    telling
         .connect()
         .onFailure(
             e -> {
               LOG.warnf("not listening to the database, tries again in 1 s: cause=%s", e);
-              subscriber.close();
-              vertx.setTimer(AGAIN_MILLIS, ignored -> connectWhileRunning());
+              telling.close();
+              vertx.setTimer(AGAIN_MILLIS, ignored -> connectWhileRunning(telling));
             });
   }
 
-  private void connectWhileRunning() {
+  private void connectWhileRunning(PgSubscriber telling) {
     if (running) {
-      connect();
+      connect(telling);
     }
   }
 

@@ -7,6 +7,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the framework comes to the database ({@code quarkus.datasource.*}, {@code
@@ -14,7 +16,7 @@ import java.util.List;
  */
 @ApplicationScoped
 class PoolSettings implements PgPoolCreator {
-  private volatile PgConnectOptions options;
+  private volatile @Nullable PgConnectOptions options;
 
   @Override
   public Pool create(Input input) {
@@ -28,6 +30,6 @@ class PoolSettings implements PgPoolCreator {
 
   /** Known once there is a pool. */
   PgConnectOptions options() {
-    return new PgConnectOptions(options);
+    return new PgConnectOptions(Objects.requireNonNull(options, "there is no pool yet"));
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what is due in the database, level-triggered: a wake-up carries no input, it only says that
@@ -176,7 +177,7 @@ public final class Driver<T> {
     wake();
   }
 
-  private Duration untilNext(Instant nextAt) {
+  private Duration untilNext(@Nullable Instant nextAt) {
     if (nextAt == null) {
       return settings.period();
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What another one tells, asked for again when it is old, and kept while he does not answer: then
@@ -20,7 +21,7 @@ public final class Kept<T> {
   private final Duration fresh;
   private final Supplier<Uni<T>> source;
   private final Clock clock;
-  private volatile Read<T> last;
+  private volatile @Nullable Read<T> last;
 
   /**
    * @param name in logs

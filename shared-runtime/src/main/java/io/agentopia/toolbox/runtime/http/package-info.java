@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentopia.toolbox.runtime.http;
+
+import org.jspecify.annotations.NullMarked;

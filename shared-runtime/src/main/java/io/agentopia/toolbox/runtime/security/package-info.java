@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentopia.toolbox.runtime.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentopia.toolbox.runtime.trace;
+
+import org.jspecify.annotations.NullMarked;
