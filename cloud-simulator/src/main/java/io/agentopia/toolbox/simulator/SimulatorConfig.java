@@ -196,9 +196,5 @@ public interface SimulatorConfig {
     /** Requests in a minute. */
     @WithDefault("250")
     int perMinute();
-
-    /** Listings of the ssh keys in a minute. */
-    @WithDefault("10")
-    int sshKeyListsPerMinute();
   }
 }

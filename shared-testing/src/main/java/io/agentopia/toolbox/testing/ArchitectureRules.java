@@ -1,13 +1,17 @@
 package io.agentopia.toolbox.testing;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.List;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 
 /** Rules every module keeps. */
@@ -25,13 +29,24 @@ public final class ArchitectureRules {
           "java.lang.System.currentTimeMillis");
 
   private static final String ROOT = "io.agentopia.toolbox.";
-  private static final List<String> SERVICES =
-      List.of("gateway", "provisioner", "health", "deployer", "agent", "simulator");
 
   /** Annotations: settings can be handed to a core as they are. */
   private static final String[] BOUNDS_OF_SETTINGS = {
     "jakarta.validation.constraints..", "org.hibernate.validator.constraints.."
   };
+
+  private static final SliceAssignment EACH_PACKAGE =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+          return SliceIdentifier.of(javaClass.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+          return "packages";
+        }
+      };
 
   private ArchitectureRules() {}
 
@@ -184,20 +199,38 @@ public final class ArchitectureRules {
 
   /** Services meet in events and in the shared runtime only. */
   public static void knowsNoOtherService(String own) {
-    var others =
-        SERVICES.stream()
-            .filter(s -> !s.equals(own))
-            .map(s -> ROOT + s + "..")
-            .toArray(String[]::new);
+    var known =
+        resideInAnyPackage(
+            ROOT + own + "..", ROOT + "events..", ROOT + "runtime..", ROOT + "testing..");
     noClasses()
         .that()
         .resideInAPackage(ROOT + own + "..")
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(
-                "belong to another service", c -> resideInAnyPackage(others).test(c)))
+                "belong to another service",
+                c -> resideInAPackage(ROOT + "..").test(c) && !known.test(c)))
         .because("services share only shared-events and shared-runtime")
         .allowEmptyShould(false)
         .check(new ClassFileImporter().importPackages(ROOT + own));
+  }
+
+  /**
+   * Packages stand on each other and never in a circle, that of the module's root among them: each
+   * can be read, tested and moved without those that stand on it.
+   *
+   * @param own the module's package below {@code io.agentopia.toolbox}
+   */
+  public static void packagesFormNoCircle(String own) {
+    slices()
+        .assignedFrom(EACH_PACKAGE)
+        .should()
+        .beFreeOfCycles()
+        .because("packages of a circle can only be understood, and changed, together")
+        .allowEmptyShould(false)
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(ROOT + own));
   }
 }

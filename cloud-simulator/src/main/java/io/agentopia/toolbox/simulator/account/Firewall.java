@@ -18,10 +18,6 @@ public record Firewall(
     List<JsonNode> inboundRules,
     List<JsonNode> outboundRules) {
 
-  public Firewall withDroplets(List<Long> ids) {
-    return new Firewall(id, name, createdAt, ids, tags, inboundRules, outboundRules);
-  }
-
   public Firewall withTags(List<String> names) {
     return new Firewall(id, name, createdAt, dropletIds, names, inboundRules, outboundRules);
   }

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.simulator.api;
 
-import io.agentopia.toolbox.simulator.account.SshKey;
 import io.agentopia.toolbox.simulator.catalog.Catalog;
 import io.agentopia.toolbox.simulator.catalog.Image;
 import io.agentopia.toolbox.simulator.catalog.Region;
@@ -19,11 +18,9 @@ final class CreateRules {
   private static final int USER_DATA_BYTES = 64 * 1024;
 
   private final RequestBody body;
-  private final List<SshKey> keys;
 
-  CreateRules(RequestBody body, List<SshKey> keys) {
+  CreateRules(RequestBody body) {
     this.body = body;
-    this.keys = keys;
   }
 
   /** One specification for each droplet asked for. */
@@ -40,17 +37,15 @@ final class CreateRules {
           "The image you selected requires a larger disk than the size you selected has.");
     }
     checkUserData();
-    var sshKeys = body.texts("ssh_keys").stream().map(this::key).toList();
-    return names.stream().map(n -> spec(n, region, size, image, sshKeys)).toList();
+    return names.stream().map(n -> spec(n, region, size, image)).toList();
   }
 
-  private Spec spec(String name, Region region, Size size, Image image, List<Long> sshKeys) {
+  private Spec spec(String name, Region region, Size size, Image image) {
     return new Spec(
         name,
         region.slug(),
         size.slug(),
         image.id(),
-        sshKeys,
         body.flag("backups"),
         body.flag("ipv6"),
         body.flag("monitoring"),
@@ -131,17 +126,6 @@ final class CreateRules {
     if (data != null && data.getBytes(StandardCharsets.UTF_8).length > USER_DATA_BYTES) {
       throw ApiError.unprocessable("User data is too long (maximum is 65536 bytes)");
     }
-  }
-
-  private long key(String reference) {
-    return keys.stream()
-        .filter(k -> k.isCalled(reference))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                ApiError.unprocessable(
-                    reference + " are invalid key identifiers for Droplet creation."))
-        .id();
   }
 
   List<String> tags() {

@@ -61,7 +61,7 @@ public class DropletsResource {
   @Path("/droplets")
   public Response create(UriInfo uri, byte[] bytes) {
     var body = RequestBody.of(bytes);
-    var rules = new CreateRules(body, fleet.account().keys());
+    var rules = new CreateRules(body);
     var specs = rules.specs();
     var tags = rules.tags();
     var made =
@@ -97,22 +97,6 @@ public class DropletsResource {
     return Map.of("id", action.id(), "rel", "create", "href", href);
   }
 
-  @DELETE
-  @Path("/droplets")
-  public Response deleteByTag(@QueryParam("tag_name") String tag) {
-    if (tag == null || tag.isBlank()) {
-      throw ApiError.unprocessable("tag_name can't be blank");
-    }
-    if (!fleet.account().hasTag(tag)) {
-      throw ApiError.notFound();
-    }
-    var takes = config.delays().deleteAfter();
-    fleet.living().stream()
-        .filter(d -> d.hasTag(tag))
-        .forEach(d -> fleet.tell(d.id(), new Fact.DeletionRequested(fleet.nextId(), takes, true)));
-    return Response.noContent().build();
-  }
-
   @GET
   @Path("/droplets/{id}")
   public Map<String, Object> get(@PathParam("id") String id) {
@@ -124,41 +108,18 @@ public class DropletsResource {
   public Response delete(@PathParam("id") String id) {
     var droplet = Finding.droplet(fleet, id);
     var takes = config.delays().deleteAfter();
-    var outcome =
-        fleet.tell(droplet.id(), new Fact.DeletionRequested(fleet.nextId(), takes, false));
+    var outcome = fleet.tell(droplet.id(), new Fact.DeletionRequested(fleet.nextId(), takes));
     if (outcome instanceof Outcome.Refused(var message)) {
       throw ApiError.unprocessable(message);
     }
     return Response.noContent().build();
   }
 
+  /** None are made yet. */
   @GET
-  @Path("/droplets/{id}/{what:snapshots|backups|kernels}")
-  public Map<String, Object> none(
-      UriInfo uri, @PathParam("id") String id, @PathParam("what") String what) {
+  @Path("/droplets/{id}/snapshots")
+  public Map<String, Object> snapshots(UriInfo uri, @PathParam("id") String id) {
     Finding.droplet(fleet, id);
-    return new Page(uri).of(what, List.of(), nothing -> nothing);
-  }
-
-  /** Each simulated droplet has hardware of its own. */
-  @GET
-  @Path("/droplets/{id}/neighbors")
-  public Map<String, Object> neighbors(@PathParam("id") String id) {
-    Finding.droplet(fleet, id);
-    return Map.of("droplets", List.of());
-  }
-
-  @GET
-  @Path("/droplets/{id}/firewalls")
-  public Map<String, Object> firewalls(UriInfo uri, @PathParam("id") String id) {
-    var droplet = Finding.droplet(fleet, id);
-    var found =
-        fleet.account().firewalls().stream()
-            .filter(
-                f ->
-                    f.dropletIds().contains(droplet.id())
-                        || f.tags().stream().anyMatch(droplet::hasTag))
-            .toList();
-    return new Page(uri).of("firewalls", found, FirewallView::of);
+    return new Page(uri).of("snapshots", List.of(), nothing -> nothing);
   }
 }

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.simulator.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.simulator.account.Firewall;
 import io.agentopia.toolbox.simulator.fleet.Fleet;
 import jakarta.inject.Inject;
@@ -84,12 +83,6 @@ public class FirewallsResource {
     return tags;
   }
 
-  @GET
-  @Path("/{id}")
-  public Map<String, Object> get(@PathParam("id") String id) {
-    return Map.of("firewall", FirewallView.of(find(id)));
-  }
-
   @PUT
   @Path("/{id}")
   public Map<String, Object> replace(@PathParam("id") String id, byte[] bytes) {
@@ -108,27 +101,6 @@ public class FirewallsResource {
     return Response.noContent().build();
   }
 
-  @POST
-  @Path("/{id}/droplets")
-  public Response addDroplets(@PathParam("id") String id, byte[] bytes) {
-    var ids = droplets(RequestBody.of(bytes));
-    return change(id, f -> f.withDroplets(union(f.dropletIds(), ids)));
-  }
-
-  @DELETE
-  @Path("/{id}/droplets")
-  public Response removeDroplets(@PathParam("id") String id, byte[] bytes) {
-    var ids = RequestBody.of(bytes).numbers("droplet_ids");
-    return change(id, f -> f.withDroplets(without(f.dropletIds(), ids)));
-  }
-
-  @POST
-  @Path("/{id}/tags")
-  public Response addTags(@PathParam("id") String id, byte[] bytes) {
-    var tags = tags(RequestBody.of(bytes));
-    return change(id, f -> f.withTags(union(f.tags(), tags)));
-  }
-
   @DELETE
   @Path("/{id}/tags")
   public Response removeTags(@PathParam("id") String id, byte[] bytes) {
@@ -143,22 +115,7 @@ public class FirewallsResource {
     var inbound = FirewallRules.inbound(body);
     var outbound = FirewallRules.outbound(body);
     return change(
-        id, f -> rules(f, union(f.inboundRules(), inbound), union(f.outboundRules(), outbound)));
-  }
-
-  @DELETE
-  @Path("/{id}/rules")
-  public Response removeRules(@PathParam("id") String id, byte[] bytes) {
-    var body = RequestBody.of(bytes);
-    var inbound = FirewallRules.inbound(body);
-    var outbound = FirewallRules.outbound(body);
-    return change(
-        id,
-        f -> rules(f, without(f.inboundRules(), inbound), without(f.outboundRules(), outbound)));
-  }
-
-  private static Firewall rules(Firewall f, List<JsonNode> inbound, List<JsonNode> outbound) {
-    return f.withRules(inbound, outbound);
+        id, f -> f.withRules(union(f.inboundRules(), inbound), union(f.outboundRules(), outbound)));
   }
 
   private static <T> List<T> union(List<T> a, List<T> b) {

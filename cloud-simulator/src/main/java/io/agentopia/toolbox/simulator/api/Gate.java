@@ -88,9 +88,7 @@ public class Gate {
   }
 
   private void limit(ContainerRequestContext request) {
-    var path = request.getUriInfo().getPath();
-    var listsKeys = request.getMethod().equals("GET") && path.endsWith("/account/keys");
-    var verdict = limiter.get().ask(listsKeys, clock.instant());
+    var verdict = limiter.get().ask(clock.instant());
     request.setProperty(VERDICT, verdict);
     if (!verdict.allowed()) {
       var later = verdict.retryAfter();

@@ -15,7 +15,7 @@ public class Limits {
   @Singleton
   RateLimiter limiter(SimulatorConfig config) {
     var limits = config.rateLimits();
-    return new RateLimiter(limits.perHour(), limits.perMinute(), limits.sshKeyListsPerMinute());
+    return new RateLimiter(limits.perHour(), limits.perMinute());
   }
 
   @Produces

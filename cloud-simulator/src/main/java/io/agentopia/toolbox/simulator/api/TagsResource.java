@@ -7,7 +7,6 @@ import io.agentopia.toolbox.simulator.fleet.Fleet;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -41,11 +40,6 @@ public class TagsResource {
     }
   }
 
-  @GET
-  public Map<String, Object> list(UriInfo uri) {
-    return new Page(uri).of("tags", fleet.account().tags(), t -> view(uri, t));
-  }
-
   @POST
   public Response create(UriInfo uri, byte[] bytes) {
     var name = RequestBody.of(bytes).text("name");
@@ -70,28 +64,6 @@ public class TagsResource {
     var tags = new ArrayList<>(account.tags());
     tags.add(name);
     return account.withTags(tags);
-  }
-
-  @GET
-  @Path("/{tag}")
-  public Map<String, Object> get(UriInfo uri, @PathParam("tag") String tag) {
-    return Map.of("tag", view(uri, known(tag)));
-  }
-
-  @DELETE
-  @Path("/{tag}")
-  public Response delete(@PathParam("tag") String name) {
-    var tag = known(name);
-    fleet.living().forEach(d -> fleet.tell(d.id(), new Fact.Untagged(tag)));
-    fleet.changeAccount(
-        a ->
-            a.withTags(a.tags().stream().filter(t -> !t.equals(tag)).toList())
-                .withFirewalls(
-                    a.firewalls().stream()
-                        .map(
-                            f -> f.withTags(f.tags().stream().filter(t -> !t.equals(tag)).toList()))
-                        .toList()));
-    return Response.noContent().build();
   }
 
   @POST

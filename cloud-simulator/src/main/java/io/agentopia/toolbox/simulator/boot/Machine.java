@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulator.boot;
 
 import io.agentopia.toolbox.simulator.droplet.Droplet;
+import io.agentopia.toolbox.simulator.fleet.MachineReport;
 import io.agentopia.toolbox.simulator.store.Json;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,15 +143,6 @@ final class Machine {
   /** The simulator stops gracefully: its machines lose power, and come back with it. */
   CompletableFuture<Void> stopWithSimulator() {
     return CompletableFuture.runAsync(() -> switchOff(true), thread);
-  }
-
-  void wipeDisk() {
-    then(
-        () -> {
-          parts.docker().destroy(id, directory);
-          Disk.delete(directory.resolve("state"));
-          save(MachineFile.NEW);
-        });
   }
 
   void destroy() {

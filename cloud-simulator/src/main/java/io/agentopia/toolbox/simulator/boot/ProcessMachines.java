@@ -4,6 +4,7 @@ import io.agentopia.toolbox.simulator.SimulatorConfig;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import io.agentopia.toolbox.simulator.fault.FaultBook;
 import io.agentopia.toolbox.simulator.fleet.Addresses;
+import io.agentopia.toolbox.simulator.fleet.MachineReport;
 import io.agentopia.toolbox.simulator.fleet.Machines;
 import io.agentopia.toolbox.simulator.registry.AgentRegistry;
 import io.agentopia.toolbox.simulator.store.LedgerFiles;
@@ -61,11 +62,6 @@ public final class ProcessMachines implements Machines {
   @Override
   public void powerDown(Droplet droplet, boolean graceful) {
     machine(droplet.id()).powerDown(graceful);
-  }
-
-  @Override
-  public void wipeDisk(Droplet droplet) {
-    machine(droplet.id()).wipeDisk();
   }
 
   @Override

@@ -4,9 +4,9 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.agentopia.toolbox.simulator.SimulatorConfig;
-import io.agentopia.toolbox.simulator.boot.MachineReport;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import io.agentopia.toolbox.simulator.fleet.Addresses;
+import io.agentopia.toolbox.simulator.fleet.MachineReport;
 import io.agentopia.toolbox.simulator.fleet.Machines;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,7 +46,7 @@ public final class ContainerMachines implements Machines {
   }
 
   /** With the droplets' network there, and the doors open at its gateway. */
-  public static ContainerMachines open(SimulatorConfig config, Doors doors) {
+  public static ContainerMachines open(SimulatorConfig config, PortForwards doors) {
     var docker =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
             .withDockerHost(config.dockerHost())
@@ -78,11 +78,6 @@ public final class ContainerMachines implements Machines {
   public void powerDown(Droplet droplet, boolean graceful) {
     var grace = graceful ? stopGrace : Duration.ZERO;
     then(droplet, "power off", () -> engine.stop(DropletContainer.name(droplet), grace));
-  }
-
-  @Override
-  public void wipeDisk(Droplet droplet) {
-    then(droplet, "wipe disk", () -> engine.remove(DropletContainer.name(droplet)));
   }
 
   @Override

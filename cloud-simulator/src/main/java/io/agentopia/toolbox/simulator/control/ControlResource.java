@@ -1,10 +1,10 @@
 package io.agentopia.toolbox.simulator.control;
 
 import io.agentopia.toolbox.simulator.SimulatorConfig.AgentKind;
-import io.agentopia.toolbox.simulator.boot.MachineReport;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import io.agentopia.toolbox.simulator.droplet.Phase;
 import io.agentopia.toolbox.simulator.fleet.Fleet;
+import io.agentopia.toolbox.simulator.fleet.MachineReport;
 import io.agentopia.toolbox.simulator.fleet.Machines;
 import io.agentopia.toolbox.simulator.light.ChosenAgents;
 import io.agentopia.toolbox.simulator.limit.RequestLog;

@@ -13,9 +13,6 @@ public sealed interface Effect {
    */
   record PowerDown(boolean graceful) implements Effect {}
 
-  /** The disk is overwritten with a fresh image. */
-  record WipeDisk() implements Effect {}
-
   /** Machine and disk cease to be. */
   record Destroy() implements Effect {}
 }

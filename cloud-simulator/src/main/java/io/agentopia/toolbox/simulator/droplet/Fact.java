@@ -13,9 +13,8 @@ public sealed interface Fact {
 
   /**
    * @param actionId of the destroy event
-   * @param evenLocked deleting by tag does not wait for a pending event
    */
-  record DeletionRequested(long actionId, Duration takes, boolean evenLocked) implements Fact {}
+  record DeletionRequested(long actionId, Duration takes) implements Fact {}
 
   /** A fault: at that time the droplet is no more, and nobody asked for it. */
   record DoomedAt(Instant at) implements Fact {}

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 /** The life of a droplet as a function; time and ids come from outside. */
 public final class Lifecycle {
   public static final String BUSY = "Droplet already has a pending event.";
-  static final String MUST_BE_OFF =
-      "Droplet is currently on. Please power it off to run this event.";
 
   private Lifecycle() {}
 
@@ -17,7 +15,7 @@ public final class Lifecycle {
       return new Outcome.Unchanged();
     }
     return switch (fact) {
-      case Fact.TimePassed() -> Passing.of(droplet, now);
+      case Fact.TimePassed() -> ClockTick.of(droplet, now);
       case Fact.AddressFound(var address) -> addressed(droplet, address, now);
       case Fact.ActionRequested requested -> action(droplet, requested, now);
       case Fact.DeletionRequested requested -> deletion(droplet, requested, now);
@@ -43,26 +41,16 @@ public final class Lifecycle {
     }
     var begun = droplet.begin(fact.actionId(), fact.request(), now, now.plus(fact.takes()));
     return switch (fact.request()) {
-      case Request.PowerOff() -> goingDown(begun, new Effect.PowerDown(false));
-      case Request.PowerCycle() -> goingDown(begun, new Effect.PowerDown(false));
-      case Request.Shutdown() -> goingDown(begun, new Effect.PowerDown(true));
-      case Request.Reboot() -> goingDown(begun, new Effect.PowerDown(true));
-      case Request.Rebuild(var _) ->
-          goingDown(begun, new Effect.PowerDown(false), new Effect.WipeDisk());
-      case Request.Create(),
-          Request.PowerOn(),
-          Request.Rename(var _),
-          Request.Resize(var _),
-          Request.EnableBackups(),
-          Request.DisableBackups(),
-          Request.EnableIpv6(),
-          Request.PasswordReset() ->
-          Outcome.changed(begun);
+      case Request.PowerOff() -> goingDown(begun, false);
+      case Request.PowerCycle() -> goingDown(begun, false);
+      case Request.Shutdown() -> goingDown(begun, true);
+      case Request.Reboot() -> goingDown(begun, true);
+      case Request.Create(), Request.PowerOn() -> Outcome.changed(begun);
     };
   }
 
-  private static Outcome goingDown(Droplet droplet, Effect... effects) {
-    return Outcome.changed(droplet.with(droplet.plan().down()), effects);
+  private static Outcome goingDown(Droplet droplet, boolean graceful) {
+    return Outcome.changed(droplet.with(droplet.plan().down()), new Effect.PowerDown(graceful));
   }
 
   /** DigitalOcean's sentence, or null when there is nothing to object to. */
@@ -73,29 +61,13 @@ public final class Lifecycle {
       case Request.PowerOff(), Request.Shutdown() -> off ? "The droplet is already off." : null;
       case Request.Reboot(), Request.PowerCycle() ->
           off ? "Droplet is currently off. Please power it on to run this event." : null;
-      case Request.Resize(var size) ->
-          size.equals(droplet.spec().size())
-              ? "The droplet is already set to this size."
-              : off ? null : MUST_BE_OFF;
-      case Request.EnableIpv6() -> off ? null : MUST_BE_OFF;
-      case Request.EnableBackups() ->
-          droplet.spec().backups() ? "Backups have already been enabled on this Droplet." : null;
-      case Request.DisableBackups() ->
-          droplet.spec().backups() ? null : "Backups have already been disabled on this Droplet.";
-      case Request.Create(),
-          Request.Rename(var _),
-          Request.Rebuild(var _),
-          Request.PasswordReset() ->
-          null;
+      case Request.Create() -> null;
     };
   }
 
   private static Outcome deletion(Droplet droplet, Fact.DeletionRequested fact, Instant now) {
-    if (droplet.isLocked() && !fact.evenLocked()) {
+    if (droplet.isLocked()) {
       return new Outcome.Refused(BUSY);
-    }
-    if (droplet.phase() instanceof Phase.Destroying) {
-      return new Outcome.Unchanged();
     }
     var destroying =
         droplet

@@ -19,20 +19,6 @@ public record Pending(long actionId, Request request, Instant doneAt) {
 
     record PowerCycle() implements Request {}
 
-    record Rename(String name) implements Request {}
-
-    record Resize(String size) implements Request {}
-
-    record Rebuild(long imageId) implements Request {}
-
-    record EnableBackups() implements Request {}
-
-    record DisableBackups() implements Request {}
-
-    record EnableIpv6() implements Request {}
-
-    record PasswordReset() implements Request {}
-
     /** DigitalOcean's word. */
     default String type() {
       return switch (this) {
@@ -42,13 +28,6 @@ public record Pending(long actionId, Request request, Instant doneAt) {
         case Shutdown() -> "shutdown";
         case Reboot() -> "reboot";
         case PowerCycle() -> "power_cycle";
-        case Rename(var _) -> "rename";
-        case Resize(var _) -> "resize";
-        case Rebuild(var _) -> "rebuild";
-        case EnableBackups() -> "enable_backups";
-        case DisableBackups() -> "disable_backups";
-        case EnableIpv6() -> "enable_ipv6";
-        case PasswordReset() -> "password_reset";
       };
     }
   }

@@ -1,7 +1,5 @@
 package io.agentopia.toolbox.simulator.droplet;
 
-import java.util.List;
-
 /**
  * What was asked for.
  *
@@ -13,39 +11,14 @@ public record Spec(
     String region,
     String size,
     long imageId,
-    List<Long> sshKeys,
     boolean backups,
     boolean ipv6,
     boolean monitoring,
     String vpcUuid,
     String userData) {
 
-  public Spec named(String newName) {
-    return new Spec(
-        newName, region, size, imageId, sshKeys, backups, ipv6, monitoring, vpcUuid, userData);
-  }
-
-  public Spec sized(String newSize) {
-    return new Spec(
-        name, region, newSize, imageId, sshKeys, backups, ipv6, monitoring, vpcUuid, userData);
-  }
-
-  public Spec imaged(long newImage) {
-    return new Spec(
-        name, region, size, newImage, sshKeys, backups, ipv6, monitoring, vpcUuid, userData);
-  }
-
-  public Spec backedUp(boolean on) {
-    return new Spec(name, region, size, imageId, sshKeys, on, ipv6, monitoring, vpcUuid, userData);
-  }
-
-  public Spec withIpv6() {
-    return new Spec(
-        name, region, size, imageId, sshKeys, backups, true, monitoring, vpcUuid, userData);
-  }
-
   public Spec withoutSecrets() {
-    return new Spec(name, region, size, imageId, sshKeys, backups, ipv6, monitoring, vpcUuid, null);
+    return new Spec(name, region, size, imageId, backups, ipv6, monitoring, vpcUuid, null);
   }
 
   @Override

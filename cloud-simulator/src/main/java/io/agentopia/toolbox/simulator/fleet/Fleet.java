@@ -35,16 +35,17 @@ public final class Fleet {
   private final TreeMap<Long, Droplet> droplets = new TreeMap<>();
   private final LedgerFiles files;
   private final Machines machines;
-  private final Births births;
+  private final FaultPlan faultPlan;
   private final Addresses addresses;
   private final Clock clock;
   private Account account;
   private Instant nextAddressTry = Instant.MIN;
 
-  Fleet(LedgerFiles files, Machines machines, Births births, Addresses addresses, Clock clock) {
+  public Fleet(
+      LedgerFiles files, Machines machines, FaultPlan faultPlan, Addresses addresses, Clock clock) {
     this.files = files;
     this.machines = machines;
-    this.births = births;
+    this.faultPlan = faultPlan;
     this.addresses = addresses;
     this.clock = clock;
     this.account = files.account();
@@ -58,7 +59,7 @@ public final class Fleet {
     return droplet.actions().stream().mapToLong(a -> a.id()).max().orElse(droplet.id());
   }
 
-  void resume() {
+  public void resume() {
     machines.resume(List.copyOf(droplets.values()));
   }
 
@@ -119,7 +120,7 @@ public final class Fleet {
   private Droplet createOne(Spec spec, List<String> tags) {
     var now = clock.instant();
     var id = nextId();
-    var birth = births.of(id, spec, tags, now);
+    var birth = faultPlan.of(id, spec, tags, now);
     var droplet = Droplet.create(id, nextId(), spec, tags, birth, now);
     store(droplet);
     LOG.infof("droplet accepted: dropletId=%d, name=%s", id, spec.name());
@@ -137,7 +138,7 @@ public final class Fleet {
     return locked(() -> apply(droplets.get(id), fact));
   }
 
-  void tick() {
+  public void tick() {
     locked(
         () -> {
           var waiting = droplets.values().stream().filter(d -> !d.isGone()).toList();
@@ -165,7 +166,6 @@ public final class Fleet {
       case Effect.FindAddress() -> findAddress(droplet);
       case Effect.PowerUp() -> machines.powerUp(droplet);
       case Effect.PowerDown(var graceful) -> machines.powerDown(droplet, graceful);
-      case Effect.WipeDisk() -> machines.wipeDisk(droplet);
       case Effect.Destroy() -> machines.destroy(droplet);
     }
   }

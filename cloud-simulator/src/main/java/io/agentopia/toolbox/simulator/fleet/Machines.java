@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.simulator.fleet;
 
-import io.agentopia.toolbox.simulator.boot.MachineReport;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +12,6 @@ public interface Machines {
   void powerUp(Droplet droplet);
 
   void powerDown(Droplet droplet, boolean graceful);
-
-  void wipeDisk(Droplet droplet);
 
   void destroy(Droplet droplet);
 

@@ -5,22 +5,19 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** DigitalOcean's limits for one token: a sliding hour, a sliding minute, and a narrow path. */
+/** DigitalOcean's limits for one token: a sliding hour and a sliding minute. */
 public final class RateLimiter {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final int perHour;
   private final int perMinute;
-  private final int keyListsPerMinute;
   private final Deque<Instant> requests = new ArrayDeque<>();
   private final Deque<Instant> ofMinute = new ArrayDeque<>();
-  private final Deque<Instant> keyLists = new ArrayDeque<>();
 
-  public RateLimiter(int perHour, int perMinute, int keyListsPerMinute) {
+  public RateLimiter(int perHour, int perMinute) {
     this.perHour = perHour;
     this.perMinute = perMinute;
-    this.keyListsPerMinute = keyListsPerMinute;
   }
 
   /**
@@ -33,24 +30,17 @@ public final class RateLimiter {
       boolean allowed, int limit, int remaining, Instant reset, Duration retryAfter) {}
 
   /** A refused request counts for nothing. */
-  public synchronized Verdict ask(boolean listsKeys, Instant now) {
+  public synchronized Verdict ask(Instant now) {
     forget(requests, now.minus(HOUR));
     forget(ofMinute, now.minus(MINUTE));
-    forget(keyLists, now.minus(MINUTE));
     if (requests.size() >= perHour) {
       return verdict(false, now, null);
     }
     if (ofMinute.size() >= perMinute) {
       return verdict(false, now, until(ofMinute.getFirst(), now));
     }
-    if (listsKeys && keyLists.size() >= keyListsPerMinute) {
-      return verdict(false, now, until(keyLists.getFirst(), now));
-    }
     requests.addLast(now);
     ofMinute.addLast(now);
-    if (listsKeys) {
-      keyLists.addLast(now);
-    }
     return verdict(true, now, null);
   }
 

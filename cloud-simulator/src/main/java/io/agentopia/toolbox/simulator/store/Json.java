@@ -74,14 +74,7 @@ public final class Json {
     @JsonSubTypes.Type(value = Request.PowerOff.class, name = "power_off"),
     @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
     @JsonSubTypes.Type(value = Request.Reboot.class, name = "reboot"),
-    @JsonSubTypes.Type(value = Request.PowerCycle.class, name = "power_cycle"),
-    @JsonSubTypes.Type(value = Request.Rename.class, name = "rename"),
-    @JsonSubTypes.Type(value = Request.Resize.class, name = "resize"),
-    @JsonSubTypes.Type(value = Request.Rebuild.class, name = "rebuild"),
-    @JsonSubTypes.Type(value = Request.EnableBackups.class, name = "enable_backups"),
-    @JsonSubTypes.Type(value = Request.DisableBackups.class, name = "disable_backups"),
-    @JsonSubTypes.Type(value = Request.EnableIpv6.class, name = "enable_ipv6"),
-    @JsonSubTypes.Type(value = Request.PasswordReset.class, name = "password_reset")
+    @JsonSubTypes.Type(value = Request.PowerCycle.class, name = "power_cycle")
   })
   private interface RequestForm {}
 }

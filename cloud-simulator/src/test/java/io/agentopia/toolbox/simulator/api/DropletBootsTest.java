@@ -146,21 +146,6 @@ class DropletBootsTest {
   }
 
   @Test
-  void aRebuiltDropletRunsItsUserDataAgain() {
-    var id = booted();
-    unlocked(id);
-
-    api()
-        .body("{\"type\":\"rebuild\",\"image\":\"ubuntu-24-04-x64\"}")
-        .post("/v2/droplets/" + id + "/actions")
-        .then()
-        .statusCode(201);
-
-    eventually(() -> gateway.calls.size() == 8);
-    get(id).body("droplet.image.slug", equalTo("ubuntu-24-04-x64"));
-  }
-
-  @Test
   void aDeletedDropletTakesItsProcessWithIt() {
     var id = booted();
     var pid = pid(id);

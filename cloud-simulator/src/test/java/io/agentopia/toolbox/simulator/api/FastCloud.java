@@ -30,7 +30,6 @@ public class FastCloud implements QuarkusTestProfile {
     config.put("simulator.agent.command", "sh,-c,env > env.txt; exec sleep 600,{dropletDir}");
     config.put("simulator.rate-limits.per-minute", "100000");
     config.put("simulator.rate-limits.per-hour", "100000");
-    config.put("simulator.rate-limits.ssh-key-lists-per-minute", "2");
     return config;
   }
 

@@ -72,8 +72,8 @@ class FaultsStrikeTest {
   void theRightTokenIsRefused() {
     faults("{\"kind\":\"unauthorized\",\"count\":1}");
 
-    api().get("/v2/account").then().statusCode(401);
-    api().get("/v2/account").then().statusCode(200);
+    api().get("/v2/regions").then().statusCode(401);
+    api().get("/v2/regions").then().statusCode(200);
   }
 
   @Test
@@ -81,7 +81,7 @@ class FaultsStrikeTest {
     faults("{\"kind\":\"slow\",\"count\":1,\"delayMs\":400}");
     var before = Instant.now();
 
-    api().get("/v2/account").then().statusCode(200);
+    api().get("/v2/regions").then().statusCode(200);
 
     assertThat(Duration.between(before, Instant.now()))
         .isGreaterThanOrEqualTo(Duration.ofMillis(400));

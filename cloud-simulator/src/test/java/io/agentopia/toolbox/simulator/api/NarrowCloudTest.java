@@ -45,10 +45,10 @@ class NarrowCloudTest {
     }
 
     for (var i = 0; i < 40; i++) {
-      api().get("/v2/account");
+      api().get("/v2/regions");
     }
     api()
-        .get("/v2/account")
+        .get("/v2/regions")
         .then()
         .statusCode(429)
         .header("retry-after", notNullValue())

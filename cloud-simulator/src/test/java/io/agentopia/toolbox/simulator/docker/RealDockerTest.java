@@ -121,8 +121,7 @@ class RealDockerTest {
   }
 
   private Droplet droplet() {
-    var spec =
-        new Spec("web-1", "nyc3", "s-1vcpu-1gb", 1, List.of(), false, false, false, null, null);
+    var spec = new Spec("web-1", "nyc3", "s-1vcpu-1gb", 1, false, false, false, null, null);
     var plan = new Plan(null, null, Duration.ZERO, null, null, false, true);
     var birth = new Droplet.Birth(Instant.EPOCH, plan);
     return Droplet.create(id, id + 1, spec, List.of(), birth, Instant.EPOCH);

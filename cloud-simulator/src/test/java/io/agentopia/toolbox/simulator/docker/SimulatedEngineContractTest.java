@@ -67,8 +67,7 @@ class SimulatedEngineContractTest extends DockerEngineContract {
   }
 
   private static Droplet droplet() {
-    var spec =
-        new Spec("web-1", "nyc3", "s-1vcpu-1gb", 1, List.of(), false, false, false, null, null);
+    var spec = new Spec("web-1", "nyc3", "s-1vcpu-1gb", 1, false, false, false, null, null);
     var now = Instant.EPOCH;
     var plan = new Plan(null, null, Duration.ZERO, null, null, false, true);
     var born = Droplet.create(5, 6, spec, List.of(), new Droplet.Birth(now, plan), now);

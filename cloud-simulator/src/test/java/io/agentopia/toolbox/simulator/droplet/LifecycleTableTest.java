@@ -21,39 +21,33 @@ class LifecycleTableTest {
           "active", active(),
           "off", off(),
           "rebooting", after(active(), request(new Request.Reboot())),
-          "destroying", after(active(), new Fact.DeletionRequested(9, TAKES, false)),
-          "gone", later(after(active(), new Fact.DeletionRequested(9, TAKES, false))));
+          "destroying", after(active(), new Fact.DeletionRequested(9, TAKES)),
+          "gone", later(after(active(), new Fact.DeletionRequested(9, TAKES))));
 
   @ParameterizedTest
   @CsvSource(
       textBlock =
           """
-          # state,      power_on,  power_off, reboot,    rename,    resize,    delete,    delete by tag, doomed,    tagged
-          starting,     refused,   refused,   refused,   refused,   refused,   refused,   changed,       changed,   changed
-          active,       refused,   changed,   changed,   changed,   refused,   changed,   changed,       changed,   changed
-          off,          changed,   refused,   refused,   changed,   changed,   changed,   changed,       changed,   changed
-          rebooting,    refused,   refused,   refused,   refused,   refused,   refused,   changed,       changed,   changed
-          destroying,   refused,   refused,   refused,   refused,   refused,   refused,   unchanged,     changed,   changed
-          gone,         unchanged, unchanged, unchanged, unchanged, unchanged, unchanged, unchanged,     unchanged, unchanged
+          # state,      power_on,  power_off, reboot,    delete,    doomed,    tagged
+          starting,     refused,   refused,   refused,   refused,   changed,   changed
+          active,       refused,   changed,   changed,   changed,   changed,   changed
+          off,          changed,   refused,   refused,   changed,   changed,   changed
+          rebooting,    refused,   refused,   refused,   refused,   changed,   changed
+          destroying,   refused,   refused,   refused,   refused,   changed,   changed
+          gone,         unchanged, unchanged, unchanged, unchanged, unchanged, unchanged
           """)
   void everyStateAnswersEveryFact(
       String state,
       String powerOn,
       String powerOff,
       String reboot,
-      String rename,
-      String resize,
       String delete,
-      String deleteByTag,
       String doomed,
       String tagged) {
     assertThat(answer(state, request(new Request.PowerOn()))).isEqualTo(powerOn);
     assertThat(answer(state, request(new Request.PowerOff()))).isEqualTo(powerOff);
     assertThat(answer(state, request(new Request.Reboot()))).isEqualTo(reboot);
-    assertThat(answer(state, request(new Request.Rename("new")))).isEqualTo(rename);
-    assertThat(answer(state, request(new Request.Resize("s-2vcpu-2gb")))).isEqualTo(resize);
-    assertThat(answer(state, new Fact.DeletionRequested(8, TAKES, false))).isEqualTo(delete);
-    assertThat(answer(state, new Fact.DeletionRequested(8, TAKES, true))).isEqualTo(deleteByTag);
+    assertThat(answer(state, new Fact.DeletionRequested(8, TAKES))).isEqualTo(delete);
     assertThat(answer(state, new Fact.DoomedAt(NOW))).isEqualTo(doomed);
     assertThat(answer(state, new Fact.Tagged("t"))).isEqualTo(tagged);
   }
@@ -184,17 +178,7 @@ class LifecycleTableTest {
 
   private static Droplet born(Droplet.Birth birth) {
     var spec =
-        new Spec(
-            "web-1",
-            "nyc3",
-            "s-1vcpu-1gb",
-            1,
-            List.of(),
-            false,
-            false,
-            false,
-            null,
-            "#cloud-config");
+        new Spec("web-1", "nyc3", "s-1vcpu-1gb", 1, false, false, false, null, "#cloud-config");
     return Droplet.create(5, 6, spec, List.of(), birth, NOW);
   }
 

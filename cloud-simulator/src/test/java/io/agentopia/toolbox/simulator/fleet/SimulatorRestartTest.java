@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.agentopia.toolbox.simulator.SimulatorConfig;
 import io.agentopia.toolbox.simulator.boot.AgentCommand;
 import io.agentopia.toolbox.simulator.boot.DropletDocker;
-import io.agentopia.toolbox.simulator.boot.MachineReport;
 import io.agentopia.toolbox.simulator.boot.ProcessMachines;
 import io.agentopia.toolbox.simulator.droplet.Droplet;
 import io.agentopia.toolbox.simulator.droplet.Fact;
@@ -81,17 +80,7 @@ class SimulatorRestartTest {
 
     long booted() {
       var spec =
-          new Spec(
-              "web-1",
-              "nyc3",
-              "s-1vcpu-1gb",
-              133023074,
-              List.of(),
-              false,
-              false,
-              false,
-              null,
-              USER_DATA);
+          new Spec("web-1", "nyc3", "s-1vcpu-1gb", 133023074, false, false, false, null, USER_DATA);
       var id = fleet.create(List.of(spec), List.of("t"), 5).orElseThrow().getFirst().id();
       eventually(() -> pid(id) != null);
       return id;
@@ -129,7 +118,7 @@ class SimulatorRestartTest {
     var agents = new AgentCommand(config.agent());
     var machines =
         new ProcessMachines(config, files, new SomeDocker(), agents, addresses, faults, null);
-    var births = new Births(config.delays(), faults);
+    var births = new FaultPlan(config.delays(), faults);
     var fleet = new Fleet(files, machines, births, addresses, Clock.systemUTC());
     fleet.resume();
     var simulator = new Simulator(fleet, machines, files);

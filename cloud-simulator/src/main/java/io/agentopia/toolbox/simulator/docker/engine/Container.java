@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A container. Changed only by {@link Lives} and {@link Containers}, under the engine's lock. */
+/**
+ * A container. Changed only by {@link ContainerLifecycles} and {@link Containers}, under the
+ * engine's lock.
+ */
 final class Container {
   enum Status {
     CREATED,
     RUNNING,
-    PAUSED,
     RESTARTING,
     EXITED
   }
@@ -70,7 +72,7 @@ final class Container {
   Map<String, List<Binding>> ports = new LinkedHashMap<>();
 
   boolean isUp() {
-    return status == Status.RUNNING || status == Status.PAUSED;
+    return status == Status.RUNNING;
   }
 
   /** Docker counts a container that waits for its restart as running. */

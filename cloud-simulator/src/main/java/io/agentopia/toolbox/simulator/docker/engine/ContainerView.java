@@ -51,7 +51,7 @@ final class ContainerView {
     return JSON.objectNode()
         .put("Status", word(container))
         .put("Running", container.isRunningOrRestarting())
-        .put("Paused", container.status == Container.Status.PAUSED)
+        .put("Paused", false)
         .put("Restarting", container.status == Container.Status.RESTARTING)
         .put("OOMKilled", false)
         .put("Dead", false)
@@ -137,7 +137,6 @@ final class ContainerView {
     return switch (container.status) {
       case CREATED -> "Created";
       case RUNNING -> "Up " + since(container.startedAt, now);
-      case PAUSED -> "Up " + since(container.startedAt, now) + " (Paused)";
       case RESTARTING ->
           "Restarting (%d) %s ago".formatted(container.exitCode, since(container.finishedAt, now));
       case EXITED ->

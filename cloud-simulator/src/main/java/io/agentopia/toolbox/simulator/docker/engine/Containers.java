@@ -13,19 +13,6 @@ import java.util.regex.Pattern;
 /** Making, naming and finding containers. */
 final class Containers {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
-  private static final List<String> LIMITS =
-      List.of(
-          "Memory",
-          "MemorySwap",
-          "MemoryReservation",
-          "NanoCpus",
-          "CpuShares",
-          "CpuPeriod",
-          "CpuQuota",
-          "CpusetCpus",
-          "PidsLimit",
-          "RestartPolicy",
-          "BlkioWeight");
 
   private final Store store;
   private final EventLog events;
@@ -117,13 +104,6 @@ final class Containers {
     var old = container.name;
     container.name = freeName(name, container.id);
     events.container(container, "rename", now, "oldName", "/" + old);
-  }
-
-  void update(Container container, JsonNode body, Instant now) {
-    LIMITS.stream()
-        .filter(l -> !body.path(l).isMissingNode() && !body.path(l).isNull())
-        .forEach(l -> container.hostConfig.set(l, body.path(l).deepCopy()));
-    events.container(container, "update", now);
   }
 
   List<Container> list(boolean all, Filters filters, int limit) {

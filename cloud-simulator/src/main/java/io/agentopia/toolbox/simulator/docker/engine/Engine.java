@@ -29,7 +29,7 @@ public final class Engine {
   private final EngineProfile profile;
   private final EventLog events = new EventLog();
   private final Waiters waiters = new Waiters();
-  private final Lives lives;
+  private final ContainerLifecycles lives;
   private final Containers containers;
   private final Networks networks;
   private final Images images;
@@ -38,7 +38,7 @@ public final class Engine {
   private Engine(Store store, EngineProfile profile, Supplier<String> ids) {
     this.store = store;
     this.profile = profile;
-    this.lives = new Lives(store, events, waiters);
+    this.lives = new ContainerLifecycles(store, events, waiters);
     this.containers = new Containers(store, events, ids);
     this.networks = new Networks(store, events, ids);
     this.images = new Images(store, events);
@@ -116,11 +116,6 @@ public final class Engine {
     return images.remove(reference, force, now);
   }
 
-  public synchronized void tagImage(String reference, ImageName name, Instant now) {
-    images.tag(store.image(reference), name, now);
-    changed = true;
-  }
-
   // Containers
 
   public synchronized ObjectNode create(String name, ObjectNode body, Instant now) {
@@ -146,9 +141,6 @@ public final class Engine {
    */
   public synchronized boolean start(String reference, Instant now) {
     var container = store.container(reference);
-    if (container.status == Container.Status.PAUSED) {
-      throw new EngineRefusal(409, "cannot start a paused container, try unpause instead");
-    }
     if (container.isRunningOrRestarting()) {
       return false;
     }
@@ -168,7 +160,7 @@ public final class Engine {
       return null;
     }
     changed = true;
-    var stopped = waiters.add(container.id, Waiters.Condition.NOT_RUNNING);
+    var stopped = waiters.add(container.id);
     lives.stop(container, patience, now);
     return stopped;
   }
@@ -187,30 +179,6 @@ public final class Engine {
     events.container(store.container(reference), "restart", now);
   }
 
-  public synchronized void kill(String reference, int signal, Instant now) {
-    var container = store.container(reference);
-    if (!container.isUp()) {
-      throw new EngineRefusal(
-          409,
-          "Cannot kill container: %s: Container %s is not running"
-              .formatted(reference, container.id));
-    }
-    changed = true;
-    lives.kill(container, signal, now);
-  }
-
-  public synchronized void pause(String reference, boolean pause, Instant now) {
-    var container = store.container(reference);
-    var from = pause ? Container.Status.RUNNING : Container.Status.PAUSED;
-    if (container.status != from) {
-      var what = pause ? " is not running" : " is not paused";
-      throw new EngineRefusal(409, "Container " + container.id + what);
-    }
-    changed = true;
-    container.status = pause ? Container.Status.PAUSED : Container.Status.RUNNING;
-    events.container(container, pause ? "pause" : "unpause", now);
-  }
-
   public synchronized void remove(String reference, boolean force, Instant now) {
     var container = store.container(reference);
     if (container.isRunningOrRestarting() && !force) {
@@ -226,27 +194,6 @@ public final class Engine {
   public synchronized void rename(String reference, String name, Instant now) {
     containers.rename(store.container(reference), name, now);
     changed = true;
-  }
-
-  public synchronized void update(String reference, JsonNode body, Instant now) {
-    containers.update(store.container(reference), body, now);
-    changed = true;
-  }
-
-  /** Completed with the exit code; at once when the condition is met already. */
-  public synchronized CompletableFuture<Integer> await(String reference, String condition) {
-    var container = store.container(reference);
-    var wanted =
-        switch (condition) {
-          case "next-exit" -> Waiters.Condition.NEXT_EXIT;
-          case "removed" -> Waiters.Condition.REMOVED;
-          case "", "not-running" -> Waiters.Condition.NOT_RUNNING;
-          default -> throw new EngineRefusal(400, "invalid condition: \"" + condition + "\"");
-        };
-    var met = wanted == Waiters.Condition.NOT_RUNNING && !container.isRunningOrRestarting();
-    return met
-        ? CompletableFuture.completedFuture(container.exitCode)
-        : waiters.add(container.id, wanted);
   }
 
   /** Tells when the container stops for good; for those who follow its log. */
@@ -313,10 +260,6 @@ public final class Engine {
 
   public synchronized ObjectNode info(Instant now) {
     return EngineView.info(store, profile, now);
-  }
-
-  public synchronized ObjectNode usage(Instant now) {
-    return EngineView.usage(images, store, now);
   }
 
   public synchronized List<EngineEvent> eventsSince(Instant from) {

@@ -39,13 +39,12 @@ public final class EngineView {
   static ObjectNode info(Store store, EngineProfile profile, Instant now) {
     var running =
         count(store, Container.Status.RUNNING) + count(store, Container.Status.RESTARTING);
-    var paused = count(store, Container.Status.PAUSED);
     var view = JSON.objectNode();
     view.put("ID", "SIMU:LATE:D000:" + profile.hostName())
         .put("Containers", store.containers.size())
         .put("ContainersRunning", running)
-        .put("ContainersPaused", paused)
-        .put("ContainersStopped", store.containers.size() - running - paused)
+        .put("ContainersPaused", 0)
+        .put("ContainersStopped", store.containers.size() - running)
         .put("Images", store.images.size())
         .put("Driver", "overlay2");
     view.putArray("DriverStatus").addArray().add("Backing Filesystem").add("extfs");
@@ -94,15 +93,5 @@ public final class EngineView {
 
   private static long count(Store store, Container.Status status) {
     return store.containers.stream().filter(c -> c.status == status).count();
-  }
-
-  static ObjectNode usage(Images images, Store store, Instant now) {
-    var view = JSON.objectNode().put("LayersSize", images.bytes());
-    view.set("Images", images.list(Filters.NONE));
-    var list = view.putArray("Containers");
-    store.containers.forEach(c -> list.add(ContainerView.listed(c, now).put("SizeRootFs", 0)));
-    view.putArray("Volumes");
-    view.putArray("BuildCache");
-    return view;
   }
 }

@@ -81,12 +81,6 @@ final class Images {
     return tags;
   }
 
-  void tag(Image image, ImageName name, Instant now) {
-    store.images.remove(image);
-    store.images.add(image.withTags(with(image, name)));
-    events.image(name.toString(), "tag", now);
-  }
-
   ArrayNode remove(String reference, boolean force, Instant now) {
     var image = store.image(reference);
     var users = store.containers.stream().filter(c -> c.imageId.equals(image.id())).toList();
@@ -160,9 +154,5 @@ final class Images {
     view.putObject("RootFS").put("Type", "layers").putArray("Layers").add(hash(image.id()));
     view.putObject("Metadata").put("LastTagTime", ContainerView.NEVER);
     return view;
-  }
-
-  long bytes() {
-    return store.images.stream().mapToLong(Image::size).sum();
   }
 }

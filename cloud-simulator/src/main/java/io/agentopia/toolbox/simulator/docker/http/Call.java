@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 
-/** One request to an engine and the ways to answer it. Lives on a thread that may block. */
+/**
+ * One request to an engine and the ways to answer it. ContainerLifecycles on a thread that may
+ * block.
+ */
 final class Call {
   private final HttpServerRequest request;
   private final Matcher path;

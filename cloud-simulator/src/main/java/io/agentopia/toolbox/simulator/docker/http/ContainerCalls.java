@@ -1,12 +1,9 @@
 package io.agentopia.toolbox.simulator.docker.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.agentopia.toolbox.simulator.docker.engine.Engine;
 import io.agentopia.toolbox.simulator.docker.engine.EngineRefusal;
 import io.agentopia.toolbox.simulator.docker.engine.Filters;
 import java.time.Clock;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,9 +13,6 @@ final class ContainerCalls {
   private static final int PATIENCE = 10;
   private static final Set<String> FILTERS =
       Set.of("label", "name", "id", "status", "exited", "network", "ancestor");
-  private static final Map<String, Integer> SIGNALS =
-      Map.of(
-          "HUP", 1, "INT", 2, "QUIT", 3, "KILL", 9, "USR1", 10, "USR2", 12, "TERM", 15, "STOP", 19);
 
   private final Engine engine;
   private final Clock clock;
@@ -41,12 +35,7 @@ final class ContainerCalls {
         .post("/containers/{}/start", this::start)
         .post("/containers/{}/stop", this::stop)
         .post("/containers/{}/restart", this::restart)
-        .post("/containers/{}/kill", this::kill)
-        .post("/containers/{}/pause", c -> pause(c, true))
-        .post("/containers/{}/unpause", c -> pause(c, false))
         .post("/containers/{}/rename", this::rename)
-        .post("/containers/{}/update", this::update)
-        .post("/containers/{}/wait", this::await)
         .delete("/containers/{}", this::remove);
   }
 
@@ -85,65 +74,16 @@ final class ContainerCalls {
     call.empty(204);
   }
 
-  private void kill(Call call) {
-    engine.kill(call.part(1), signal(call.query("signal")), clock.instant());
-    save.run();
-    call.empty(204);
-  }
-
-  private static int signal(String name) {
-    if (name.isEmpty()) {
-      return 9;
-    }
-    if (name.matches("\\d{1,2}")) {
-      return Integer.parseInt(name);
-    }
-    var number = SIGNALS.get(name.toUpperCase(Locale.ROOT).replaceFirst("^SIG", ""));
-    if (number == null) {
-      throw new EngineRefusal(400, "invalid signal: " + name);
-    }
-    return number;
-  }
-
-  private void pause(Call call, boolean pause) {
-    engine.pause(call.part(1), pause, clock.instant());
-    save.run();
-    call.empty(204);
-  }
-
   private void rename(Call call) {
     engine.rename(call.part(1), call.query("name"), clock.instant());
     save.run();
     call.empty(204);
   }
 
-  private void update(Call call) {
-    engine.update(call.part(1), call.json(), clock.instant());
-    save.run();
-    var answer = JsonNodeFactory.instance.objectNode();
-    answer.putArray("Warnings");
-    call.answer(200, answer);
-  }
-
   private void remove(Call call) {
     engine.remove(call.part(1), call.flag("force"), clock.instant());
     save.run();
     call.empty(204);
-  }
-
-  /** The head of the answer comes at once, so that a client knows that it waits. */
-  private void await(Call call) {
-    var ended = engine.await(call.part(1), call.query("condition"));
-    call.stream("application/json");
-    ended.whenComplete(
-        (code, failure) -> {
-          if (!call.isGone()) {
-            if (failure == null) {
-              call.line(JsonNodeFactory.instance.objectNode().put("StatusCode", code));
-            }
-            call.end();
-          }
-        });
   }
 
   private static void join(CompletableFuture<?> future) {

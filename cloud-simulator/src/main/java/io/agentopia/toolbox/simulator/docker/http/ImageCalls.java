@@ -37,7 +37,6 @@ final class ImageCalls {
             "/images/json",
             c -> c.answer(200, engine.images(Filters.parse(c.query("filters"), FILTERS))))
         .get("/images/{*}/json", c -> c.answer(200, engine.image(c.part(1))))
-        .post("/images/{*}/tag", this::tag)
         .delete("/images/{*}", this::remove);
   }
 
@@ -112,14 +111,6 @@ final class ImageCalls {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void tag(Call call) {
-    var tag = call.query("tag");
-    var name = ImageName.parse(call.query("repo") + ":" + (tag.isEmpty() ? "latest" : tag));
-    engine.tagImage(call.part(1), name, clock.instant());
-    save.run();
-    call.empty(201);
   }
 
   private void remove(Call call) {

@@ -29,7 +29,6 @@ final class SystemCalls {
         .on(HttpMethod.HEAD, "/_ping", this::ping)
         .get("/version", c -> c.answer(200, EngineView.version()))
         .get("/info", c -> c.answer(200, engine.info(clock.instant())))
-        .get("/system/df", c -> c.answer(200, engine.usage(clock.instant())))
         .get("/volumes", SystemCalls::volumes)
         .get("/networks", this::networks)
         .post("/networks/create", this::create)

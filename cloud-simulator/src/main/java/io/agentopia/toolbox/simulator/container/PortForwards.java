@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
  * the network's gateway. So nothing of the platform listens where others could reach it. A door can
  * be made to answer everything with an HTTP error, as a registry does that is down or limits.
  */
-public final class Doors {
-  private static final Logger LOG = Logger.getLogger(Doors.class);
+public final class PortForwards {
+  private static final Logger LOG = Logger.getLogger(PortForwards.class);
   private static final String INSIDE = "127.0.0.1";
 
   private final Vertx vertx;
@@ -51,7 +51,7 @@ public final class Doors {
   /**
    * @param specs each {@code name:port}
    */
-  public Doors(Vertx vertx, List<String> specs) {
+  public PortForwards(Vertx vertx, List<String> specs) {
     this.vertx = vertx;
     this.client = vertx.createNetClient();
     for (var spec : specs) {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What has become due by now: each step is taken by itself, in the order of life. */
-final class Passing {
-  private Passing() {}
+final class ClockTick {
+  private ClockTick() {}
 
   static Outcome of(Droplet droplet, Instant now) {
     var effects = new ArrayList<Effect>();
@@ -64,18 +64,10 @@ final class Passing {
 
   private static Droplet done(Droplet droplet, Instant now) {
     var ended = droplet.end(Action.Status.COMPLETED, now);
-    var spec = droplet.spec();
     return switch (droplet.pending().request()) {
       case Request.Create() -> ended.with(new Phase.Active());
       case Request.PowerOn(), Request.Reboot(), Request.PowerCycle() -> starting(ended, now);
       case Request.PowerOff(), Request.Shutdown() -> ended.with(new Phase.Off());
-      case Request.Rebuild(var image) -> starting(ended.with(spec.imaged(image)), now);
-      case Request.Rename(var name) -> ended.with(spec.named(name));
-      case Request.Resize(var size) -> ended.with(spec.sized(size));
-      case Request.EnableBackups() -> ended.with(spec.backedUp(true));
-      case Request.DisableBackups() -> ended.with(spec.backedUp(false));
-      case Request.EnableIpv6() -> ended.with(spec.withIpv6());
-      case Request.PasswordReset() -> ended;
     };
   }
 

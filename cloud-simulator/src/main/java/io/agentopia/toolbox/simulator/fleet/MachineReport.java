@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.simulator.boot;
+package io.agentopia.toolbox.simulator.fleet;
 
 /**
  * What the control endpoint tells of a machine.

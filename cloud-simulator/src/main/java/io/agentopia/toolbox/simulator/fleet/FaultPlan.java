@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.List;
 
 /** What lies ahead of a new droplet: the configured delays, and the faults that strike it. */
-final class Births {
+public final class FaultPlan {
   private final Delays delays;
   private final FaultBook faults;
 
-  Births(Delays delays, FaultBook faults) {
+  public FaultPlan(Delays delays, FaultBook faults) {
     this.delays = delays;
     this.faults = faults;
   }

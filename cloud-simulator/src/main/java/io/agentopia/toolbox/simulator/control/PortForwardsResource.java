@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.simulator.control;
 
-import io.agentopia.toolbox.simulator.container.Doors;
+import io.agentopia.toolbox.simulator.container.PortForwards;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -16,8 +16,8 @@ import java.util.List;
 @Path("/control/doors")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
-public class DoorsResource {
-  @Inject Doors doors;
+public class PortForwardsResource {
+  @Inject PortForwards doors;
 
   /**
    * @param status 400 to 599: answered to every request; 0: all is passed on
@@ -25,7 +25,7 @@ public class DoorsResource {
   public record Answer(int status) {}
 
   @GET
-  public List<Doors.View> all() {
+  public List<PortForwards.View> all() {
     return doors.all();
   }
 

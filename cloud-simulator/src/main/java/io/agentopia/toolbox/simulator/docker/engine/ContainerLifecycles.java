@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How containers start and end. */
-final class Lives {
+final class ContainerLifecycles {
   static final int KILLED = 137;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -22,7 +22,7 @@ final class Lives {
   private final Waiters waiters;
   private int nextPid = 1000;
 
-  Lives(Store store, EventLog events, Waiters waiters) {
+  ContainerLifecycles(Store store, EventLog events, Waiters waiters) {
     this.store = store;
     this.events = events;
     this.waiters = waiters;
@@ -104,7 +104,6 @@ final class Lives {
       settle(container, now);
       return;
     }
-    container.status = Status.RUNNING;
     events.container(container, "kill", now, "signal", "15");
     if (container.program().heedsSignals()) {
       exit(container, container.endedBySignal(15), now);
@@ -115,17 +114,9 @@ final class Lives {
     }
   }
 
-  void kill(Container container, int signal, Instant now) {
-    events.container(container, "kill", now, "signal", Integer.toString(signal));
-    if (signal == 9) {
-      container.stoppedByHand = true;
-      exit(container, KILLED, now);
-    } else if (signal == 15 || signal == 2 || signal == 3) {
-      container.stoppedByHand = true;
-      if (container.program().heedsSignals()) {
-        exit(container, container.endedBySignal(signal), now);
-      }
-    }
+  private void kill(Container container, Instant now) {
+    events.container(container, "kill", now, "signal", "9");
+    exit(container, KILLED, now);
   }
 
   private void exit(Container container, int code, Instant at) {
@@ -139,7 +130,6 @@ final class Lives {
     container.networks.keySet().forEach(n -> event(container, n, "disconnect", at));
     container.networks.replaceAll((n, e) -> new Endpoint(e.networkId(), "", 0, e.aliases()));
     events.container(container, "die", at, "exitCode", Integer.toString(code));
-    waiters.exited(container.id, code);
     if (container.restartsAfter(code)) {
       container.status = Status.RESTARTING;
       container.restartAt = at.plus(pause(container.failuresInRow));
@@ -165,12 +155,12 @@ final class Lives {
   void remove(Container container, Instant now) {
     if (container.isUp()) {
       container.stoppedByHand = true;
-      kill(container, 9, now);
+      kill(container, now);
     }
     // With AutoRemove the end was the removal already.
     if (store.containers.remove(container)) {
       events.container(container, "destroy", now);
-      waiters.removed(container.id, container.exitCode);
+      waiters.stopped(container.id, container.exitCode);
     }
   }
 
@@ -189,8 +179,7 @@ final class Lives {
         happened = true;
       }
       if (container.status == Status.RUNNING && isDue(container.killAt, now)) {
-        events.container(container, "kill", now, "signal", "9");
-        exit(container, KILLED, now);
+        kill(container, now);
         happened = true;
       }
       if (container.status == Status.RESTARTING && isDue(container.restartAt, now)) {

@@ -1,12 +1,16 @@
-package io.agentopia.toolbox.simulator.fleet;
+package io.agentopia.toolbox.simulator.setup;
 
 import io.agentopia.toolbox.simulator.SimulatorConfig;
 import io.agentopia.toolbox.simulator.boot.AgentCommand;
 import io.agentopia.toolbox.simulator.boot.ProcessMachines;
 import io.agentopia.toolbox.simulator.container.ContainerMachines;
-import io.agentopia.toolbox.simulator.container.Doors;
+import io.agentopia.toolbox.simulator.container.PortForwards;
 import io.agentopia.toolbox.simulator.docker.Dockers;
 import io.agentopia.toolbox.simulator.fault.FaultBook;
+import io.agentopia.toolbox.simulator.fleet.Addresses;
+import io.agentopia.toolbox.simulator.fleet.FaultPlan;
+import io.agentopia.toolbox.simulator.fleet.Fleet;
+import io.agentopia.toolbox.simulator.fleet.Machines;
 import io.agentopia.toolbox.simulator.light.ChosenAgents;
 import io.agentopia.toolbox.simulator.light.LightAgents;
 import io.agentopia.toolbox.simulator.registry.AgentRegistry;
@@ -29,8 +33,8 @@ import org.jboss.logging.Logger;
 
 /** Puts the parts together, lets time pass for them, and ends them. */
 @ApplicationScoped
-public class FleetSetup {
-  private static final Logger LOG = Logger.getLogger(FleetSetup.class);
+public class SimulatorSetup {
+  private static final Logger LOG = Logger.getLogger(SimulatorSetup.class);
   private static final long TICK_MS = 50;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
@@ -65,8 +69,8 @@ public class FleetSetup {
 
   @Produces
   @Singleton
-  Doors doors(SimulatorConfig config, Vertx vertx) {
-    return new Doors(vertx, config.containers().doors().orElse(List.of()));
+  PortForwards doors(SimulatorConfig config, Vertx vertx) {
+    return new PortForwards(vertx, config.containers().doors().orElse(List.of()));
   }
 
   @Produces
@@ -79,7 +83,7 @@ public class FleetSetup {
       Clock clock,
       FaultBook faults,
       ChosenAgents agents,
-      Doors doors) {
+      PortForwards doors) {
     return switch (config.droplets()) {
       case PROCESS -> {
         var docker = Dockers.choose(config, vertx, clock, faults, addresses.own());
@@ -113,7 +117,7 @@ public class FleetSetup {
       Addresses addresses,
       Clock clock,
       FaultBook faults) {
-    return new Fleet(files, machines, new Births(config.delays(), faults), addresses, clock);
+    return new Fleet(files, machines, new FaultPlan(config.delays(), faults), addresses, clock);
   }
 
   void start(@Observes StartupEvent event, Fleet fleet) {
