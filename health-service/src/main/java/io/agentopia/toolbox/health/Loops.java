@@ -21,6 +21,6 @@ class Loops {
       RemediationLoop remediation) {
     drivers.everyBlocking("evaluation", config.judgeEvery(), evaluation::round);
     drivers.everyBlocking("rollouts", config.rolloutEvery(), rollouts::round);
-    drivers.everyBlocking("remediation", config.remediation().lookEvery(), remediation::look);
+    drivers.every("remediation", config.remediation().lookEvery(), remediation::look);
   }
 }

@@ -20,6 +20,7 @@ final class Agent {
   private final String accountId;
   private final UUID toolboxId;
   private final Docker docker;
+  private final AgentImage image;
   private AgentState file = AgentState.fresh();
   private Reconciling reconciling;
   private boolean started;
@@ -41,6 +42,7 @@ final class Agent {
     this.accountId = accountId;
     this.toolboxId = toolboxId;
     this.docker = new Docker(world, this::dockerChanged);
+    this.image = new AgentImage(world, this);
   }
 
   UUID toolboxId() {
@@ -57,6 +59,10 @@ final class Agent {
 
   Docker docker() {
     return docker;
+  }
+
+  AgentImages.Image image() {
+    return image.image();
   }
 
   AgentState file() {
@@ -108,6 +114,7 @@ final class Agent {
   private void dieAndReturn() {
     world.trace(machine.toolbox, () -> "agent on " + machine.words() + " dies");
     life++;
+    image.died();
     reconciling = null;
     fetched = -1;
     fetching = false;
@@ -163,6 +170,8 @@ final class Agent {
     world.agenda.in(
         world.chance.fault(1) ? world.chance.between(1_000, 40_000) : world.chance.between(5, 80),
         () -> world.health.hear(machine.toolbox, heard));
+    image.asked(
+        world.agentImages.askedOf(machine.toolbox, machine.generation, image.image()));
     var row = world.deployer.row(machine.toolbox);
     if (row != null && row.manifestGeneration() > fetched) {
       fetch();
@@ -172,7 +181,7 @@ final class Agent {
   private AgentHeartbeat heartbeat() {
     return new AgentHeartbeat(
         new Subject(toolboxId, accountId, machine.generation, ++beats),
-        ME.version(),
+        image.image().version(),
         "boot",
         0,
         0,
@@ -181,8 +190,8 @@ final class Agent {
         null,
         null,
         List.of(),
-        null,
-        null,
+        image.image().reference(),
+        image.upgrade(),
         List.of());
   }
 

@@ -69,6 +69,7 @@ final class AtRest {
     if (live != (row.state() instanceof Active ? 1 : 0)) {
       throw new Violation(i, "it is " + row.state() + ", and there is " + droplets(i));
     }
+    checkImages(i);
     var isGivenUp = row.state() instanceof Unresponsive;
     if (world.health.patients.hasAlert(i)
         && !isGivenUp
@@ -84,6 +85,15 @@ final class AtRest {
         if (!isOver) {
           throw new Violation(i, "its toolbox is deleted, and a tool is " + tool);
         }
+      }
+    }
+  }
+
+  private void checkImages(int i) {
+    for (var machine : world.cloud.of(i)) {
+      var image = machine.agent().image();
+      if (machine.isLive() && world.health.rollouts.isTakenBack(image.reference())) {
+        throw new Violation(i, machine.words() + " runs from " + image + ", which was taken back");
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * The one source of chance of a world. Worlds differ in how bad things get. Faults have a switch of
@@ -26,6 +27,11 @@ final class Chance {
 
   boolean hasFaults() {
     return faults;
+  }
+
+  /** The same chance, for code of ours that wants one. */
+  RandomGenerator generator() {
+    return random;
   }
 
   /** Of ordinary life. */

@@ -12,8 +12,12 @@ import io.agentopia.toolbox.health.watch.HealthEvaluator;
 import io.agentopia.toolbox.health.watch.HeardBatches;
 import io.agentopia.toolbox.health.watch.HeartbeatBuffer;
 import io.agentopia.toolbox.health.watch.LastHeard;
+import io.agentopia.toolbox.health.watch.RolloutDriver;
+import io.agentopia.toolbox.health.watch.RolloutOrders;
+import io.agentopia.toolbox.health.watch.RolloutRound;
 import io.agentopia.toolbox.health.watch.RowWriter;
 import io.agentopia.toolbox.health.watch.SilenceHold;
+import io.agentopia.toolbox.health.watch.UpgradeRequester;
 import io.agentopia.toolbox.health.watch.Watching;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.work.Await;
@@ -28,18 +32,20 @@ final class Health extends Service {
 
   final HealthStore rows;
   final Patients patients;
+  final RolloutStore rollouts;
   private final Heartbeats heartbeats;
   private final HealthConfig config;
   private final Life[] lives = new Life[2];
 
   /** Of one instance, until it crashes. */
-  private record Life(EvaluationLoop loop, Heartbeats.Reader reader) {}
+  private record Life(EvaluationLoop loop, Heartbeats.Reader reader, RolloutOrders orders) {}
 
   Health(World world, int toolboxes) {
     super(world, "health");
     config = Settings.health(world);
     rows = new HealthStore(world, this);
     patients = new Patients(world, this, rows);
+    rollouts = new RolloutStore(world, this, rows);
     heartbeats = new Heartbeats(world, toolboxes);
     live(this::begin);
   }
@@ -83,7 +89,12 @@ final class Health extends Service {
             config,
             clock,
             round -> process.in(world.chance.between(1, 20), round));
-    lives[number] = new Life(loop, reader);
+    var kept = Mutants.rollouts(world.mutant, rollouts);
+    var requester = new UpgradeRequester(rollouts, rollouts, outbox, ids);
+    var driver = new RolloutDriver(kept, units, rollouts, requester, lastHeard, config, clock);
+    var orders = new RolloutOrders(kept, units, rollouts, driver, ids, clock);
+    var rounds = new RolloutRound(kept, units, driver, reader, waiting, clock);
+    lives[number] = new Life(loop, reader, orders);
     reader.assign(loop);
     again(
         process,
@@ -91,8 +102,9 @@ final class Health extends Service {
           reader.poll(loop, world.instant());
           loop.round();
         });
-    var remediation = new RemediationLoop(patients, controller, waiting, config, clock);
+    var remediation = new RemediationLoop(patients, controller, config, clock);
     again(process, () -> remediate(remediation));
+    again(process, () -> drive(rounds));
     return List.of(new LifecycleHandler(null, rows, controller, clock));
   }
 
@@ -106,9 +118,20 @@ final class Health extends Service {
         });
   }
 
+  private void drive(RolloutRound rounds) {
+    if (!rollouts.rollouts().isEmpty()) {
+      rounds.round();
+    }
+  }
+
+  /** Of the instance's present life. */
+  RolloutOrders orders(Process process) {
+    return lives[process == instance(0) ? 0 : 1].orders();
+  }
+
   private void remediate(RemediationLoop loop) {
     if (patients.isAnyDue(world.instant())) {
-      loop.look();
+      loop.look().subscribe().with(done -> {}, failure -> world.failed(-1, failure));
     }
   }
 

@@ -39,6 +39,11 @@ final class HealthStore implements HealthRows {
     return rows.row(World.id(toolbox));
   }
 
+  /** For the open transaction, which stores what it changes of it. */
+  HealthRow locked(UUID toolboxId) {
+    return rows.get(toolboxId);
+  }
+
   /** As they are in the open transaction. */
   Collection<HealthRow> all() {
     return rows.all().toList();
@@ -89,8 +94,7 @@ final class HealthStore implements HealthRows {
   @Override
   public Uni<List<HealthRow>> byIds(Collection<UUID> toolboxIds) {
     return Uni.createFrom()
-        .item(
-            toolboxIds.stream().map(rows::row).filter(Objects::nonNull).map(rows::copy).toList());
+        .item(toolboxIds.stream().map(rows::row).filter(Objects::nonNull).map(rows::copy).toList());
   }
 
   @Override

@@ -6,6 +6,9 @@ import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest;
+import io.agentopia.toolbox.health.model.RolloutRow;
+import io.agentopia.toolbox.health.rollout.Rollout.Complete;
+import io.agentopia.toolbox.health.rollout.Rollout.Rolling;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
@@ -193,6 +196,18 @@ final class Invariants {
     }
   }
 
+  /** One at a time, and beyond those who try it first only with an image that can be run. */
+  void rolloutStored(RolloutRow rollout, long openBeside) {
+    if (RolloutStore.isOpen(rollout) && openBeside > 0) {
+      throw new Violation(-1, "a rollout of " + rollout.imageVersion + " is open beside another");
+    }
+    var isForAll = rollout.state() instanceof Rolling || rollout.state() instanceof Complete;
+    var image = AgentImages.of(rollout.images().getFirst());
+    if (isForAll && image.kind() == AgentImages.Kind.MISSING) {
+      throw new Violation(-1, "everybody is asked to run " + image + ", which nobody can");
+    }
+  }
+
   void watchStored(int i, Watch before, Watch after) {
     rises(i, "the health service's generation", before.generation(), after.generation());
     rises(
@@ -233,6 +248,9 @@ final class Invariants {
       if (!service.isIdle()) {
         return new Violation(-1, service.name + " still has events to publish or to try again");
       }
+    }
+    if (world.health.rollouts.isUnderWay()) {
+      return new Violation(-1, "agents are still asked to move, or to go back");
     }
     if (!world.bus.isEmpty()) {
       return new Violation(-1, "records are still to be read");

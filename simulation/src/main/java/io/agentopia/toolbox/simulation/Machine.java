@@ -41,7 +41,11 @@ final class Machine {
             : world.chance.between(0, 500);
     this.madeAt = world.instant();
     this.listedFrom = world.agenda.now() + lag;
-    this.agent = new Agent(world, this, Users.ACCOUNT, World.id(Math.max(0, toolbox)));
+    this.agent = new Agent(
+            world,
+            this,
+            Users.account(World.id(Math.max(0, toolbox))),
+            World.id(Math.max(0, toolbox)));
   }
 
   /** It boots, unless something is wrong with it. */

@@ -28,6 +28,10 @@ enum Mutant {
   MACHINES_CLOCK,
   /** However many are silent together, each is called degraded. */
   NO_SILENCE_HOLD,
+  /** A rollout asks many at once, whom nobody has tried the image for. */
+  NO_CANARIES,
+  /** A rollout begins whatever others are under way. */
+  ROLLOUTS_BESIDE,
   /** Passed deadlines are told to nobody. */
   DROP_DEADLINES,
   /** The results of a step that others have overtaken count as new. */

@@ -3,6 +3,9 @@ package io.agentopia.toolbox.simulation;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
 import io.agentopia.toolbox.provisioner.cloud.CloudBudget;
+import io.agentopia.toolbox.health.model.RolloutRow;
+import io.agentopia.toolbox.health.model.Rollouts;
+import io.agentopia.toolbox.health.rollout.Rollout;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
@@ -22,6 +25,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** The real things, each without one of its protections. */
 final class Mutants {
@@ -155,6 +160,70 @@ final class Mutants {
             return Uni.createFrom().item(List.of());
           }
         };
+  }
+
+  static Rollouts rollouts(Mutant mutant, Rollouts rollouts) {
+    return switch (mutant) {
+      case NO_CANARIES ->
+          new OtherRollouts(rollouts) {
+            @Override
+            public Uni<Void> add(RolloutRow row) {
+              row.state(new Rollout.Rolling(), "nobody tries it first", row.since);
+              return super.add(row);
+            }
+          };
+      case ROLLOUTS_BESIDE ->
+          new OtherRollouts(rollouts) {
+            @Override
+            public Uni<Optional<RolloutRow>> open() {
+              return Uni.createFrom().item(Optional.empty());
+            }
+          };
+      default -> rollouts;
+    };
+  }
+
+  private static class OtherRollouts implements Rollouts {
+    private final Rollouts rollouts;
+
+    OtherRollouts(Rollouts rollouts) {
+      this.rollouts = rollouts;
+    }
+
+    @Override
+    public Uni<List<UUID>> toLookAt() {
+      return rollouts.toLookAt();
+    }
+
+    @Override
+    public Uni<Optional<RolloutRow>> lockIfFree(UUID id) {
+      return rollouts.lockIfFree(id);
+    }
+
+    @Override
+    public Uni<Optional<RolloutRow>> lock(UUID id) {
+      return rollouts.lock(id);
+    }
+
+    @Override
+    public Uni<Optional<RolloutRow>> open() {
+      return rollouts.open();
+    }
+
+    @Override
+    public Uni<Optional<UUID>> target() {
+      return rollouts.target();
+    }
+
+    @Override
+    public Uni<Void> add(RolloutRow row) {
+      return rollouts.add(row);
+    }
+
+    @Override
+    public Uni<Void> audit(UUID rolloutId, String action, String by, String reason, Instant at) {
+      return rollouts.audit(rolloutId, action, by, reason, at);
+    }
   }
 
   private static boolean hasFailed(World world, String tag) {

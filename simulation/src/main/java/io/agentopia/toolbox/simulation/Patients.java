@@ -108,9 +108,7 @@ final class Patients implements AilingDroplets {
   public Uni<List<AilingDroplet>> unfinished(UUID toolboxId) {
     return Uni.createFrom()
         .item(
-            of(toolboxId)
-                .filter(one -> one.state() != State.OVER || one.alert() != null)
-                .toList());
+            of(toolboxId).filter(one -> one.state() != State.OVER || one.alert() != null).toList());
   }
 
   @Override

@@ -27,7 +27,13 @@ final class SimulatedUnitOfWork implements UnitOfWork {
   private <T> Uni<T> committed(Supplier<Uni<T>> work) {
     var result = new Object[1];
     try {
-      service.transact(process, tx -> result[0] = Now.of(work.get()));
+      try {
+        service.transact(process, tx -> result[0] = Now.of(work.get()));
+      } catch (Violation broken) {
+        service.world.failed(
+            broken.toolbox(), broken); // whoever takes it for a failure of the work
+        throw broken;
+      }
     } catch (Violation violation) {
       service.world.failed(-1, violation);
       throw violation;

@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /** What accounts ask for, and when; drawn once, when the world begins. */
 final class Users {
-  static final String ACCOUNT = "account";
+  private static final int ACCOUNTS = 6;
   private static final int MOST_TOOLS = 3;
 
   private final World world;
@@ -26,6 +26,10 @@ final class Users {
     for (var i = 0; i < toolboxes; i++) {
       live(i);
     }
+  }
+
+  static String account(UUID toolbox) {
+    return "account-" + World.index(toolbox) % ACCOUNTS;
   }
 
   /** Whether its deletion was asked for. */
@@ -48,7 +52,7 @@ final class Users {
         begin,
         i,
         new ToolboxRequest.ToolboxRequested(
-            new Subject(id, ACCOUNT, 0, 0), "box-" + i, "nyc3", "s-1vcpu-1gb"));
+            new Subject(id, account(id), 0, 0), "box-" + i, "nyc3", "s-1vcpu-1gb"));
     tools[i] = world.chance.below(MOST_TOOLS + 1);
     for (var tool = 0; tool < tools[i]; tool++) {
       use(i, id, toolId(i, tool), "tool-" + tool, begin + world.chance.between(0, 420_000));
@@ -65,7 +69,7 @@ final class Users {
             when + n * 3_000L,
             i,
             new ToolboxRequest.ToolboxDeletionRequested(
-                new Subject(id, ACCOUNT, 0, 0), false, "not needed"));
+                new Subject(id, account(id), 0, 0), false, "not needed"));
       }
     }
   }
@@ -76,7 +80,7 @@ final class Users {
         when,
         i,
         new ToolboxRequest.ToolboxRecreationRequested(
-            new Subject(World.id(i), ACCOUNT, 0, 0), "wished"));
+            new Subject(World.id(i), account(World.id(i)), 0, 0), "wished"));
   }
 
   private void use(int i, UUID id, UUID tool, String name, long begin) {
@@ -88,17 +92,17 @@ final class Users {
           when,
           i,
           switch (world.chance.below(5)) {
-            case 0 -> new ToolRequest.ToolStopRequested(new Subject(id, ACCOUNT, 0, 0), tool);
-            case 1 -> new ToolRequest.ToolStartRequested(new Subject(id, ACCOUNT, 0, 0), tool);
-            case 2 -> new ToolRequest.ToolRestartRequested(new Subject(id, ACCOUNT, 0, 0), tool);
+            case 0 -> new ToolRequest.ToolStopRequested(new Subject(id, account(id), 0, 0), tool);
+            case 1 -> new ToolRequest.ToolStartRequested(new Subject(id, account(id), 0, 0), tool);
+            case 2 -> new ToolRequest.ToolRestartRequested(new Subject(id, account(id), 0, 0), tool);
             case 3 -> deploy(id, tool, name, spec(n));
-            default -> new ToolRequest.ToolRemovalRequested(new Subject(id, ACCOUNT, 0, 0), tool);
+            default -> new ToolRequest.ToolRemovalRequested(new Subject(id, account(id), 0, 0), tool);
           });
     }
   }
 
   private static Event deploy(UUID id, UUID tool, String name, ToolSpec spec) {
-    return new ToolRequest.ToolDeployRequested(new Subject(id, ACCOUNT, 0, 0), tool, name, spec);
+    return new ToolRequest.ToolDeployRequested(new Subject(id, account(id), 0, 0), tool, name, spec);
   }
 
   private ToolSpec spec(int version) {

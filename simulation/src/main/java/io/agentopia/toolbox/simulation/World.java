@@ -26,7 +26,7 @@ final class World {
   }
 
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final long FAULTS_END = 20 * 60_000L;
+  static final long FAULTS_END = 20 * 60_000L;
   private static final long LOOK_EVERY = 20_000;
   private static final long AT_REST_FOR = 40_000;
 
@@ -43,6 +43,7 @@ final class World {
   final Cloud cloud;
   final Provisioner provisioner;
   final Health health;
+  final AgentImages agentImages;
   final Deployer deployer;
   final Manifests manifests;
   final Users users;
@@ -70,9 +71,11 @@ final class World {
     cloud = new Cloud(this, TOOLBOXES);
     provisioner = new Provisioner(this);
     health = new Health(this, TOOLBOXES);
+    agentImages = new AgentImages(this, TOOLBOXES);
     deployer = new Deployer(this, TOOLBOXES);
     manifests = new Manifests(this, TOOLBOXES);
     users = new Users(this, TOOLBOXES);
+    new Operator(this);
     agenda.at(FAULTS_END, this::calm);
   }
 
@@ -131,7 +134,7 @@ final class World {
   }
 
   List<Service> services() {
-    return List.of(provisioner, health, deployer);
+    return List.of(provisioner, health, agentImages, deployer);
   }
 
   long nextId() {

@@ -5,10 +5,12 @@ import io.agentopia.toolbox.health.RemediationConfig;
 import io.agentopia.toolbox.health.model.AilingDroplets;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.Key;
 import io.agentopia.toolbox.health.remediation.RemediationContext.Fleet;
-import io.agentopia.toolbox.runtime.work.Await;
+import io.agentopia.toolbox.runtime.work.InTurn;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Takes up the ailing droplets that are due; each is taken up by one instance. */
@@ -18,48 +20,42 @@ public class RemediationLoop {
 
   private final AilingDroplets ailing;
   private final RemediationController controller;
-  private final Await work;
   private final RemediationConfig config;
   private final Clock clock;
 
   @Inject
   public RemediationLoop(
-      AilingDroplets ailing,
-      RemediationController controller,
-      Await work,
-      HealthConfig config,
-      Clock clock) {
+      AilingDroplets ailing, RemediationController controller, HealthConfig config, Clock clock) {
     this.ailing = ailing;
     this.controller = controller;
-    this.work = work;
     this.config = config.remediation();
     this.clock = clock;
   }
 
-  public void look() {
-    try {
-      var due = work.await(() -> ailing.claim(clock.instant(), config.lease()));
-      if (!due.isEmpty()) {
-        // After the claim, so that it counts what was claimed.
-        var fleet = work.await(() -> ailing.fleet(clock.instant(), config.fleetWindow()));
-        due.forEach(key -> treat(key, fleet));
-      }
-    } catch (RuntimeException e) {
-      LOG.warnf("ailing droplets not looked for, tries again: cause=%s", cause(e));
-    }
+  public Uni<Void> look() {
+    return ailing.claim(clock.instant(), config.lease()).flatMap(this::treat);
   }
 
-  private void treat(Key key, Fleet fleet) {
-    try {
-      work.await(() -> controller.treat(key, fleet));
-    } catch (RuntimeException e) {
-      LOG.warnf(
-          "ailing droplet not decided about, tries again when its lease ends: toolboxId=%s generation=%d cause=%s",
-          key.toolboxId(), key.generation(), cause(e));
-    }
+  /** The fleet is counted after the claim, so that what was claimed is counted too. */
+  private Uni<Void> treat(List<Key> due) {
+    return due.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : ailing
+            .fleet(clock.instant(), config.fleetWindow())
+            .flatMap(fleet -> InTurn.each(due, key -> treat(key, fleet)));
   }
 
-  private static Throwable cause(RuntimeException e) {
-    return e.getCause() == null ? e : e.getCause();
+  /** One that cannot be decided about stops none of the others. */
+  private Uni<Void> treat(Key key, Fleet fleet) {
+    return controller
+        .treat(key, fleet)
+        .onFailure()
+        .invoke(
+            e ->
+                LOG.warnf(
+                    "ailing droplet not decided about, tries again when its lease ends: toolboxId=%s generation=%d cause=%s",
+                    key.toolboxId(), key.generation(), e))
+        .onFailure()
+        .recoverWithNull();
   }
 }
