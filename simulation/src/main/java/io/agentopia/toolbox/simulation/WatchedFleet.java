@@ -17,6 +17,7 @@ import io.agentopia.toolbox.provisioner.work.OrphanBreaker;
 import io.agentopia.toolbox.provisioner.work.OrphanDroplets;
 import io.agentopia.toolbox.provisioner.work.OrphanSweeper;
 import io.agentopia.toolbox.provisioner.work.Voices;
+import io.agentopia.toolbox.runtime.operations.Allowances.Allowance;
 import io.agentopia.toolbox.runtime.restore.Incarnation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

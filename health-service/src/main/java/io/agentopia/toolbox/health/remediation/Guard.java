@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.remediation;
 
+import io.agentopia.toolbox.events.HumanDuration;
 import io.agentopia.toolbox.health.remediation.Decision.GiveUp;
 import io.agentopia.toolbox.health.remediation.Decision.ShortCircuit;
 import io.agentopia.toolbox.health.remediation.Decision.Wait;
@@ -30,7 +31,7 @@ public interface Guard {
                 "The droplet is lost again, after "
                     + recreations.size()
                     + " recreations within "
-                    + Advice.of(rules.window())
+                    + HumanDuration.words(rules.window())
                     + "; it is not recreated any more.",
                 "Find out who deletes the toolbox's droplets in the cloud account, then recreate the toolbox.")));
   }

@@ -2,9 +2,9 @@ package io.agentopia.toolbox.provisioner.http;
 
 import io.agentopia.toolbox.provisioner.store.OrphanBreakerTable;
 import io.agentopia.toolbox.provisioner.store.OrphanTable;
-import io.agentopia.toolbox.provisioner.work.OrphanBreaker;
 import io.agentopia.toolbox.runtime.http.Bodies;
 import io.agentopia.toolbox.runtime.http.Said;
+import io.agentopia.toolbox.runtime.operations.Allowances.Allowance;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
@@ -31,9 +31,7 @@ public class OrphansResource {
    * @param allowance the operators' last word, while it holds, or null
    */
   public record Orphans(
-      OrphanBreakerTable.Held held,
-      OrphanBreaker.Allowance allowance,
-      List<OrphanTable.Shown> orphans) {}
+      OrphanBreakerTable.Held held, Allowance allowance, List<OrphanTable.Shown> orphans) {}
 
   /**
    * @param upTo how many orphans at a time are right
@@ -61,7 +59,7 @@ public class OrphansResource {
 
   @POST
   @Path("/allow")
-  public Uni<OrphanBreaker.Allowance> allow(Allow wish) {
+  public Uni<Allowance> allow(Allow wish) {
     bodies.valid(wish, "Allowing the orphan sweep to go on is not valid.");
     return breaker
         .allow(wish.upTo(), wish.who(), wish.why())

@@ -5,10 +5,10 @@ import static java.time.ZoneOffset.UTC;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Hold;
 import io.agentopia.toolbox.provisioner.work.OrphanBreaker;
+import io.agentopia.toolbox.runtime.operations.Allowances.Allowance;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** {@link OrphanBreaker} as rows, and what operators see and say of it. */
 @ApplicationScoped
@@ -30,21 +29,17 @@ public class OrphanBreakerTable implements OrphanBreaker {
           + " most = excluded.most where (orphan_breaker.reason, orphan_breaker.found, orphan_breaker.most)"
           + " is distinct from (excluded.reason, excluded.found, excluded.most)";
   private static final String HELD = "select held_since, reason, found, most from orphan_breaker";
-  private static final String ALLOW =
-      "insert into orphan_allowances (up_to, who, why, allowed_at, allowed_until) values ($1, $2, $3, $4, $5)";
-
-  /** The last word holds, also when it allows fewer. */
-  private static final String ALLOWED =
-      "select up_to, who, why, allowed_at, allowed_until from orphan_allowances"
-          + " where allowed_until > $1 order by id desc limit 1";
 
   private final Pool pool;
+  private final OrphanAllowances allowances;
   private final ProvisionerConfig config;
   private final Clock clock;
 
   @Inject
-  public OrphanBreakerTable(Pool pool, ProvisionerConfig config, Clock clock) {
+  public OrphanBreakerTable(
+      Pool pool, OrphanAllowances allowances, ProvisionerConfig config, Clock clock) {
     this.pool = pool;
+    this.allowances = allowances;
     this.config = config;
     this.clock = clock;
   }
@@ -69,54 +64,28 @@ public class OrphanBreakerTable implements OrphanBreaker {
         .execute()
         .map(
             rows ->
-                first(
+                Rows.first(
                     rows,
                     row ->
                         new Held(
-                            instant(row, "held_since"),
+                            Rows.instant(row, "held_since"),
                             row.getString("reason"),
                             row.getInteger("found"),
                             row.getInteger("most"))));
   }
 
   public Uni<Allowance> allow(int upTo, String who, String why) {
-    var now = clock.instant();
-    var until = now.plus(config.orphanGrace()).plus(BEYOND_GRACE);
-    return pool.preparedQuery(ALLOW)
-        .execute(Tuple.of(upTo, who, why, now.atOffset(UTC), until.atOffset(UTC)))
-        .replaceWith(new Allowance(upTo, who, why, now, until));
+    return allowances.allow(
+        upTo, who, why, clock.instant(), config.orphanGrace().plus(BEYOND_GRACE));
   }
 
   @Override
   public Uni<Optional<Allowance>> allowance() {
-    return pool.preparedQuery(ALLOWED)
-        .execute(Tuple.of(clock.instant().atOffset(UTC)))
-        .map(
-            rows ->
-                first(
-                    rows,
-                    row ->
-                        new Allowance(
-                            row.getInteger("up_to"),
-                            row.getString("who"),
-                            row.getString("why"),
-                            instant(row, "allowed_at"),
-                            instant(row, "allowed_until"))));
+    return allowances.current(clock.instant());
   }
 
   @Override
   public Uni<Boolean> wasAllowedSince(Instant since) {
-    return pool.preparedQuery(
-            "select exists (select 1 from orphan_allowances where allowed_at > $1)")
-        .execute(Tuple.of(since.atOffset(UTC)))
-        .map(rows -> rows.iterator().next().getBoolean(0));
-  }
-
-  private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
-    return rows.size() == 0 ? Optional.empty() : Optional.of(read.apply(rows.iterator().next()));
-  }
-
-  private static Instant instant(Row row, String column) {
-    return row.getOffsetDateTime(column).toInstant();
+    return allowances.anySince(since);
   }
 }

@@ -1,17 +1,13 @@
 package io.agentopia.toolbox.provisioner.work;
 
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Hold;
+import io.agentopia.toolbox.runtime.operations.Allowances.Allowance;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Why the orphan sweep stands still, and what operators have allowed it. */
 public interface OrphanBreaker {
-
-  /**
-   * @param upTo so many orphans at a time
-   */
-  record Allowance(int upTo, String who, String why, Instant at, Instant until) {}
 
   /**
    * @return whether that is news

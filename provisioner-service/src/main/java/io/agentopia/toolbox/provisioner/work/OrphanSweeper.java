@@ -14,6 +14,7 @@ import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Plan;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Sight;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.State;
 import io.agentopia.toolbox.provisioner.fleet.Owner;
+import io.agentopia.toolbox.runtime.operations.Allowances.Allowance;
 import io.agentopia.toolbox.runtime.restore.Incarnation;
 import io.agentopia.toolbox.runtime.restore.Incarnations;
 import io.agentopia.toolbox.runtime.work.UnitOfWork;
@@ -153,7 +154,7 @@ public class OrphanSweeper {
                                 kept,
                                 knows,
                                 restored,
-                                allowance.map(OrphanBreaker.Allowance::upTo).orElse(0),
+                                allowance.map(Allowance::upTo).orElse(0),
                                 Set.of())));
   }
 
