@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.runtime.messaging;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
+import io.agentopia.toolbox.events.WireName;
 
 /**
  * What handling an event would do now, without doing it.
@@ -10,7 +9,7 @@ import java.util.Locale;
  */
 public record Preview(Effect effect, String summary) {
 
-  public enum Effect {
+  public enum Effect implements WireName {
     /** It would change something. */
     WOULD_ACT,
     /** It is done already, or it is stale. */
@@ -19,11 +18,6 @@ public record Preview(Effect effect, String summary) {
     WOULD_FAIL,
     /** It cannot be read; no replay helps. */
     UNREADABLE;
-
-    @JsonValue
-    public String wire() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
 
   public static Preview wouldAct(String summary) {

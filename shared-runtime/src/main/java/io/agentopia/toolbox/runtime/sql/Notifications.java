@@ -30,7 +30,6 @@ public class Notifications {
   private final Vertx vertx;
   private final Map<String, PgConnection> listening = new ConcurrentHashMap<>();
   private volatile @Nullable PgSubscriber subscriber;
-  private volatile boolean running = true;
 
   @Inject
   Notifications(Pool pool, PoolSettings settings, Vertx vertx) {
@@ -53,7 +52,10 @@ public class Notifications {
         .subscribeHandler(
             ignored -> {
               anew.run();
-              listening.put(channel, telling.actualConnection());
+              var connection = telling.actualConnection();
+              if (connection != null) { // or it is lost again already
+                listening.put(channel, connection);
+              }
             })
         .handler(heard::accept);
     if (known == null) {
@@ -77,7 +79,6 @@ public class Notifications {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    running = false;
     var known = subscriber;
     if (known != null) {
       known.close();
@@ -98,14 +99,8 @@ public class Notifications {
             e -> {
               LOG.warnf("not listening to the database, tries again in 1 s: cause=%s", e);
               telling.close();
-              vertx.setTimer(AGAIN_MILLIS, ignored -> connectWhileRunning(telling));
+              vertx.setTimer(AGAIN_MILLIS, ignored -> connect(telling));
             });
-  }
-
-  private void connectWhileRunning(PgSubscriber telling) {
-    if (running) {
-      connect(telling);
-    }
   }
 
   private Long again(int failures) {
