@@ -68,4 +68,23 @@ class ArchitectureTest {
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("gateway");
     ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("gateway");
   }
+
+  @Test
+  void itsPackagesFormNoCircle() {
+    ArchitectureRules.packagesFormNoCircle("gateway");
+  }
+
+  @Test
+  void whatIsDecidedHereNeedsNoFramework() {
+    ArchitectureRules.decideWithoutAFramework(
+        "gateway",
+        "ToolboxFold",
+        "ToolFold",
+        "TokenVerdict",
+        "BootTimeline",
+        "Bucket",
+        "Tally",
+        "Quota",
+        "Catalog");
+  }
 }

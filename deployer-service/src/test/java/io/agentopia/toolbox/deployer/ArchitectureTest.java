@@ -49,4 +49,9 @@ class ArchitectureTest {
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("deployer");
     ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("deployer");
   }
+
+  @Test
+  void itsPackagesFormNoCircle() {
+    ArchitectureRules.packagesFormNoCircle("deployer");
+  }
 }

@@ -20,7 +20,7 @@ import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.Preview;
 import io.agentopia.toolbox.runtime.messaging.Rehearsal;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.VertxContexts;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.hibernate.reactive.panache.Panache;

@@ -2,8 +2,8 @@ package io.agentopia.toolbox.deployer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.agentopia.toolbox.runtime.retention.Forgetting;
+import io.agentopia.toolbox.runtime.work.VertxContexts;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -21,4 +21,9 @@ class ArchitectureTest {
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("health");
     ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("health");
   }
+
+  @Test
+  void itsPackagesFormNoCircle() {
+    ArchitectureRules.packagesFormNoCircle("health");
+  }
 }

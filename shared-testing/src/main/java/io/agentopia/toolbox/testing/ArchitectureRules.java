@@ -1,17 +1,13 @@
 package io.agentopia.toolbox.testing;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 
 /** Rules every module keeps. */
@@ -34,19 +30,6 @@ public final class ArchitectureRules {
   private static final String[] BOUNDS_OF_SETTINGS = {
     "jakarta.validation.constraints..", "org.hibernate.validator.constraints.."
   };
-
-  private static final SliceAssignment EACH_PACKAGE =
-      new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
-          return SliceIdentifier.of(javaClass.getPackageName());
-        }
-
-        @Override
-        public String getDescription() {
-          return "packages";
-        }
-      };
 
   private ArchitectureRules() {}
 
@@ -84,6 +67,44 @@ public final class ArchitectureRules {
         .callMethod(java.time.Instant.class, "now")
         .because("time is passed in")
         .check(classes);
+  }
+
+  /**
+   * The same of single classes, which stand beside adapters: folds of a read model, verdicts,
+   * tallies. They may have what describes their form (annotations of JSON, of the API's
+   * description) and stand on the entities they change.
+   *
+   * @param own the module's package below {@code io.agentopia.toolbox}
+   * @param names simple names; each has to be there
+   */
+  public static void decideWithoutAFramework(String own, String... names) {
+    var classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT + own);
+    for (var name : names) {
+      noClasses()
+          .that()
+          .haveNameMatching(".*\\." + name + "(\\$.*)?")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.quarkus..",
+                  "io.vertx..",
+                  "io.smallrye..",
+                  "jakarta..",
+                  "org.hibernate..",
+                  "org.apache.kafka..",
+                  "java.net..",
+                  "java.nio.file..",
+                  "java.sql..",
+                  ROOT + "runtime.messaging..",
+                  ROOT + "runtime.sql..",
+                  ROOT + "runtime.work.."))
+          .because("decisions are tested as tables, without a framework, a network or a clock")
+          .allowEmptyShould(false)
+          .check(classes);
+    }
   }
 
   /**
@@ -207,7 +228,7 @@ public final class ArchitectureRules {
         .dependOnClassesThat(
             DescribedPredicate.describe(
                 "belong to another service",
-                c -> resideInAPackage(ROOT + "..").test(c) && !known.test(c)))
+                c -> c.getPackageName().startsWith(ROOT) && !known.test(c)))
         .because("services share only shared-events and shared-runtime")
         .allowEmptyShould(false)
         .check(new ClassFileImporter().importPackages(ROOT + own));
@@ -221,7 +242,7 @@ public final class ArchitectureRules {
    */
   public static void packagesFormNoCircle(String own) {
     slices()
-        .assignedFrom(EACH_PACKAGE)
+        .matching(ROOT + "(**)")
         .should()
         .beFreeOfCycles()
         .because("packages of a circle can only be understood, and changed, together")
@@ -229,6 +250,6 @@ public final class ArchitectureRules {
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(ROOT + own));
+                .importPackages(ROOT + own, ROOT + "runtime"));
   }
 }

@@ -3,6 +3,7 @@ package io.agentopia.toolbox.gateway.account;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.gateway.GatewayConfig;
+import io.agentopia.toolbox.gateway.Quota;
 import io.agentopia.toolbox.runtime.security.Secrets;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.gateway.account;
 
 import io.agentopia.toolbox.gateway.GatewayConfig;
+import io.agentopia.toolbox.gateway.Quota;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,7 +2,7 @@ package io.agentopia.toolbox.gateway.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.agent.AgentAddress;
 import io.agentopia.toolbox.runtime.agent.AgentCallFailed;
 import io.agentopia.toolbox.runtime.agent.AgentClient;

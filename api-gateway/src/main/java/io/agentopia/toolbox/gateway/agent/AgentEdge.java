@@ -6,6 +6,7 @@ import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.agent.AgentGate.Admitted;
 import io.agentopia.toolbox.gateway.agent.AgentImages.Wanted;
+import io.agentopia.toolbox.gateway.internal.InternalServices;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
@@ -42,7 +43,7 @@ public class AgentEdge {
   /** A heartbeat's answer does not wait longer for the broker: the next beat says it again. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-  @Inject Upstream upstream;
+  @Inject InternalServices upstream;
   @Inject AgentGate gate;
   @Inject AgentKeys keys;
   @Inject AgentTokens tokens;
@@ -136,7 +137,7 @@ public class AgentEdge {
         .flatMap(who -> publish(AgentWords.report(who.agent(), body, clock.instant()), producer))
         .map(x -> Response.accepted().build())
         .onFailure(e -> !(e instanceof io.agentopia.toolbox.runtime.http.ProblemException))
-        .transform(e -> Upstream.unavailable("message broker").exception());
+        .transform(e -> InternalServices.unavailable("message broker").exception());
   }
 
   private Uni<Void> publish(AgentEvent event, RecordProducer by) {
@@ -148,7 +149,7 @@ public class AgentEdge {
     return Response.status(503)
         .header("Retry-After", "2")
         .type(Problem.MEDIA_TYPE)
-        .entity(Upstream.unavailable("deployer"))
+        .entity(InternalServices.unavailable("deployer"))
         .build();
   }
 }

@@ -8,7 +8,7 @@ import io.agentopia.toolbox.gateway.agent.TokenVerdict.Reason;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Valid;
 import io.agentopia.toolbox.gateway.audit.Refusal;
 import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.quarkus.runtime.StartupEvent;

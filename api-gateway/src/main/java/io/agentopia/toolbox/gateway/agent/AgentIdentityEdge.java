@@ -7,6 +7,7 @@ import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.agent.TokenVerdict.Agent;
 import io.agentopia.toolbox.gateway.audit.Refusal;
 import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
+import io.agentopia.toolbox.gateway.internal.InternalServices;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +36,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 public class AgentIdentityEdge {
   private static final Logger LOG = Logger.getLogger(AgentIdentityEdge.class);
 
-  @Inject Upstream upstream;
+  @Inject InternalServices upstream;
   @Inject AgentGate gate;
   @Inject AgentTokens tokens;
   @Inject AgentKeys keys;
@@ -78,7 +79,7 @@ public class AgentIdentityEdge {
             });
   }
 
-  private void audit(Upstream.Answer answer) {
+  private void audit(InternalServices.Answer answer) {
     if (answer.refused() != null) {
       refused.add(
           new Refusal(
@@ -123,7 +124,7 @@ public class AgentIdentityEdge {
     return credentials;
   }
 
-  static Response passedOn(Upstream.Answer answer) {
+  static Response passedOn(InternalServices.Answer answer) {
     var type = answer.status() < 400 ? "application/json" : Problem.MEDIA_TYPE;
     var response = Response.status(answer.status());
     if (answer.status() == 503) {

@@ -1,7 +1,7 @@
 package io.agentopia.toolbox.gateway.agent;
 
 import io.agentopia.toolbox.events.Topics;
-import io.agentopia.toolbox.gateway.live.ViewChanges;
+import io.agentopia.toolbox.gateway.view.ViewChanges;
 import io.agentopia.toolbox.runtime.work.Drivers;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;

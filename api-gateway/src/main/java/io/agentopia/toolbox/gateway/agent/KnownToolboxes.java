@@ -1,8 +1,8 @@
 package io.agentopia.toolbox.gateway.agent;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.agentopia.toolbox.gateway.live.ViewChanges;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ViewChanges;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;

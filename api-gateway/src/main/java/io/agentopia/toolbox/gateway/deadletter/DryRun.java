@@ -2,8 +2,8 @@ package io.agentopia.toolbox.gateway.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agentopia.toolbox.gateway.agent.Upstream;
 import io.agentopia.toolbox.gateway.deadletter.ReplayReport.Line;
+import io.agentopia.toolbox.gateway.internal.InternalServices;
 import io.agentopia.toolbox.runtime.messaging.MessagingConfig;
 import io.agentopia.toolbox.runtime.messaging.Rehearsal;
 import io.smallrye.mutiny.Multi;
@@ -27,7 +27,7 @@ public class DryRun {
   private static final int AT_ONCE = 20;
 
   @Inject LetterStore letters;
-  @Inject Upstream upstream;
+  @Inject InternalServices upstream;
   @Inject Rehearsal own;
   @Inject MessagingConfig messaging;
 

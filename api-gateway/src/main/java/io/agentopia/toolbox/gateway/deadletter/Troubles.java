@@ -4,7 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.sql.SessionSql;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;

@@ -3,9 +3,9 @@ package io.agentopia.toolbox.gateway.operations;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
-import io.agentopia.toolbox.gateway.agent.Upstream;
-import io.agentopia.toolbox.gateway.agent.Upstream.Answer;
 import io.agentopia.toolbox.gateway.http.StrictJson;
+import io.agentopia.toolbox.gateway.internal.InternalServices;
+import io.agentopia.toolbox.gateway.internal.InternalServices.Answer;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -40,7 +40,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
     name = "Agent rollouts",
     description = "The agent's image on all toolboxes, canaries first. Operators only.")
 public class AgentRolloutsResource {
-  @Inject Upstream upstream;
+  @Inject InternalServices upstream;
   @Inject CurrentCaller caller;
 
   @Schema(name = "AgentRolloutWish")

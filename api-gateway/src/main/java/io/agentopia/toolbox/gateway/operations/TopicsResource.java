@@ -3,7 +3,7 @@ package io.agentopia.toolbox.gateway.operations;
 import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
-import io.agentopia.toolbox.gateway.agent.Upstream;
+import io.agentopia.toolbox.gateway.internal.InternalServices;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.operations.TopicRebuildsResource;
 import io.agentopia.toolbox.runtime.operations.TopicRebuildsResource.Rebuild;
@@ -47,7 +47,7 @@ public class TopicsResource {
           Topics.TOOL_LIFECYCLE, "deployer-service");
 
   @Inject TopicRebuildsResource own;
-  @Inject Upstream upstream;
+  @Inject InternalServices upstream;
   @Inject CurrentCaller caller;
 
   /** Which events: of [from, to), of one toolbox; each may be left out. */

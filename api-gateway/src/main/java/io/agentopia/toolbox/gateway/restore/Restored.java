@@ -8,7 +8,7 @@ import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.tool.ToolView;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.messaging.MessagingConfig;
 import io.agentopia.toolbox.runtime.restore.Recalling;
 import io.agentopia.toolbox.runtime.restore.Retelling;

@@ -3,7 +3,7 @@ package io.agentopia.toolbox.gateway.tool;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.gateway.catalog.Catalog;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;

@@ -2,7 +2,7 @@ package io.agentopia.toolbox.gateway.tool;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolLifecycle;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.gateway.view.Views;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;

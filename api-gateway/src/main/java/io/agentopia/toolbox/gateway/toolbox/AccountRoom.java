@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.GatewayConfig;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.sql.SessionSql;
 import io.smallrye.mutiny.Uni;

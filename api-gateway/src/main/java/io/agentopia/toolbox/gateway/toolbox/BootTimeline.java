@@ -3,6 +3,8 @@ package io.agentopia.toolbox.gateway.toolbox;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument.WaitsFor;
+import io.agentopia.toolbox.gateway.view.TimelineEntry;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Slice;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.gateway.deadletter.Troubles;
+import io.agentopia.toolbox.gateway.view.TimelineEntry;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Slice;
 import java.time.Instant;
 import java.util.List;

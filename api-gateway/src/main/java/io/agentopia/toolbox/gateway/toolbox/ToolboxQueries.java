@@ -3,6 +3,8 @@ package io.agentopia.toolbox.gateway.toolbox;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.agentopia.toolbox.gateway.account.Caller;
 import io.agentopia.toolbox.gateway.deadletter.Troubles;
+import io.agentopia.toolbox.gateway.view.TimelineEntry;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.http.Slice;

@@ -4,9 +4,10 @@ import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.agent.AgentCalls;
-import io.agentopia.toolbox.gateway.agent.Upstream;
 import io.agentopia.toolbox.gateway.catalog.Catalog;
-import io.agentopia.toolbox.gateway.catalog.Catalogs;
+import io.agentopia.toolbox.gateway.internal.Catalogs;
+import io.agentopia.toolbox.gateway.internal.InternalServices;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.http.Slice;
 import io.agentopia.toolbox.runtime.trace.Trace;
@@ -46,7 +47,7 @@ public class ToolboxesResource {
   @Inject ToolboxQueries queries;
   @Inject WaitingAsked waiting;
   @Inject Catalogs catalogs;
-  @Inject Upstream upstream;
+  @Inject InternalServices upstream;
   @Inject AgentCalls agents;
   @Inject CurrentCaller caller;
 
@@ -227,7 +228,7 @@ public class ToolboxesResource {
   public Uni<Catalog> catalog() {
     return catalogs
         .current()
-        .map(c -> c.orElseThrow(() -> Upstream.unavailable("provisioner").exception()));
+        .map(c -> c.orElseThrow(() -> InternalServices.unavailable("provisioner").exception()));
   }
 
   private Uni<ToolboxView> visible(String id) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.gateway.agent.Upstream;
+import io.agentopia.toolbox.gateway.internal.InternalServices;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument.WaitsFor;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,11 +35,11 @@ public class WaitingAsked {
           ToolboxStatus.DEPROVISIONING.wire(),
           ToolboxStatus.ERROR_DEPROVISIONING.wire());
 
-  private final Upstream upstream;
+  private final InternalServices upstream;
   private final Clock clock;
 
   @Inject
-  public WaitingAsked(Upstream upstream, Clock clock) {
+  public WaitingAsked(InternalServices upstream, Clock clock) {
     this.upstream = upstream;
     this.clock = clock;
   }
@@ -71,7 +71,7 @@ public class WaitingAsked {
         .recoverWithItem(Optional.empty());
   }
 
-  private static Optional<WaitsFor> read(Upstream.Answer answer) {
+  private static Optional<WaitsFor> read(InternalServices.Answer answer) {
     try {
       return answer.status() == 200
           ? Optional.of(JSON.readValue(answer.body(), WaitsFor.class))

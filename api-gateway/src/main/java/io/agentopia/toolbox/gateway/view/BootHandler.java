@@ -2,8 +2,6 @@ package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.quarkus.hibernate.reactive.panache.Panache;

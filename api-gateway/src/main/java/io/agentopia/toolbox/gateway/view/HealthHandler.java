@@ -2,7 +2,6 @@ package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxHealth;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxFold;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;

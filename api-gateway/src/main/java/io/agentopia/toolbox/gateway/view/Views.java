@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.Event;
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;

@@ -8,7 +8,7 @@ import io.agentopia.toolbox.gateway.account.CurrentCaller;
 import io.agentopia.toolbox.gateway.account.Sessions;
 import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
 import io.agentopia.toolbox.gateway.catalog.Catalog;
-import io.agentopia.toolbox.gateway.catalog.Catalogs;
+import io.agentopia.toolbox.gateway.internal.Catalogs;
 import io.agentopia.toolbox.gateway.tool.Tools;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxCommands;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;

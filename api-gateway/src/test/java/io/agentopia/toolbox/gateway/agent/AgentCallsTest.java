@@ -3,7 +3,7 @@ package io.agentopia.toolbox.gateway.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.agentopia.toolbox.gateway.toolbox.ToolboxView;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.runtime.agent.AgentClient;
 import io.agentopia.toolbox.runtime.http.ProblemException;
 import io.agentopia.toolbox.runtime.security.AgentKeys;

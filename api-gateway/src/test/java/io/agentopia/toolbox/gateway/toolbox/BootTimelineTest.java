@@ -2,6 +2,9 @@ package io.agentopia.toolbox.gateway.toolbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.gateway.view.TimelineEntry;
+import io.agentopia.toolbox.gateway.view.ToolboxFold;
+import io.agentopia.toolbox.gateway.view.ToolboxView;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -5,7 +5,7 @@ import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Decision;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget.Drawn;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.VertxContexts;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -13,7 +13,7 @@ import io.agentopia.toolbox.provisioner.fleet.Comparison.Watched;
 import io.agentopia.toolbox.provisioner.fleet.Confirmations;
 import io.agentopia.toolbox.provisioner.fleet.WatchPace;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
+import io.agentopia.toolbox.runtime.work.VertxContexts;
 import io.agentopia.toolbox.runtime.work.Beside;
 import io.agentopia.toolbox.runtime.work.Claimed;
 import io.smallrye.mutiny.Multi;

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.runtime.messaging;
 
 import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.runtime.work.VertxContexts;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.runtime.work;
 
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.agentopia.toolbox.runtime.sql.Notifications;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.runtime.work;
 
-import io.agentopia.toolbox.runtime.messaging.VertxContexts;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.toolbox;
+package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.runtime.http.Cursor;
 import jakarta.persistence.Column;
@@ -30,7 +30,7 @@ public class TimelineEntry {
   public String logTail;
 
   /** Where a page ends that ends with it. */
-  Cursor<Long> cursor() {
+  public Cursor<Long> cursor() {
     return new Cursor<>(at, id);
   }
 

@@ -1,6 +1,5 @@
-package io.agentopia.toolbox.runtime.messaging;
+package io.agentopia.toolbox.runtime.work;
 
-import io.agentopia.toolbox.runtime.work.Await;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;

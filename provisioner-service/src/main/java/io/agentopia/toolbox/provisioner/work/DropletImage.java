@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.bootstrap;
+package io.agentopia.toolbox.provisioner.work;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.quarkus.runtime.StartupEvent;

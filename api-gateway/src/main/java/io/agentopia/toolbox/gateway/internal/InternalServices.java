@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.agent;
+package io.agentopia.toolbox.gateway.internal;
 
 import io.agentopia.toolbox.gateway.catalog.Catalog;
 import io.agentopia.toolbox.runtime.http.Problem;
@@ -26,7 +26,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
  * Our own services, asked over HTTP. Their problem documents are passed on; silence becomes 503.
  */
 @ApplicationScoped
-public class Upstream {
+public class InternalServices {
   /** What every service offers its operators. */
   interface Operations {
     @POST

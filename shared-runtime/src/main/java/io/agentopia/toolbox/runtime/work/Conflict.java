@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.runtime.messaging;
+package io.agentopia.toolbox.runtime.work;
 
 import jakarta.persistence.OptimisticLockException;
 import org.hibernate.StaleStateException;

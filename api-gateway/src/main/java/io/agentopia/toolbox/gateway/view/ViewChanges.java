@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.live;
+package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.runtime.sql.Notifications;
 import io.quarkus.runtime.ShutdownEvent;

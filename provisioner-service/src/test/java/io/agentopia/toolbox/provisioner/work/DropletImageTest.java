@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.bootstrap;
+package io.agentopia.toolbox.provisioner.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package io.agentopia.toolbox.health;
+package io.agentopia.toolbox.health.loop;
 
+import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.healing.RemediationLoop;
 import io.agentopia.toolbox.health.watch.EvaluationLoop;
 import io.agentopia.toolbox.health.watch.RolloutRound;

@@ -1,7 +1,5 @@
-package io.agentopia.toolbox.runtime.sql;
+package io.agentopia.toolbox.runtime.work;
 
-import io.agentopia.toolbox.runtime.messaging.Conflict;
-import io.agentopia.toolbox.runtime.work.UnitOfWork;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

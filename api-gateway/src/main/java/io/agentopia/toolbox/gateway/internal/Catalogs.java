@@ -1,6 +1,6 @@
-package io.agentopia.toolbox.gateway.catalog;
+package io.agentopia.toolbox.gateway.internal;
 
-import io.agentopia.toolbox.gateway.agent.Upstream;
+import io.agentopia.toolbox.gateway.catalog.Catalog;
 import io.agentopia.toolbox.runtime.work.Kept;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +16,7 @@ public class Catalogs {
   private final Kept<Catalog> kept;
 
   @Inject
-  public Catalogs(Upstream upstream, Clock clock) {
+  public Catalogs(InternalServices upstream, Clock clock) {
     this.kept = new Kept<>("catalog", FRESH, upstream::catalog, clock);
   }
 

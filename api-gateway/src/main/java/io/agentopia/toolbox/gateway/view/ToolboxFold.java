@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.toolbox;
+package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
@@ -34,7 +34,7 @@ public final class ToolboxFold {
 
   /** A stage for the timeline. */
   public record Stage(String name, String detail, String logTail) {
-    Stage(String name, String detail) {
+    public Stage(String name, String detail) {
       this(name, detail, null);
     }
   }

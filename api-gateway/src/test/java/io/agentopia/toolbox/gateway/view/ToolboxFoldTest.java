@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.toolbox;
+package io.agentopia.toolbox.gateway.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

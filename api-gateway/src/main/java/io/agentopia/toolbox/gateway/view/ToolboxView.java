@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.toolbox;
+package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.ImageDigest;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;

@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.gateway.account;
+package io.agentopia.toolbox.gateway;
 
 /**
  * What an account may have and a key may do, so that nobody's neighbours pay for him.

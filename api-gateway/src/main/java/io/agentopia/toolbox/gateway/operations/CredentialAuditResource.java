@@ -1,7 +1,9 @@
-package io.agentopia.toolbox.gateway.audit;
+package io.agentopia.toolbox.gateway.operations;
 
 import io.agentopia.toolbox.events.Rules.Violation;
 import io.agentopia.toolbox.gateway.account.CurrentCaller;
+import io.agentopia.toolbox.gateway.audit.Refusal;
+import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
 import io.agentopia.toolbox.gateway.http.Times;
 import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Problem;

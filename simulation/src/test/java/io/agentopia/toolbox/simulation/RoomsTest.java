@@ -1,0 +1,11 @@
+package io.agentopia.toolbox.simulation;
+
+import io.agentopia.toolbox.testing.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class RoomsTest {
+  @Test
+  void packagesFormNoCircle() {
+    ArchitectureRules.packagesFormNoCircle("simulation");
+  }
+}
