@@ -170,8 +170,7 @@ final class Agent {
     world.agenda.in(
         world.chance.fault(1) ? world.chance.between(1_000, 40_000) : world.chance.between(5, 80),
         () -> world.health.hear(machine.toolbox, heard));
-    image.asked(
-        world.agentImages.askedOf(machine.toolbox, machine.generation, image.image()));
+    image.asked(world.agentImages.askedOf(machine.toolbox, machine.generation, image.image()));
     var row = world.deployer.row(machine.toolbox);
     if (row != null && row.manifestGeneration() > fetched) {
       fetch();

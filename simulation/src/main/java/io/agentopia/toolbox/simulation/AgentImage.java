@@ -59,8 +59,7 @@ final class AgentImage {
       image = wanted;
       upgrade = null;
     } else {
-      upgrade =
-          new AgentUpgrade(wanted.reference(), UpgradeOutcome.FAILED, "it was not confirmed");
+      upgrade = new AgentUpgrade(wanted.reference(), UpgradeOutcome.FAILED, "it was not confirmed");
     }
     world.trace(agent.machine().toolbox, () -> "agent runs from " + image + ", " + upgrade);
   }

@@ -5,7 +5,10 @@ import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
 import io.agentopia.toolbox.events.Topics;
 import java.util.List;
 
-/** The images of the agent that there are, and which one the gateway has been told that whom shall run from. */
+/**
+ * The images of the agent that there are, and which one the gateway has been told that whom shall
+ * run from.
+ */
 final class AgentImages extends Service {
   /** What becomes of an agent that shall run from it. */
   enum Kind {

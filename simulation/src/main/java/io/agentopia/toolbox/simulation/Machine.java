@@ -41,7 +41,8 @@ final class Machine {
             : world.chance.between(0, 500);
     this.madeAt = world.instant();
     this.listedFrom = world.agenda.now() + lag;
-    this.agent = new Agent(
+    this.agent =
+        new Agent(
             world,
             this,
             Users.account(World.id(Math.max(0, toolbox))),

@@ -1,11 +1,11 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
-import io.agentopia.toolbox.provisioner.cloud.CloudBudget;
 import io.agentopia.toolbox.health.model.RolloutRow;
 import io.agentopia.toolbox.health.model.Rollouts;
 import io.agentopia.toolbox.health.rollout.Rollout;
+import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
+import io.agentopia.toolbox.provisioner.cloud.CloudBudget;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;

@@ -178,8 +178,7 @@ final class RolloutStore implements Rollouts, Members, Candidates {
             count(rollout, true),
             count(rollout, false),
             candidates(rollout).findAny().isPresent(),
-            rollout.state() instanceof Canary
-                && ofAnotherAccount(rollout).findAny().isPresent()));
+            rollout.state() instanceof Canary && ofAnotherAccount(rollout).findAny().isPresent()));
   }
 
   private Tally.Count count(RolloutRow rollout, boolean canary) {

@@ -94,15 +94,18 @@ final class Users {
           switch (world.chance.below(5)) {
             case 0 -> new ToolRequest.ToolStopRequested(new Subject(id, account(id), 0, 0), tool);
             case 1 -> new ToolRequest.ToolStartRequested(new Subject(id, account(id), 0, 0), tool);
-            case 2 -> new ToolRequest.ToolRestartRequested(new Subject(id, account(id), 0, 0), tool);
+            case 2 ->
+                new ToolRequest.ToolRestartRequested(new Subject(id, account(id), 0, 0), tool);
             case 3 -> deploy(id, tool, name, spec(n));
-            default -> new ToolRequest.ToolRemovalRequested(new Subject(id, account(id), 0, 0), tool);
+            default ->
+                new ToolRequest.ToolRemovalRequested(new Subject(id, account(id), 0, 0), tool);
           });
     }
   }
 
   private static Event deploy(UUID id, UUID tool, String name, ToolSpec spec) {
-    return new ToolRequest.ToolDeployRequested(new Subject(id, account(id), 0, 0), tool, name, spec);
+    return new ToolRequest.ToolDeployRequested(
+        new Subject(id, account(id), 0, 0), tool, name, spec);
   }
 
   private ToolSpec spec(int version) {
