@@ -2,6 +2,7 @@ package io.agentopia.toolbox.health.loop;
 
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.health.healing.RemediationLoop;
+import io.agentopia.toolbox.health.verdict.HealthCheck;
 import io.agentopia.toolbox.health.watch.EvaluationLoop;
 import io.agentopia.toolbox.health.watch.RolloutRound;
 import io.agentopia.toolbox.runtime.work.Drivers;
@@ -20,6 +21,7 @@ class Loops {
       EvaluationLoop evaluation,
       RolloutRound rollouts,
       RemediationLoop remediation) {
+    HealthCheck.refuseUnknown(config.most().keySet());
     drivers.everyBlocking("evaluation", config.judgeEvery(), evaluation::round);
     drivers.everyBlocking("rollouts", config.rolloutEvery(), rollouts::round);
     drivers.every("remediation", config.remediation().lookEvery(), remediation::look);

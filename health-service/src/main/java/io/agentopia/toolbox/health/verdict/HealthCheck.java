@@ -4,6 +4,9 @@ import io.agentopia.toolbox.events.Measurement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A named question about a toolbox. Pure: signals, thresholds and time in, a finding out. */
 public interface HealthCheck {
@@ -16,6 +19,23 @@ public interface HealthCheck {
           HealthCheck::docker,
           new Usage("disk", Measurement.DISK_PERCENT, "disk_full", "the disk", 95),
           HealthCheck::words);
+
+  /**
+   * A threshold for a check that there is not would be set in vain.
+   *
+   * @throws IllegalArgumentException naming those that there are
+   */
+  static void refuseUnknown(Set<String> names) {
+    var known =
+        ALL.stream()
+            .filter(Usage.class::isInstance)
+            .map(check -> ((Usage) check).name())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!known.containsAll(names)) {
+      throw new IllegalArgumentException(
+          "health.most names " + names + "; the checks that have it are " + known);
+    }
+  }
 
   /**
    * An old heartbeat is no sign of life while nobody could have heard a newer one: neither well nor

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentopia.toolbox.events.AgentEvent.Metrics;
 import io.agentopia.toolbox.events.HealthReason;
@@ -12,6 +13,7 @@ import io.agentopia.toolbox.runtime.config.ShippedSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,18 @@ class VerdictTest {
     var verdict = Verdict.of(new Signals(LONG_AGO, beat, dockerLostAt), THRESHOLDS, NOW);
     assertThat(verdict.trouble().map(Finding::code).orElse("ok")).isEqualTo(code);
     assertThat(verdict.isHealthy()).isEqualTo(code.equals("ok"));
+  }
+
+  @Test
+  void anOperatorSetsTheThresholdOfACheckThatThereIs() {
+    var strict = ShippedSettings.of(HealthConfig.class, Map.of("health.most.disk", "50"));
+    var half = new Signals(LONG_AGO, beat(0, 50), null);
+    var more = new Signals(LONG_AGO, beat(0, 50.1), null);
+    assertThat(Verdict.of(half, strict, NOW).isHealthy()).isTrue();
+    assertThat(Verdict.of(more, strict, NOW).isHealthy()).isFalse();
+    HealthCheck.refuseUnknown(strict.most().keySet());
+    assertThatThrownBy(() -> HealthCheck.refuseUnknown(Set.of("dsk")))
+        .hasMessageContaining("[disk]");
   }
 
   /** Its owner's agent does it; nobody is recreated for that, but everybody can see it. */
