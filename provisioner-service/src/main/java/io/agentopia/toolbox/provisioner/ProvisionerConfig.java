@@ -16,9 +16,12 @@ import java.util.OptionalInt;
 /** Settings of the provisioner. */
 @ConfigMapping(prefix = "provisioner")
 public interface ProvisionerConfig {
-  /** DigitalOcean API token (environment: DIGITALOCEAN_TOKEN). */
-  @NotBlank
-  String digitaloceanToken();
+  /** The cloud that droplets are made in. */
+  @WithDefault("digitalocean")
+  String provider();
+
+  /** DigitalOcean API token (environment: DIGITALOCEAN_TOKEN); needed where that is the cloud. */
+  Optional<String> digitaloceanToken();
 
   /** Address at which droplets reach the API gateway (environment: DTMA_BACKEND_URL). */
   @NotBlank

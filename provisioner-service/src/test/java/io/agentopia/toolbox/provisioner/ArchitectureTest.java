@@ -7,7 +7,8 @@ class ArchitectureTest {
   @Test
   void theCoresArePure() {
     var toolbox = "io.agentopia.toolbox.provisioner.toolbox..";
-    ArchitectureRules.coreIsPure(toolbox);
+    var lifecycle = "io.agentopia.toolbox.runtime.lifecycle..";
+    ArchitectureRules.coreIsPure(toolbox, lifecycle);
     ArchitectureRules.coreIsPure("io.agentopia.toolbox.provisioner.cloud.budget..");
     ArchitectureRules.coreIsPure("io.agentopia.toolbox.provisioner.fleet..", toolbox);
   }

@@ -5,7 +5,6 @@ import io.agentopia.toolbox.agent.json.Json;
 import io.agentopia.toolbox.agent.tools.Manifest;
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import java.util.List;
 import java.util.UUID;
@@ -134,9 +133,9 @@ final class Agent {
       return;
     }
     if (!admitted) {
-      var outcome = new Outcome[1];
-      process.run(() -> outcome[0] = world.provisioner.join(process, this, ME));
-      if (!admitted && outcome[0] instanceof Outcome.Unchanged no && no.reason().equals("stale")) {
+      var isStale = new boolean[1];
+      process.run(() -> isStale[0] = !world.provisioner.join(process, this, ME));
+      if (isStale[0]) {
         return; // the token is of a droplet that was replaced
       }
     }

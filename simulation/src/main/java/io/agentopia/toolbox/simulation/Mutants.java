@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.health.model.RolloutRow;
 import io.agentopia.toolbox.health.model.Rollouts;
@@ -15,11 +16,11 @@ import io.agentopia.toolbox.provisioner.fleet.Owner;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
 import io.agentopia.toolbox.provisioner.work.Fleet;
 import io.agentopia.toolbox.provisioner.work.FleetWatch;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,30 +38,34 @@ final class Mutants {
       case NO_RESULT_FENCE ->
           new Lifecycle(deadlines) {
             @Override
-            public Outcome applyResult(Toolbox toolbox, Toolbox begun, Fact result, Instant now) {
+            public Transition<Toolbox, Event> applyResult(
+                Toolbox toolbox, Toolbox begun, Fact result, Instant now) {
               return apply(toolbox, result, now);
             }
           };
       case DROP_DEADLINES ->
           new Lifecycle(deadlines) {
             @Override
-            public Outcome applyResult(Toolbox toolbox, Toolbox begun, Fact result, Instant now) {
+            public Transition<Toolbox, Event> applyResult(
+                Toolbox toolbox, Toolbox begun, Fact result, Instant now) {
               return result instanceof Fact.DeadlinePassed
-                  ? Outcome.unchanged("told to nobody")
+                  ? Transition.ignored("told to nobody")
                   : super.applyResult(toolbox, begun, result, now);
             }
           };
       case NO_HEALTH_FENCE ->
           new Lifecycle(deadlines) {
             @Override
-            public Outcome applyVerdict(Toolbox toolbox, Subject verdict, Fact fact, Instant now) {
+            public Transition<Toolbox, Event> applyVerdict(
+                Toolbox toolbox, Subject verdict, Fact fact, Instant now) {
               return apply(toolbox, fact, now);
             }
           };
       case NO_REMEDY_FENCE ->
           new Lifecycle(deadlines) {
             @Override
-            public Outcome applyVerdict(Toolbox toolbox, Subject verdict, Fact fact, Instant now) {
+            public Transition<Toolbox, Event> applyVerdict(
+                Toolbox toolbox, Subject verdict, Fact fact, Instant now) {
               return fact instanceof Fact.RemedyRequested
                   ? apply(toolbox, new Fact.RecreationRequested("a remedy"), now)
                   : super.applyVerdict(toolbox, verdict, fact, now);

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
@@ -9,12 +10,12 @@ import io.agentopia.toolbox.provisioner.messaging.ToolboxHealthHandler;
 import io.agentopia.toolbox.provisioner.messaging.ToolboxRequestsHandler;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import io.agentopia.toolbox.provisioner.work.StepRunner;
 import io.agentopia.toolbox.provisioner.work.ToolboxStore;
 import io.agentopia.toolbox.provisioner.work.Toolboxes;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.restore.Incarnation;
 import io.agentopia.toolbox.runtime.work.Claimed;
@@ -145,23 +146,24 @@ final class Provisioner extends Service {
   /**
    * What the agents' edge asks for a droplet that holds the join token of its generation: token and
    * toolbox change together.
+   *
+   * @return false: the token is of a droplet that was replaced
    */
-  Outcome join(Process process, Agent agent, ToolboxState.Agent as) {
+  boolean join(Process process, Agent agent, ToolboxState.Agent as) {
     var toolbox = row(agent.machine().toolbox);
     if (toolbox.generation() != agent.machine().generation) {
-      return Outcome.unchanged("stale");
+      return false;
     }
-    var outcome = new Outcome[1];
+    var toolboxes = lives.get(process).toolboxes();
     transact(
         process,
         tx -> {
-          var toolboxes = lives.get(process).toolboxes();
-          outcome[0] = Now.of(toolboxes.apply(toolbox, new Fact.AgentJoined(as)));
-          if (outcome[0] instanceof Outcome.Changed) {
+          if (Now.of(toolboxes.apply(toolbox, new Fact.AgentJoined(as)))
+              instanceof Changed<Toolbox, Event>) {
             tx.write(() -> agent.admitted = true);
           }
         });
-    return outcome[0];
+    return true;
   }
 
   private final class Store implements ToolboxStore {

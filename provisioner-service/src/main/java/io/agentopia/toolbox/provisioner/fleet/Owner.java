@@ -41,17 +41,11 @@ public record Owner(UUID toolboxId, long generation, Long dropletId, Claim claim
 
   private static Droplets droplets(ToolboxState state) {
     return switch (state) {
-      case PendingProvision s -> new Droplets(null, Claim.GENERATION);
-      case Creating s -> new Droplets(null, Claim.GENERATION);
-      case Booting s -> new Droplets(s.dropletId(), Claim.ONE);
-      case AwaitingHeartbeat s -> new Droplets(s.dropletId(), Claim.ONE);
-      case Active s -> new Droplets(s.dropletId(), Claim.ONE);
-      case Unresponsive s -> new Droplets(s.dropletId(), Claim.ONE);
+      case PendingProvision _, Creating _ -> new Droplets(null, Claim.GENERATION);
+      case HasDroplet s -> new Droplets(s.dropletId(), Claim.ONE);
       case ErrorProvisioning s -> removing(s.cleanup(), Claim.NONE_FAILED);
       case Replacing s -> removing(s.removal(), Claim.ALL);
-      case PendingDeprovision s -> removing(s.removal(), Claim.ALL);
-      case Deprovisioning s -> removing(s.removal(), Claim.ALL);
-      case ErrorDeprovisioning s -> removing(s.removal(), Claim.ALL);
+      case Leaving s -> removing(s.removal(), Claim.ALL);
       case Deprovisioned s -> removing(s.leftover(), Claim.NONE_DELETED);
     };
   }

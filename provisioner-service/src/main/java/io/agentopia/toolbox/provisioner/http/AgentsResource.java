@@ -1,19 +1,21 @@
 package io.agentopia.toolbox.provisioner.http;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.http.RefusedToken.Reason;
 import io.agentopia.toolbox.provisioner.store.JoinToken;
 import io.agentopia.toolbox.provisioner.store.JoinTokenTable;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import io.agentopia.toolbox.provisioner.work.ToolboxStore;
 import io.agentopia.toolbox.provisioner.work.Toolboxes;
 import io.agentopia.toolbox.runtime.http.Bodies;
 import io.agentopia.toolbox.runtime.http.Problem;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Ignored;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -119,8 +121,8 @@ public class AgentsResource {
         .apply(toolbox, new Fact.AgentJoined(agent))
         .map(
             outcome -> {
-              if (outcome instanceof Outcome.Unchanged unchanged) {
-                throw notNow(toolbox, token, unchanged.reason());
+              if (outcome instanceof Ignored<Toolbox, Event> unchanged) {
+                throw notNow(toolbox, token, unchanged.why());
               }
               token.nonce = join.nonce();
               token.usedAt = now;
@@ -146,7 +148,8 @@ public class AgentsResource {
                 .replaceWith(() -> Response.accepted().build()));
   }
 
-  private Uni<Outcome> progressed(Toolbox toolbox, JoinToken token, BootStage stage, Boot boot) {
+  private Uni<Transition<Toolbox, Event>> progressed(
+      Toolbox toolbox, JoinToken token, BootStage stage, Boot boot) {
     if (toolbox.generation() != token.generation) {
       throw RefusedToken.invalid(Reason.REPLACED, token);
     }

@@ -1,13 +1,16 @@
 package io.agentopia.toolbox.provisioner.messaging;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRecreationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.ErrorProvisioning;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Ignored;
 import io.agentopia.toolbox.runtime.messaging.Preview;
 
 /**
@@ -17,7 +20,7 @@ import io.agentopia.toolbox.runtime.messaging.Preview;
 final class ReplayWords {
   private ReplayWords() {}
 
-  static Preview of(ToolboxRequest request, Toolbox toolbox, Outcome outcome) {
+  static Preview of(ToolboxRequest request, Toolbox toolbox, Transition<Toolbox, Event> outcome) {
     if (toolbox.status() == ToolboxStatus.DEPROVISIONED) {
       return Preview.nothingToDo("stale: toolbox deleted since");
     }
@@ -30,8 +33,8 @@ final class ReplayWords {
               + " was started since");
     }
     return switch (outcome) {
-      case Outcome.Unchanged u -> Preview.nothingToDo("already done: " + u.reason());
-      case Outcome.Changed c -> Preview.wouldAct(words(request, toolbox));
+      case Ignored<Toolbox, Event> u -> Preview.nothingToDo("already done: " + u.why());
+      case Changed<Toolbox, Event> c -> Preview.wouldAct(words(request, toolbox));
     };
   }
 

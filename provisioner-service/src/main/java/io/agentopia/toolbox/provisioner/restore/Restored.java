@@ -92,7 +92,7 @@ public class Restored implements Recalling, Retelling {
   private Uni<Void> retell(AccountToolEnvironment row, long floor) {
     var now = clock.instant();
     var told = Lifecycle.toldAgain(row.toToolbox(), floor);
-    row.write(told.toolbox(), row.nextAt, now);
-    return Panache.flush().flatMap(x -> outbox.append(told.toolbox().traceparent(), told.events()));
+    row.write(told.to(), row.nextAt, now);
+    return Panache.flush().flatMap(x -> outbox.append(told.to().traceparent(), told.events()));
   }
 }

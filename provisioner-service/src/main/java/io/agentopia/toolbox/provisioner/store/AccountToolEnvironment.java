@@ -116,20 +116,13 @@ public class AccountToolEnvironment extends PanacheEntityBase {
 
   private void derive(ToolboxState s) {
     switch (s) {
-      case PendingProvision p -> droplet(null, null, null, null);
-      case Creating c -> droplet(null, null, null, null);
+      case HasAddress a -> droplet(a.dropletId(), a.ipv4(), a.agent(), null);
       case Booting b -> droplet(b.dropletId(), null, b.agent(), null);
-      case AwaitingHeartbeat a -> droplet(a.dropletId(), a.ipv4(), a.agent(), null);
-      case Active a -> droplet(a.dropletId(), a.ipv4(), a.agent(), null);
-      case Unresponsive u -> droplet(u.dropletId(), u.ipv4(), u.agent(), null);
-      case ErrorProvisioning e ->
-          droplet(e.cleanup() == null ? null : e.cleanup().dropletId(), null, null, e.trouble());
-      case Replacing r -> droplet(r.removal().dropletId(), null, null, null);
-      case PendingDeprovision p -> droplet(p.removal().dropletId(), null, null, null);
-      case Deprovisioning d -> droplet(d.removal().dropletId(), null, null, null);
-      case Deprovisioned d ->
-          droplet(d.leftover() == null ? null : d.leftover().dropletId(), null, null, null);
-      case ErrorDeprovisioning e -> droplet(e.removal().dropletId(), null, null, e.trouble());
+      case Removes r -> {
+        var known = r.removal() == null ? null : r.removal().dropletId();
+        droplet(known, null, null, r.trouble());
+      }
+      case PendingProvision _, Creating _ -> droplet(null, null, null, null);
     }
   }
 

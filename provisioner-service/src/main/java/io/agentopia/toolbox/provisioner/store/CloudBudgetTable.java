@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.MICROS;
 
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
+import io.agentopia.toolbox.provisioner.cloud.Providers;
 import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
 import io.agentopia.toolbox.runtime.security.Secrets;
@@ -49,10 +50,10 @@ public class CloudBudgetTable implements BudgetStore {
   private volatile RateBudget known;
 
   @Inject
-  public CloudBudgetTable(Pool pool, ProvisionerConfig config, Clock clock) {
+  public CloudBudgetTable(Pool pool, Providers providers, ProvisionerConfig config, Clock clock) {
     this(
         pool,
-        Secrets.hash(config.digitaloceanToken()).substring(0, FINGERPRINT),
+        Secrets.hash(providers.account()).substring(0, FINGERPRINT),
         new Limits(config.cloudBudget().perHour(), config.cloudBudget().perMinute()),
         clock);
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,8 +15,7 @@ final class StateCodec {
   private static final ObjectMapper JSON = EventCodec.mapper();
 
   private static final Map<String, Class<?>> TYPES =
-      Arrays.stream(ToolboxState.class.getPermittedSubclasses())
-          .collect(Collectors.toMap(Class::getSimpleName, type -> type));
+      ToolboxState.records().stream().collect(Collectors.toMap(Class::getSimpleName, type -> type));
 
   private StateCodec() {}
 

@@ -25,16 +25,9 @@ public record GivenUp(ToolboxRequest wish, Trouble trouble, int attempts) {
           Optional.of(new GivenUp(creation(after), s.trouble(), attempts(before)));
       case ErrorDeprovisioning s ->
           Optional.of(new GivenUp(deletion(after), s.trouble(), attempts(before)));
-      case PendingProvision s -> Optional.empty();
-      case Creating s -> Optional.empty();
-      case Booting s -> Optional.empty();
-      case AwaitingHeartbeat s -> Optional.empty();
-      case Active s -> Optional.empty();
-      case Unresponsive s -> Optional.empty();
-      case Replacing s -> Optional.empty();
-      case PendingDeprovision s -> Optional.empty();
-      case Deprovisioning s -> Optional.empty();
-      case Deprovisioned s -> Optional.empty();
+      case HasDroplet _ -> Optional.empty();
+      case PendingProvision _, Creating _, Replacing _ -> Optional.empty();
+      case PendingDeprovision _, Deprovisioning _, Deprovisioned _ -> Optional.empty();
     };
   }
 

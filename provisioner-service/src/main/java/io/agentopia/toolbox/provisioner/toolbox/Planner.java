@@ -9,20 +9,19 @@ public final class Planner {
   private Planner() {}
 
   public static Step next(Toolbox toolbox, Instant now) {
+    if (toolbox.state() instanceof Timed s && !now.isBefore(s.deadline())) {
+      return new Step.Record(new Fact.DeadlinePassed());
+    }
     return switch (toolbox.state()) {
       case PendingProvision s -> new CreateDroplet();
-      case Creating s -> creating(s, now);
-      case Booting s -> untilDeadline(s.deadline(), now);
-      case AwaitingHeartbeat s -> untilDeadline(s.deadline(), now);
-      case Active s -> new Wait(null);
-      case Unresponsive s -> new Wait(null);
-      case ErrorProvisioning s -> s.cleanup() == null ? new Wait(null) : removing(s.cleanup(), now);
-      case Replacing s -> isOver(s.deadline(), now) ? expired() : removing(s.removal(), now);
+      case Creating s when now.isBefore(s.notBefore()) -> new Wait(s.notBefore());
+      case Creating s -> s.mayExist() ? new LookUpDroplet() : new CreateDroplet();
+      case Booting s -> new Wait(s.deadline());
+      case AwaitingHeartbeat s -> new Wait(s.deadline());
+      case Active _, Unresponsive _ -> new Wait(null);
       case PendingDeprovision s -> new Step.Record(new Fact.RemovalStarted());
-      case Deprovisioning s -> isOver(s.deadline(), now) ? expired() : removing(s.removal(), now);
-      case Deprovisioned s -> s.leftover() == null ? new Wait(null) : removing(s.leftover(), now);
-      // What nobody needs any more costs money for as long as it stands.
-      case ErrorDeprovisioning s -> removing(s.removal(), now);
+      // What nobody needs any more costs money for as long as it stands, in an error too.
+      case Removes s -> s.removal() == null ? new Wait(null) : removing(s.removal(), now);
     };
   }
 
@@ -34,31 +33,9 @@ public final class Planner {
     return next(toolbox, now) instanceof Wait wait ? wait.at() : now;
   }
 
-  private static Step creating(Creating s, Instant now) {
-    if (isOver(s.deadline(), now)) {
-      return expired();
-    }
-    if (now.isBefore(s.notBefore())) {
-      return new Wait(s.notBefore());
-    }
-    return s.mayExist() ? new LookUpDroplet() : new CreateDroplet();
-  }
-
   private static Step removing(Removal removal, Instant now) {
     return now.isBefore(removal.notBefore())
         ? new Wait(removal.notBefore())
         : new RemoveDroplets(removal);
-  }
-
-  private static Step untilDeadline(Instant deadline, Instant now) {
-    return isOver(deadline, now) ? expired() : new Wait(deadline);
-  }
-
-  private static boolean isOver(Instant deadline, Instant now) {
-    return !now.isBefore(deadline);
-  }
-
-  private static Step expired() {
-    return new Step.Record(new Fact.DeadlinePassed());
   }
 }

@@ -24,18 +24,10 @@ public final class Recollection {
 
     static Droplet of(ToolboxState state) {
       return switch (state) {
-        case PendingProvision s -> NONE;
-        case Creating s -> NONE;
+        case HasAddress s -> new Droplet(s.dropletId(), s.ipv4(), s.agent());
         case Booting s -> new Droplet(s.dropletId(), null, s.agent());
-        case AwaitingHeartbeat s -> new Droplet(s.dropletId(), s.ipv4(), s.agent());
-        case Active s -> new Droplet(s.dropletId(), s.ipv4(), s.agent());
-        case Unresponsive s -> new Droplet(s.dropletId(), s.ipv4(), s.agent());
-        case ErrorProvisioning s -> of(s.cleanup());
-        case Replacing s -> of(s.removal());
-        case PendingDeprovision s -> of(s.removal());
-        case Deprovisioning s -> of(s.removal());
-        case Deprovisioned s -> of(s.leftover());
-        case ErrorDeprovisioning s -> of(s.removal());
+        case Removes s -> of(s.removal());
+        case PendingProvision _, Creating _ -> NONE;
       };
     }
 

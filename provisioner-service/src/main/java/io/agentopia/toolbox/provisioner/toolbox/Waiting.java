@@ -35,12 +35,9 @@ public record Waiting(String what, Instant since, Instant until, Instant nextAt,
           case Deprovisioning s -> deletion(s.removal(), s.deadline(), deadlines);
           case ErrorDeprovisioning s ->
               new Waiting("droplet_deletion", null, null, s.removal().notBefore(), null);
-          case PendingProvision s -> null;
-          case PendingDeprovision s -> null;
-          case Active s -> null;
-          case Unresponsive s -> null;
-          case ErrorProvisioning s -> null;
-          case Deprovisioned s -> null;
+          case Active _, Unresponsive _ -> null;
+          case PendingProvision _, PendingDeprovision _ -> null;
+          case ErrorProvisioning _, Deprovisioned _ -> null;
         });
   }
 

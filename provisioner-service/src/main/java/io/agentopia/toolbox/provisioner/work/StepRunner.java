@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.work;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.bootstrap.UserData;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
@@ -10,13 +11,15 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
 import io.agentopia.toolbox.provisioner.toolbox.Step;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.PendingProvision;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Removal;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Trouble;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Ignored;
 import io.agentopia.toolbox.runtime.restore.Incarnation;
 import io.agentopia.toolbox.runtime.restore.Incarnations;
 import io.agentopia.toolbox.runtime.security.Secrets;
@@ -155,8 +158,8 @@ public class StepRunner {
         .flatMap(
             outcome ->
                 switch (outcome) {
-                  case Outcome.Changed c -> withToken(c.toolbox());
-                  case Outcome.Unchanged u ->
+                  case Changed<Toolbox, Event> c -> withToken(c.to());
+                  case Ignored<Toolbox, Event> u ->
                       Uni.createFrom().item(new Begun(toolbox, new Step.Wait(null), null));
                 });
   }
@@ -183,8 +186,8 @@ public class StepRunner {
         .flatMap(
             outcome ->
                 switch (outcome) {
-                  case Outcome.Changed c -> next(c.toolbox(), left - 1);
-                  case Outcome.Unchanged u -> Uni.createFrom().voidItem();
+                  case Changed<Toolbox, Event> c -> next(c.to(), left - 1);
+                  case Ignored<Toolbox, Event> u -> Uni.createFrom().voidItem();
                 });
   }
 
@@ -200,7 +203,7 @@ public class StepRunner {
     return units.inTransaction(() -> store.find(toolbox.id()).flatMap(this::attempt));
   }
 
-  private Uni<Outcome> perform(Begun begun, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> perform(Begun begun, Duration hold) {
     var toolbox = begun.toolbox();
     return switch (begun.step()) {
       case Step.Record s -> toolboxes.recordResult(toolbox, s.fact(), hold);
@@ -208,11 +211,11 @@ public class StepRunner {
           begun.joinToken() == null ? adoptOrCreate(toolbox, hold) : create(begun, hold);
       case Step.LookUpDroplet s -> lookUp(toolbox, hold);
       case Step.RemoveDroplets s -> remove(toolbox, s.removal(), hold);
-      case Step.Wait s -> Uni.createFrom().item(Outcome.unchanged("nothing is due"));
+      case Step.Wait s -> Uni.createFrom().item(Transition.ignored("nothing is due"));
     };
   }
 
-  private Uni<Outcome> adoptOrCreate(Toolbox toolbox, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> adoptOrCreate(Toolbox toolbox, Duration hold) {
     return listed(
         toolbox,
         u -> new Fact.CreateDeferred(u.retryAfter(), u.detail()),
@@ -226,10 +229,10 @@ public class StepRunner {
   }
 
   /** What the cloud lists of a toolbox; or that it could not be asked, as a result of the step. */
-  private Uni<Outcome> listed(
+  private Uni<Transition<Toolbox, Event>> listed(
       Toolbox toolbox,
       Function<Listed.Unavailable, Fact> deferred,
-      Function<List<Droplet>, Uni<Outcome>> next,
+      Function<List<Droplet>, Uni<Transition<Toolbox, Event>>> next,
       Duration hold) {
     return cloud
         .list(Tags.of(toolbox.id()))
@@ -242,7 +245,7 @@ public class StepRunner {
                 });
   }
 
-  private Uni<Outcome> create(Begun begun, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> create(Begun begun, Duration hold) {
     var attempted = begun.toolbox();
     return cloud
         .create(request(attempted, begun.joinToken()))
@@ -273,7 +276,7 @@ public class StepRunner {
   }
 
   /** After an unsure create: adopt the droplet that is there, or learn that there is none. */
-  private Uni<Outcome> lookUp(Toolbox toolbox, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> lookUp(Toolbox toolbox, Duration hold) {
     var askedAt = clock.instant();
     return listed(
         toolbox,
@@ -287,7 +290,7 @@ public class StepRunner {
         hold);
   }
 
-  private Uni<Outcome> adopt(Toolbox toolbox, List<Long> ours, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> adopt(Toolbox toolbox, List<Long> ours, Duration hold) {
     var surplus = ours.subList(1, ours.size());
     LOG.infof(
         "droplet adopted: toolboxId=%s dropletId=%d surplus=%s",
@@ -310,7 +313,7 @@ public class StepRunner {
    * Deletes what is known and what the cloud lists; certain only when nothing is left and nothing
    * could turn up any more when the list was asked for.
    */
-  private Uni<Outcome> remove(Toolbox toolbox, Removal removal, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> remove(Toolbox toolbox, Removal removal, Duration hold) {
     var askedAt = clock.instant();
     return listed(
         toolbox,
@@ -319,7 +322,7 @@ public class StepRunner {
         hold);
   }
 
-  private Uni<Outcome> removeAll(
+  private Uni<Transition<Toolbox, Event>> removeAll(
       Toolbox toolbox, Removal removal, List<Droplet> listed, Instant askedAt, Duration hold) {
     var ids = new HashSet<Long>();
     listed.stream().filter(d -> !toolbox.isMadeLater(d.name())).forEach(d -> ids.add(d.id()));

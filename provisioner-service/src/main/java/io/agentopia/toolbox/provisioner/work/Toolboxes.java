@@ -1,13 +1,16 @@
 package io.agentopia.toolbox.provisioner.work;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.GivenUp;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Planner;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Ignored;
 import io.agentopia.toolbox.runtime.messaging.Failure;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.trace.Trace;
@@ -45,24 +48,24 @@ public class Toolboxes {
   }
 
   /** A new one, in the unit of work under way. */
-  public Uni<Outcome> accept(ToolboxRequested request, String traceparent) {
+  public Uni<Transition<Toolbox, Event>> accept(ToolboxRequested request, String traceparent) {
     return switch (lifecycle.accept(request, traceparent, clock.instant())) {
-      case Outcome.Changed c ->
+      case Changed<Toolbox, Event> c ->
           store
-              .insert(c.toolbox(), Planner.dueAt(c.toolbox(), clock.instant()))
+              .insert(c.to(), Planner.dueAt(c.to(), clock.instant()))
               .flatMap(x -> outbox.append(traceparent, c.events()))
               .replaceWith(c);
-      case Outcome.Unchanged u -> Uni.createFrom().item(u);
+      case Ignored<Toolbox, Event> u -> Uni.createFrom().item(u);
     };
   }
 
   /** What a fact would make of it. */
-  public Outcome preview(Toolbox toolbox, Fact fact) {
+  public Transition<Toolbox, Event> preview(Toolbox toolbox, Fact fact) {
     return lifecycle.apply(toolbox, fact, clock.instant());
   }
 
   /** Applies a fact in the unit of work under way. */
-  public Uni<Outcome> apply(Toolbox toolbox, Fact fact) {
+  public Uni<Transition<Toolbox, Event>> apply(Toolbox toolbox, Fact fact) {
     return apply(toolbox, fact, Duration.ZERO);
   }
 
@@ -72,12 +75,12 @@ public class Toolboxes {
    * @param hold how long the row is left to the caller when its next step is due at once; zero:
    *     anybody may take it
    */
-  public Uni<Outcome> apply(Toolbox toolbox, Fact fact, Duration hold) {
+  public Uni<Transition<Toolbox, Event>> apply(Toolbox toolbox, Fact fact, Duration hold) {
     return take(toolbox, fact, lifecycle.apply(toolbox, fact, clock.instant()), hold);
   }
 
   /** As {@link #apply(Toolbox, Fact)}, of what a verdict on its health says. */
-  public Uni<Outcome> applyVerdict(Toolbox toolbox, Subject verdict, Fact fact) {
+  public Uni<Transition<Toolbox, Event>> applyVerdict(Toolbox toolbox, Subject verdict, Fact fact) {
     return take(
         toolbox,
         fact,
@@ -86,7 +89,7 @@ public class Toolboxes {
   }
 
   /** Applies a fact in a unit of work of its own. */
-  public Uni<Outcome> record(UUID id, Fact fact) {
+  public Uni<Transition<Toolbox, Event>> record(UUID id, Fact fact) {
     return units.inTransaction(() -> store.find(id).flatMap(toolbox -> apply(toolbox, fact)));
   }
 
@@ -96,7 +99,7 @@ public class Toolboxes {
    * @param begun the toolbox as the step saw it
    * @param hold as of {@link #apply(Toolbox, Fact, Duration)}
    */
-  public Uni<Outcome> recordResult(Toolbox begun, Fact result, Duration hold) {
+  public Uni<Transition<Toolbox, Event>> recordResult(Toolbox begun, Fact result, Duration hold) {
     return units.inTransaction(
         () ->
             store
@@ -110,23 +113,25 @@ public class Toolboxes {
                             hold)));
   }
 
-  private Uni<Outcome> take(Toolbox before, Fact fact, Outcome outcome, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> take(
+      Toolbox before, Fact fact, Transition<Toolbox, Event> outcome, Duration hold) {
     return switch (outcome) {
-      case Outcome.Unchanged u -> unchanged(before, fact, u);
-      case Outcome.Changed c when c.toolbox().isWhere(before) ->
-          store.save(c.toolbox()).replaceWith(c);
-      case Outcome.Changed c -> save(before, c, hold);
+      case Ignored<Toolbox, Event> u -> ignored(before, fact, u);
+      case Changed<Toolbox, Event> c when c.to().isWhere(before) ->
+          store.save(c.to()).replaceWith(c);
+      case Changed<Toolbox, Event> c -> save(before, c, hold);
     };
   }
 
-  private Uni<Outcome> save(Toolbox before, Outcome.Changed changed, Duration hold) {
+  private Uni<Transition<Toolbox, Event>> save(
+      Toolbox before, Changed<Toolbox, Event> changed, Duration hold) {
     var now = clock.instant();
-    var dueAt = Planner.dueAt(changed.toolbox(), now);
-    log(changed.toolbox(), changed);
+    var dueAt = Planner.dueAt(changed.to(), now);
+    log(changed.to(), changed);
     return store
-        .save(changed.toolbox(), now.equals(dueAt) ? now.plus(hold) : dueAt)
-        .flatMap(ignored -> outbox.append(changed.toolbox().traceparent(), changed.events()))
-        .flatMap(ignored -> giveUp(before, changed.toolbox(), now))
+        .save(changed.to(), now.equals(dueAt) ? now.plus(hold) : dueAt)
+        .flatMap(ignored -> outbox.append(changed.to().traceparent(), changed.events()))
+        .flatMap(ignored -> giveUp(before, changed.to(), now))
         .replaceWith(changed);
   }
 
@@ -144,7 +149,7 @@ public class Toolboxes {
         .orElseGet(() -> Uni.createFrom().voidItem());
   }
 
-  private static void log(Toolbox toolbox, Outcome.Changed changed) {
+  private static void log(Toolbox toolbox, Changed<Toolbox, Event> changed) {
     LOG.infof(
         "toolbox changed: toolboxId=%s generation=%d status=%s state=%s events=%s traceId=%s",
         toolbox.id(),
@@ -155,13 +160,14 @@ public class Toolboxes {
         Trace.id(toolbox.traceparent()));
   }
 
-  private static Uni<Outcome> unchanged(Toolbox toolbox, Fact fact, Outcome.Unchanged outcome) {
+  private static Uni<Transition<Toolbox, Event>> ignored(
+      Toolbox toolbox, Fact fact, Ignored<Toolbox, Event> outcome) {
     LOG.debugf(
         "toolbox unchanged: toolboxId=%s state=%s fact=%s reason=%s",
         toolbox.id(),
         toolbox.state().getClass().getSimpleName(),
         fact.getClass().getSimpleName(),
-        outcome.reason());
+        outcome.why());
     return Uni.createFrom().item(outcome);
   }
 }

@@ -2,16 +2,17 @@ package io.agentopia.toolbox.provisioner.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.provisioner.fleet.Comparison;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
 import io.agentopia.toolbox.provisioner.toolbox.Lifecycle;
-import io.agentopia.toolbox.provisioner.toolbox.Outcome;
 import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +82,7 @@ class FleetComparisonTest {
   }
 
   private boolean changes(ToolboxState state, Fact fact) {
-    return lifecycle.apply(toolbox(state), fact, NOW) instanceof Outcome.Changed;
+    return lifecycle.apply(toolbox(state), fact, NOW) instanceof Changed<Toolbox, Event>;
   }
 
   /** As the database gives it. */
@@ -103,6 +104,6 @@ class FleetComparisonTest {
     var request =
         new ToolboxRequested(
             new Subject(UUID.randomUUID(), "acct", 0, 0), "name", "nyc3", "s-1vcpu-1gb");
-    return ((Outcome.Changed) lifecycle.accept(request, null, NOW)).toolbox();
+    return ((Changed<Toolbox, Event>) lifecycle.accept(request, null, NOW)).to();
   }
 }

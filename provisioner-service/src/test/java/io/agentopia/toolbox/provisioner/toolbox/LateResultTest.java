@@ -5,7 +5,11 @@ import static io.agentopia.toolbox.provisioner.toolbox.LifecycleTableTest.NOW;
 import static io.agentopia.toolbox.provisioner.toolbox.LifecycleTableTest.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Ignored;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,8 +47,8 @@ class LateResultTest {
   @ParameterizedTest
   @MethodSource("overtaken")
   void anAnswerToAnEarlierAttemptSaysNothingAboutThisOne(Fact late) {
-    assertThat(result(SECOND_ATTEMPT, FIRST_ATTEMPT, late)).isInstanceOf(Outcome.Unchanged.class);
-    assertThat(result(FIRST_ATTEMPT, FIRST_ATTEMPT, late)).isInstanceOf(Outcome.Changed.class);
+    assertThat(result(SECOND_ATTEMPT, FIRST_ATTEMPT, late)).isInstanceOf(Ignored.class);
+    assertThat(result(FIRST_ATTEMPT, FIRST_ATTEMPT, late)).isInstanceOf(Changed.class);
   }
 
   /** It would be adopted for the new generation, and the new droplet be lost sight of. */
@@ -52,7 +56,7 @@ class LateResultTest {
   void aDropletOfAnEarlierGenerationIsNotTheNewOne() {
     var replaced = ofNextGeneration(new Creating(7L, 1, true, UNTIL, NOW, LATER));
     assertThat(result(replaced, FIRST_ATTEMPT, new Fact.CreateSucceeded(7)))
-        .isInstanceOf(Outcome.Unchanged.class);
+        .isInstanceOf(Ignored.class);
   }
 
   @Test
@@ -60,9 +64,9 @@ class LateResultTest {
     var deleting = toolbox(new Deprovisioned(null));
     assertThat(result(deleting, FIRST_ATTEMPT, new Fact.CreateSucceeded(7)))
         .isInstanceOfSatisfying(
-            Outcome.Changed.class,
+            Changed.class,
             c ->
-                assertThat(c.toolbox().state())
+                assertThat(((Toolbox) c.to()).state())
                     .isEqualTo(new Deprovisioned(Removal.of(7L, NOW, NOW))));
   }
 
@@ -71,13 +75,10 @@ class LateResultTest {
   void theOldDropletsEndIsNotTheNewOnes() {
     var replacing = toolbox(new Replacing(7L, Removal.of(7L, NOW, NOW), LATER));
     var deleting = ofNextGeneration(new Deprovisioning(Removal.of(8L, NOW, NOW), LATER));
-    assertThat(result(deleting, replacing, new Fact.DropletsGone()))
-        .isInstanceOf(Outcome.Unchanged.class);
+    assertThat(result(deleting, replacing, new Fact.DropletsGone())).isInstanceOf(Ignored.class);
     var restarted = toolbox(new Replacing(8L, Removal.of(8L, NOW, NOW), LATER));
-    assertThat(result(restarted, replacing, new Fact.DropletsGone()))
-        .isInstanceOf(Outcome.Unchanged.class);
-    assertThat(result(replacing, replacing, new Fact.DropletsGone()))
-        .isInstanceOf(Outcome.Changed.class);
+    assertThat(result(restarted, replacing, new Fact.DropletsGone())).isInstanceOf(Ignored.class);
+    assertThat(result(replacing, replacing, new Fact.DropletsGone())).isInstanceOf(Changed.class);
   }
 
   /** A removal that was overtaken reads a list on which the next droplet stands already. */
@@ -103,14 +104,14 @@ class LateResultTest {
               .apply(FIRST_ATTEMPT, new Fact.NothingFound(askedAt), UNTIL.plusSeconds(5));
       assertThat(outcome)
           .isInstanceOfSatisfying(
-              Outcome.Changed.class,
+              Changed.class,
               c ->
-                  assertThat(((Creating) c.toolbox().state()).mayExist())
+                  assertThat(((Creating) ((Toolbox) c.to()).state()).mayExist())
                       .isEqualTo(askedAt.isBefore(UNTIL)));
     }
   }
 
-  private static Outcome result(Toolbox toolbox, Toolbox begun, Fact late) {
+  private static Transition<Toolbox, Event> result(Toolbox toolbox, Toolbox begun, Fact late) {
     return new Lifecycle(DEADLINES).applyResult(toolbox, begun, late, NOW);
   }
 

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Ignored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -128,7 +132,7 @@ class LifecycleTableTest {
   void theTableHoldsEveryStateAndEveryFact() {
     assertThat(cells()).hasSize(STATES.size() * FACTS.size());
     assertThat(STATES.values().stream().map(Object::getClass).collect(Collectors.toSet()))
-        .hasSameElementsAs(List.of(ToolboxState.class.getPermittedSubclasses()));
+        .isEqualTo(ToolboxState.records());
     assertThat(FACTS.values().stream().map(Object::getClass).collect(Collectors.toSet()))
         .hasSameElementsAs(List.of(Fact.class.getPermittedSubclasses()));
   }
@@ -149,13 +153,13 @@ class LifecycleTableTest {
   void eventsAreNumberedOnAndCarryWhatHoldsAfterThem(String state, String fact, String expected) {
     var before = toolbox(STATES.get(state));
     if (new Lifecycle(DEADLINES).apply(before, FACTS.get(fact), NOW)
-        instanceof Outcome.Changed changed) {
+        instanceof Changed<Toolbox, Event> changed) {
       var sequence = before.sequence();
       var bootSequence = before.bootSequence();
       for (var event : changed.events()) {
         if (event instanceof ToolboxLifecycle told) {
           assertThat(told.sequence()).isEqualTo(++sequence);
-          assertThat(told.status()).isEqualTo(changed.toolbox().status());
+          assertThat(told.status()).isEqualTo(changed.to().status());
         } else {
           assertThat(event).isInstanceOf(ToolboxBoot.class);
           assertThat(event.sequence()).isEqualTo(++bootSequence);
@@ -164,11 +168,11 @@ class LifecycleTableTest {
             .isEqualTo(
                 event instanceof ToolboxBoot
                     ? before.generation() // a stage is one of the droplet that there was
-                    : changed.toolbox().generation());
+                    : changed.to().generation());
       }
-      assertThat(changed.toolbox().sequence()).isEqualTo(sequence);
-      assertThat(changed.toolbox().bootSequence()).isEqualTo(bootSequence);
-      if (before.status() != changed.toolbox().status() && !(before.state() instanceof Replacing)) {
+      assertThat(changed.to().sequence()).isEqualTo(sequence);
+      assertThat(changed.to().bootSequence()).isEqualTo(bootSequence);
+      if (before.status() != changed.to().status() && !(before.state() instanceof Replacing)) {
         assertThat(changed.events()).hasAtLeastOneElementOfType(ToolboxLifecycle.class);
       }
     }
@@ -179,20 +183,20 @@ class LifecycleTableTest {
   void becomingActiveIsToldOnceOnTheLifecyclesTopicAndABootStageIsNot() {
     var active =
         new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Awaiting")), FACTS.get("healthy"), NOW);
-    assertThat(((Outcome.Changed) active).events())
+    assertThat(((Changed<Toolbox, Event>) active).events())
         .singleElement()
         .isInstanceOfSatisfying(
             ToolboxLifecycle.ToolboxStatusChanged.class,
             e -> assertThat(e.status()).isEqualTo(ToolboxStatus.ACTIVE));
     var seen =
         new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Booting")), FACTS.get("seen"), NOW);
-    assertThat(((Outcome.Changed) seen).events())
+    assertThat(((Changed<Toolbox, Event>) seen).events())
         .extracting(e -> e.getClass().getSimpleName())
         .containsExactly("BootProgressed", "BootProgressed", "ToolboxStatusChanged");
     var stage =
         new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Booting")), FACTS.get("stage"), NOW);
-    assertThat(((Outcome.Changed) stage).toolbox().sequence()).isEqualTo(7);
-    assertThat(((Outcome.Changed) stage).toolbox().bootSequence()).isEqualTo(5);
+    assertThat(((Changed<Toolbox, Event>) stage).to().sequence()).isEqualTo(7);
+    assertThat(((Changed<Toolbox, Event>) stage).to().bootSequence()).isEqualTo(5);
   }
 
   /** Droplets that do not come up: the first is replaced, the second is given up and removed. */
@@ -209,19 +213,19 @@ class LifecycleTableTest {
       String state, String fact, String code, Long leftBehind) {
     var lifecycle = new Lifecycle(DEADLINES);
     var first = toolbox(STATES.get(state));
-    var once = (Outcome.Changed) lifecycle.apply(first, FACTS.get(fact), NOW);
-    assertThat(once.toolbox().state()).isInstanceOf(Replacing.class);
-    assertThat(once.toolbox().generation()).isEqualTo(first.generation() + 1);
-    assertThat(once.toolbox().failedBoots()).isEqualTo(1);
+    var once = (Changed<Toolbox, Event>) lifecycle.apply(first, FACTS.get(fact), NOW);
+    assertThat(once.to().state()).isInstanceOf(Replacing.class);
+    assertThat(once.to().generation()).isEqualTo(first.generation() + 1);
+    assertThat(once.to().failedBoots()).isEqualTo(1);
     assertThat(once.events())
         .hasAtLeastOneElementOfType(ToolboxLifecycle.ToolboxStatusChanged.class)
         .doesNotHaveAnyElementsOfTypes(
             ToolboxLifecycle.DropletLost.class, ToolboxLifecycle.ToolboxFailed.class);
 
     var again = first.withFailedBoots(1);
-    var twice = (Outcome.Changed) lifecycle.apply(again, FACTS.get(fact), NOW);
-    assertThat(twice.toolbox().generation()).isEqualTo(first.generation());
-    assertThat(twice.toolbox().state())
+    var twice = (Changed<Toolbox, Event>) lifecycle.apply(again, FACTS.get(fact), NOW);
+    assertThat(twice.to().generation()).isEqualTo(first.generation());
+    assertThat(twice.to().state())
         .isInstanceOfSatisfying(
             ErrorProvisioning.class,
             s -> {
@@ -244,22 +248,22 @@ class LifecycleTableTest {
   void itsTriesBeginAnewWithOneThatCameUpAndWithAWish(String state, String fact) {
     var before = toolbox(STATES.get(state)).withFailedBoots(1);
     var outcome = new Lifecycle(DEADLINES).apply(before, FACTS.get(fact), NOW);
-    assertThat(((Outcome.Changed) outcome).toolbox().failedBoots()).isZero();
+    assertThat(((Changed<Toolbox, Event>) outcome).to().failedBoots()).isZero();
   }
 
   /** Its token was another team's for a while: the cloud's 404 was true, and no loss. */
   @Test
   void aLostDropletThatIsFoundIsReadyAndWaitsForItsAgentsHealth() {
     var found =
-        (Outcome.Changed)
+        (Changed<Toolbox, Event>)
             new Lifecycle(DEADLINES).apply(toolbox(STATES.get("Lost")), FACTS.get("found"), NOW);
     assertThat(found.events())
         .singleElement()
         .isInstanceOfSatisfying(
             ToolboxLifecycle.DropletReady.class,
             e -> assertThat(e.status()).isEqualTo(ToolboxStatus.UNRESPONSIVE));
-    var healthy = new Lifecycle(DEADLINES).apply(found.toolbox(), FACTS.get("healthy"), NOW);
-    assertThat(((Outcome.Changed) healthy).toolbox().state()).isInstanceOf(Active.class);
+    var healthy = new Lifecycle(DEADLINES).apply(found.to(), FACTS.get("healthy"), NOW);
+    assertThat(((Changed<Toolbox, Event>) healthy).to().state()).isInstanceOf(Active.class);
   }
 
   static Collection<ToolboxState> states() {
@@ -286,10 +290,10 @@ class LifecycleTableTest {
     return Removal.of(DROPLET, NOW, NOW);
   }
 
-  private static String word(Outcome outcome) {
+  private static String word(Transition<Toolbox, Event> outcome) {
     return switch (outcome) {
-      case Outcome.Unchanged u -> "-";
-      case Outcome.Changed c -> word(c.toolbox().state());
+      case Ignored<Toolbox, Event> u -> "-";
+      case Changed<Toolbox, Event> c -> word(c.to().state());
     };
   }
 

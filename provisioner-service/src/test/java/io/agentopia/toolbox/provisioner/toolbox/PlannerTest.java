@@ -5,7 +5,10 @@ import static io.agentopia.toolbox.provisioner.toolbox.LifecycleTableTest.NOW;
 import static io.agentopia.toolbox.provisioner.toolbox.LifecycleTableTest.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import io.agentopia.toolbox.runtime.lifecycle.Transition;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,8 +114,8 @@ class PlannerTest {
     assertThat(toolbox.state()).isEqualTo(new Deprovisioned(null));
   }
 
-  private static Toolbox changed(Outcome outcome) {
-    return ((Outcome.Changed) outcome).toolbox();
+  private static Toolbox changed(Transition<Toolbox, Event> outcome) {
+    return ((Changed<Toolbox, Event>) outcome).to();
   }
 
   /**
@@ -225,8 +228,8 @@ class PlannerTest {
     }
 
     private void apply(Fact fact) {
-      if (lifecycle.apply(toolbox, fact, now) instanceof Outcome.Changed changed) {
-        toolbox = changed.toolbox();
+      if (lifecycle.apply(toolbox, fact, now) instanceof Changed<Toolbox, Event> changed) {
+        toolbox = changed.to();
       }
     }
   }

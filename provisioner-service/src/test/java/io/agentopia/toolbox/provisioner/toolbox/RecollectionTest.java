@@ -3,11 +3,13 @@ package io.agentopia.toolbox.provisioner.toolbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
+import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,23 +106,25 @@ class RecollectionTest {
     var id = new UUID(random.nextLong(), random.nextLong());
     var request = new ToolboxRequested(new Subject(id, "acme", 0, 1), "box", "nyc3", "s-1vcpu-1gb");
     var now = START.minus(Duration.ofDays(1));
-    var toolbox = take((Outcome.Changed) lifecycle.accept(request, null, now), moments, told);
+    var toolbox =
+        take((Changed<Toolbox, Event>) lifecycle.accept(request, null, now), moments, told);
     var steps = 1 + random.nextInt(40);
     for (var step = 0; step < steps; step++) {
       now = now.plusSeconds(random.nextInt(20));
-      if (lifecycle.apply(toolbox, fact(random, toolbox, now), now) instanceof Outcome.Changed c) {
+      if (lifecycle.apply(toolbox, fact(random, toolbox, now), now)
+          instanceof Changed<Toolbox, Event> c) {
         toolbox = take(c, moments, told);
       }
     }
   }
 
   private static Toolbox take(
-      Outcome.Changed changed, List<Moment> moments, List<ToolboxLifecycle> told) {
+      Changed<Toolbox, Event> changed, List<Moment> moments, List<ToolboxLifecycle> told) {
     changed.events().stream()
         .filter(ToolboxLifecycle.class::isInstance)
         .forEach(e -> told.add((ToolboxLifecycle) e));
-    moments.add(new Moment(changed.toolbox(), told.size()));
-    return changed.toolbox();
+    moments.add(new Moment(changed.to(), told.size()));
+    return changed.to();
   }
 
   /** Mostly what fits the state, so that lives become long; sometimes anything. */

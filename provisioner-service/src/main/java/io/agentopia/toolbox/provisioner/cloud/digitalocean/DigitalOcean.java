@@ -7,6 +7,7 @@ import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.*;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** {@link CloudProvider} on DigitalOcean. Thin: it turns HTTP into values and keeps no state. */
 @ApplicationScoped
+@Typed(DigitalOcean.class)
 public class DigitalOcean implements CloudProvider {
   private static final int MOST_PAGES = 500;
   private final DigitalOceanApi api;

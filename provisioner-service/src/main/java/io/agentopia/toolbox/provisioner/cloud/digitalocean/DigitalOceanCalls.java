@@ -23,7 +23,7 @@ class DigitalOceanCalls {
   @Inject
   DigitalOceanCalls(BudgetedCalls calls, ProvisionerConfig config, Clock clock) {
     this.calls = calls;
-    this.bearer = "Bearer " + config.digitaloceanToken();
+    this.bearer = "Bearer " + config.digitaloceanToken().orElse("");
     this.clock = clock;
   }
 
@@ -48,6 +48,9 @@ class DigitalOceanCalls {
   private Uni<Said> said(Uni<Response> call) {
     return call.onFailure(WebApplicationException.class)
         .recoverWithItem(e -> ((WebApplicationException) e).getResponse())
-        .map(r -> new Said(r, Answer.of(r.getStatus(), r::getHeaderString, clock.instant())));
+        .map(
+            r ->
+                new Said(
+                    r, RateLimitHeaders.read(r.getStatus(), r::getHeaderString, clock.instant())));
   }
 }

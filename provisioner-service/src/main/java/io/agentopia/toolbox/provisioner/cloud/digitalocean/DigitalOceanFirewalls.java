@@ -14,6 +14,7 @@ import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Found;
 import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Opening;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** {@link CloudFirewalls} on DigitalOcean. */
 @ApplicationScoped
+@Typed(DigitalOceanFirewalls.class)
 public class DigitalOceanFirewalls implements CloudFirewalls {
   private static final int MOST_PAGES = 50;
   private final FirewallApi api;

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -193,32 +192,6 @@ class RateBudgetTest {
   void limitsThatMakeNoSenseAreRefused() {
     assertThatThrownBy(() -> new Limits(250, 250)).hasMessageContaining("250 an hour");
     assertThatThrownBy(() -> new Limits(5000, 0)).hasMessageContaining("0 a minute");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "7,7",
-    "' 7 ',7",
-    "0,0",
-    "'Thu, 01 Jan 2026 12:00:42 GMT',42",
-    "'Thu, 01 Jan 2026 11:00:00 GMT',0",
-    "-3,",
-    "soon,",
-    ",",
-  })
-  void retryAfterIsSecondsOrADate(String header, Long seconds) {
-    var answer = Answer.of(429, name -> name.equals("retry-after") ? header : null, NOW);
-    assertThat(answer.isRefusal()).isTrue();
-    assertThat(answer.retryAfter()).isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
-  }
-
-  @Test
-  void theOtherHeadersAreReadAndMayBeMissingOrWrong() {
-    var headers = Map.of("ratelimit-remaining", "12", "ratelimit-reset", "1767268800");
-    assertThat(Answer.of(200, headers::get, NOW))
-        .isEqualTo(new Answer(false, 12, Instant.ofEpochSecond(1767268800), null));
-    var wrong = Map.of("ratelimit-remaining", "many", "ratelimit-reset", "99999999999999999");
-    assertThat(Answer.of(200, wrong::get, NOW)).isEqualTo(new Answer(false, null, null, null));
   }
 
   private static RateBudget with(double available) {

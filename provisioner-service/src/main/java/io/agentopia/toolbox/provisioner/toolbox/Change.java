@@ -6,16 +6,12 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
 import java.util.ArrayList;
-import java.util.List;
 
-/** What a fact made of a toolbox. */
-public sealed interface Outcome {
-
-  record Changed(Toolbox toolbox, List<Event> events) implements Outcome {}
-
-  /** A late, repeated or impossible fact. */
-  record Unchanged(String reason) implements Outcome {}
+/** What is to be told of a change of a toolbox, and how it gets its numbers. */
+final class Change {
+  private Change() {}
 
   /** What is to be told of a change, short of its subject. */
   sealed interface EventOf {}
@@ -39,19 +35,16 @@ public sealed interface Outcome {
     }
   }
 
-  static Outcome unchanged(String reason) {
-    return new Unchanged(reason);
-  }
-
   /**
    * {@code toolbox} in {@code next}, with the events of it numbered on from the last one of their
    * topic.
    */
-  static Changed changed(Toolbox toolbox, ToolboxState next, EventOf... events) {
+  static Changed<Toolbox, Event> changed(Toolbox toolbox, ToolboxState next, EventOf... events) {
     return changed(toolbox, toolbox.generation(), next, events);
   }
 
-  static Changed changed(Toolbox toolbox, long generation, ToolboxState next, EventOf... events) {
+  static Changed<Toolbox, Event> changed(
+      Toolbox toolbox, long generation, ToolboxState next, EventOf... events) {
     var made = new ArrayList<Event>(events.length);
     var sequence = toolbox.sequence();
     var bootSequence = toolbox.bootSequence();
@@ -65,6 +58,6 @@ public sealed interface Outcome {
             case StageOf e -> e.make(toolbox, ++bootSequence);
           });
     }
-    return new Changed(toolbox.told(generation, sequence, bootSequence, next), List.copyOf(made));
+    return new Changed<>(toolbox.told(generation, sequence, bootSequence, next), made);
   }
 }
