@@ -50,6 +50,9 @@ public interface GatewayConfig {
   @Min(1)
   int agentCallsPerMinute();
 
+  /** How long a call that wakes an agent may take. */
+  Duration wakeTimeout();
+
   /** How often agents send a heartbeat. */
   Duration heartbeatEvery();
 

@@ -80,12 +80,17 @@ public class Retentions {
         "delete from toolbox_timeline where id in (select id from toolbox_timeline where toolbox_id in "
             + GONE
             + " limit $2)",
+        "delete from toolbox_manifest where toolbox_id in (select toolbox_id from toolbox_manifest"
+            + " where toolbox_id in "
+            + GONE
+            + " limit $2)",
         "delete from tool_view where id in (select id from tool_view where toolbox_id in "
             + GONE
             + " limit $2)",
         "delete from toolbox_view v where id in (select id from toolbox_view where status ="
             + " 'deprovisioned' and updated_at < $1 limit $2) and not exists (select 1 from"
             + " toolbox_timeline t where t.toolbox_id = v.id) and not exists (select 1 from tool_view t"
-            + " where t.toolbox_id = v.id)");
+            + " where t.toolbox_id = v.id) and not exists (select 1 from toolbox_manifest m where"
+            + " m.toolbox_id = v.id)");
   }
 }

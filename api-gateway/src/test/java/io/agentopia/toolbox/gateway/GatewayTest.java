@@ -9,6 +9,7 @@ import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
+import io.agentopia.toolbox.events.ToolboxManifestChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
@@ -34,9 +35,6 @@ class GatewayTest extends GatewayCase {
         "/internal/agents/join",
         new FakeServices.Answer(
             200, "{\"toolboxId\": \"" + id + "\", \"accountId\": \"acct-1\", \"generation\": 1}"));
-    FakeServices.ANSWERS.put(
-        "/internal/toolboxes/" + id + "/manifest",
-        new FakeServices.Answer(200, "{\"generation\": 3}"));
     var joined =
         agent("tbj_once")
             .body(Map.of("nonce", "a".repeat(64)))
@@ -76,7 +74,15 @@ class GatewayTest extends GatewayCase {
         .then()
         .statusCode(400)
         .body("errors[0].field", equalTo("observedAt"));
-    agent(token).get("/agent/v1/manifest").then().statusCode(200).body("generation", equalTo(3));
+    bus.publish(new ToolboxManifestChanged(new Subject(id, "acct-1", 1, 3), List.of()));
+    await()
+        .untilAsserted(
+            () ->
+                agent(token)
+                    .get("/agent/v1/manifest")
+                    .then()
+                    .statusCode(200)
+                    .body("generation", equalTo(3)));
 
     bus.publish(
         new DropletCreated(new Subject(id, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));

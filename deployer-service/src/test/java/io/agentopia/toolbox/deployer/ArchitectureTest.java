@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "io.agentopia.toolbox.deployer", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final String[] CORE = {
-    "..deployer.tool..", "..deployer.toolbox..", "..deployer.manifest.."
-  };
+  private static final String[] CORE = {"..deployer.tool..", "..deployer.toolbox.."};
 
   @ArchTest
   static final ArchRule theCoreKnowsNoFramework =
@@ -27,8 +25,7 @@ class ArchitectureTest {
               "java..",
               "io.agentopia.toolbox.events..",
               "..deployer.tool..",
-              "..deployer.toolbox..",
-              "..deployer.manifest..");
+              "..deployer.toolbox..");
 
   @ArchTest
   static final ArchRule theCoreIsToldTheTime =

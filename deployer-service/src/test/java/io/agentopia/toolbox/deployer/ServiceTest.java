@@ -10,8 +10,6 @@ import io.agentopia.toolbox.events.ToolLifecycle.ToolStatusChanged;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.TestBus;
-import io.restassured.RestAssured;
-import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,16 +18,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the tests of the whole service share: events go in by Kafka, and events come out. */
 abstract class ServiceTest {
   static final String IMAGE = "docker.io/library/debian:bookworm-slim";
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  @ConfigProperty(name = "internal.api.key")
-  String internalKey;
 
   @Inject DataSource database;
 
@@ -106,10 +100,8 @@ abstract class ServiceTest {
     }
   }
 
-  ValidatableResponse manifestOf(UUID toolbox) {
-    return RestAssured.given()
-        .header("Authorization", "Bearer " + internalKey)
-        .get("/internal/toolboxes/{id}/manifest", toolbox)
-        .then();
+  /** The newest that was published. */
+  ToldManifest manifestOf(UUID toolbox) {
+    return new ToldManifest(bus, toolbox);
   }
 }

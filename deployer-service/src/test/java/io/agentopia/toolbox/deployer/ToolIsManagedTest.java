@@ -1,7 +1,6 @@
 package io.agentopia.toolbox.deployer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -9,34 +8,28 @@ import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolRemoved;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolStatusChanged;
 import io.agentopia.toolbox.events.ToolStatus;
-import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStackResource.class)
 class ToolIsManagedTest extends ServiceTest {
-  @ConfigProperty(name = "backend.to.dtma.api.key")
-  String agentKey;
-
   @Test
   void itIsStoppedAndStartedAgain() {
     runningTool();
     bus.publish(say.stop(search));
     status(ToolStatus.RUNNING);
     manifestOf(say.toolbox)
-        .body("generation", equalTo(2))
+        .body("manifestGeneration", equalTo(2))
         .body("tools[0].desired", equalTo("stopped"));
     bus.publish(say.report(1, 2, Samples.tool(search, "stopped", "c1", 1, 0)));
     status(ToolStatus.STOPPED);
     bus.publish(say.start(search));
     assertThat(status(ToolStatus.RESTARTING).manifestGeneration()).isEqualTo(3);
     manifestOf(say.toolbox)
-        .body("generation", equalTo(3))
+        .body("manifestGeneration", equalTo(3))
         .body("tools[0].desired", equalTo("running"));
     bus.publish(say.report(1, 3, Samples.tool(search, "running", "c2", 1, 0)));
     theEvent(
@@ -71,7 +64,7 @@ class ToolIsManagedTest extends ServiceTest {
     runningTool();
     bus.publish(say.remove(search));
     assertThat(status(ToolStatus.REMOVING).manifestGeneration()).isEqualTo(2);
-    manifestOf(say.toolbox).body("generation", equalTo(2)).body("tools", hasSize(0));
+    manifestOf(say.toolbox).body("manifestGeneration", equalTo(2)).body("tools", hasSize(0));
     bus.publish(say.report(1, 2));
     assertThat(theEvent(ToolRemoved.class).status()).isEqualTo(ToolStatus.REMOVED);
   }
@@ -94,37 +87,5 @@ class ToolIsManagedTest extends ServiceTest {
         theEvent(
             ToolDeployStarted.class, e -> e.toolInstanceId().equals(search) && e.generation() == 2);
     assertThat(started.manifestGeneration()).isEqualTo(3);
-  }
-
-  @Test
-  void theAgentIsWokenWithItsOwnKeyForEachNewManifest() {
-    try (var agent = new FakeAgent()) {
-      bus.publish(say.accepted());
-      bus.publish(say.ready(1, "127.0.0.1", agent.port()));
-      bus.publish(say.healthy(1));
-      awaitHealthy(true);
-      bus.publish(say.deploy(search, "search", Samples.spec(IMAGE)));
-      theEvent(ToolDeployStarted.class);
-      var key = AgentKeys.derive(agentKey, say.toolbox, 1);
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(agent.calls())
-                      .containsExactly(new FakeAgent.Call("POST", "/wake", "Bearer " + key)));
-      bus.publish(say.stop(search));
-      await().untilAsserted(() -> assertThat(agent.calls()).hasSize(2));
-    }
-  }
-
-  @Test
-  void anAgentThatCannotBeReachedHoldsNothingUp() {
-    bus.publish(say.accepted());
-    bus.publish(say.ready(1, "127.0.0.1", 1));
-    bus.publish(say.healthy(1));
-    bus.publish(say.deploy(search, "search", Samples.spec(IMAGE)));
-    theEvent(ToolDeployStarted.class);
-    var other = UUID.randomUUID();
-    bus.publish(say.deploy(other, "mail", Samples.spec(IMAGE)));
-    theEvent(ToolDeployStarted.class, e -> e.toolInstanceId().equals(other));
   }
 }

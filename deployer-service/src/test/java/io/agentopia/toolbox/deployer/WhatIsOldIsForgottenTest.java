@@ -41,9 +41,9 @@ class WhatIsOldIsForgottenTest {
   private UUID toolbox(String status, int days) throws SQLException {
     var id = UUID.randomUUID();
     run(
-        "insert into toolboxes (id, account_id, status, generation, agent_port, healthy,"
+        "insert into toolboxes (id, account_id, status, generation, healthy,"
             + " manifest_generation, sequence, lifecycle_sequence, health_sequence, report_sequence,"
-            + " version, created_at, updated_at) values ('%s', 'a', '%s', 1, 0, false, 0, 0, 0, 0, 0, 0,"
+            + " version, created_at, updated_at) values ('%s', 'a', '%s', 1, false, 0, 0, 0, 0, 0, 0,"
                 .formatted(id, status)
             + " now(), now() - interval '%d days')".formatted(days));
     return id;

@@ -15,6 +15,7 @@ public sealed interface Event
         ToolboxHealth,
         ToolRequest,
         ToolLifecycle,
+        ToolboxManifestChanged,
         AgentEvent {
 
   Subject subject();

@@ -10,8 +10,11 @@ public final class EventSize {
 
   private static final int ROOM = 64 * 1024;
 
-  /** An event's JSON body: what was asked for, and what the edge adds to it. */
-  public static final int BODY = REQUEST + ROOM;
+  /**
+   * An event's JSON body: the largest is a manifest of {@link Rules#MOST_TOOLS} tools, and an agent
+   * reads no more of it. What is asked for is smaller, with all that the edge adds to it.
+   */
+  public static final int BODY = 2 * REQUEST;
 
   /** All headers of an event together, names and values. */
   public static final int HEADERS = 16 * 1024;

@@ -14,6 +14,7 @@ public final class Topics {
   public static final String TOOLBOX_HEALTH = "toolbox.health";
   public static final String TOOL_REQUESTS = "tool.requests";
   public static final String TOOL_LIFECYCLE = "tool.lifecycle";
+  public static final String TOOLBOX_MANIFESTS = "toolbox.manifests";
   public static final String AGENT_HEARTBEATS = "agent.heartbeats";
   public static final String AGENT_REPORTS = "agent.reports";
 
@@ -34,6 +35,7 @@ public final class Topics {
           TOOLBOX_HEALTH,
           TOOL_REQUESTS,
           TOOL_LIFECYCLE,
+          TOOLBOX_MANIFESTS,
           AGENT_HEARTBEATS,
           AGENT_REPORTS);
 
@@ -57,6 +59,7 @@ public final class Topics {
           ToolboxHealth.class, TOOLBOX_HEALTH,
           ToolRequest.class, TOOL_REQUESTS,
           ToolLifecycle.class, TOOL_LIFECYCLE,
+          ToolboxManifestChanged.class, TOOLBOX_MANIFESTS,
           AgentEvent.AgentHeartbeat.class, AGENT_HEARTBEATS,
           AgentEvent.AgentReport.class, AGENT_REPORTS);
 
@@ -69,6 +72,7 @@ public final class Topics {
       case ToolboxHealth e -> TOOLBOX_HEALTH;
       case ToolRequest e -> TOOL_REQUESTS;
       case ToolLifecycle e -> TOOL_LIFECYCLE;
+      case ToolboxManifestChanged e -> TOOLBOX_MANIFESTS;
       case AgentEvent.AgentHeartbeat e -> AGENT_HEARTBEATS;
       case AgentEvent.AgentReport e -> AGENT_REPORTS;
     };

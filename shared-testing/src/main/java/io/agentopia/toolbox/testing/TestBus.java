@@ -3,6 +3,7 @@ package io.agentopia.toolbox.testing;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
+import io.agentopia.toolbox.events.EventSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,13 @@ public final class TestBus {
     if (producer == null) {
       producer =
           new KafkaProducer<>(
-              Map.of("bootstrap.servers", bootstrapServers(), "acks", "all"),
+              Map.of(
+                  "bootstrap.servers",
+                  bootstrapServers(),
+                  "acks",
+                  "all",
+                  "max.request.size",
+                  2 * EventSize.SET_ASIDE),
               new StringSerializer(),
               new ByteArraySerializer());
     }

@@ -170,8 +170,7 @@ final class Agent {
         world.chance.fault(1) ? world.chance.between(1_000, 40_000) : world.chance.between(5, 80),
         () -> world.health.hear(machine.toolbox, heard));
     image.asked(world.agentImages.askedOf(machine.toolbox, machine.generation, image.image()));
-    var row = world.deployer.row(machine.toolbox);
-    if (row != null && row.manifestGeneration() > fetched) {
+    if (world.gateway.generation(machine.toolbox) > fetched) {
       fetch();
     }
   }
@@ -210,7 +209,7 @@ final class Agent {
       in(world.chance.between(2_000, 10_000), this::fetchAgain);
       return;
     }
-    var answer = convert(world.manifests.read(machine.toolbox, toolboxId));
+    var answer = convert(world.gateway.read(machine.toolbox, toolboxId));
     var latency =
         world.chance.fault(4) ? world.chance.between(1_000, 15_000) : world.chance.between(5, 200);
     in(latency, () -> consider(answer));
@@ -241,7 +240,7 @@ final class Agent {
   }
 
   /** Over the wire's form, as it comes to the agent. */
-  private static Manifest convert(io.agentopia.toolbox.deployer.manifest.Manifest told) {
+  private static Manifest convert(Gateway.Manifest told) {
     return Json.MAPPER.convertValue(told, Manifest.class);
   }
 }

@@ -2,7 +2,7 @@ package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.agent.tools.ObservedContainer.State;
 import io.agentopia.toolbox.deployer.tool.Desired;
-import io.agentopia.toolbox.deployer.tool.Standing;
+import io.agentopia.toolbox.deployer.tool.ManifestMembership;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
@@ -106,26 +106,27 @@ final class AtRest {
     for (var n = 0; n < world.users.tools(i); n++) {
       var id = Users.toolId(i, n);
       var isKnown =
-          world.deployer.tools(i).stream().anyMatch(t -> t.wish().toolInstanceId().equals(id));
+          world.deployer.tools(i).stream().anyMatch(t -> t.wanted().toolInstanceId().equals(id));
       if (!isKnown && letters.stream().noneMatch(m -> m.toolbox == i)) {
         throw new Violation(i, "tool " + n + " was asked for and is neither known nor given up");
       }
     }
     for (var tool : world.deployer.tools(i)) {
       var shouldRun =
-          tool.standing() == Standing.LISTED && tool.wish().desired() == Desired.RUNNING;
-      var isGood = !tool.wish().spec().image().equals(Docker.NO_SUCH_IMAGE);
+          tool.membership() == ManifestMembership.LISTED
+              && tool.wanted().desired() == Desired.RUNNING;
+      var isGood = !tool.wanted().spec().image().equals(Docker.NO_SUCH_IMAGE);
       if (shouldRun && isGood != (tool.status() == ToolStatus.RUNNING)) {
         throw new Violation(i, "it shall run, and is told as " + tool);
       }
-      if (tool.standing() == Standing.WAITING) {
+      if (tool.membership() == ManifestMembership.WAITING) {
         throw new Violation(i, "its toolbox is healthy, and it still waits: " + tool);
       }
     }
   }
 
   private static boolean isRefused(ToolInstance tool) {
-    return tool.standing() == Standing.REFUSED;
+    return tool.membership() == ManifestMembership.REFUSED;
   }
 
   private String differs(int i) {
@@ -136,8 +137,8 @@ final class AtRest {
   private TreeMap<String, Long> wanted(int i) {
     var wanted = new TreeMap<String, Long>();
     for (var tool : world.deployer.tools(i)) {
-      var wish = tool.wish();
-      if (tool.standing() == Standing.LISTED
+      var wish = tool.wanted();
+      if (tool.membership() == ManifestMembership.LISTED
           && wish.desired() == Desired.RUNNING
           && !wish.spec().image().equals(Docker.NO_SUCH_IMAGE)) {
         wanted.put(wish.toolInstanceId().toString(), wish.revision());
@@ -150,9 +151,9 @@ final class AtRest {
   private TreeMap<String, Long> running(int i) {
     var unpullable = new TreeSet<String>();
     for (var tool : world.deployer.tools(i)) {
-      if (tool.standing() == Standing.LISTED
-          && tool.wish().spec().image().equals(Docker.NO_SUCH_IMAGE)) {
-        unpullable.add(tool.wish().toolInstanceId().toString());
+      if (tool.membership() == ManifestMembership.LISTED
+          && tool.wanted().spec().image().equals(Docker.NO_SUCH_IMAGE)) {
+        unpullable.add(tool.wanted().toolInstanceId().toString());
       }
     }
     var running = new TreeMap<String, Long>();

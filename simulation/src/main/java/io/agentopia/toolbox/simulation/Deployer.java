@@ -1,33 +1,40 @@
 package io.agentopia.toolbox.simulation;
 
-import io.agentopia.toolbox.deployer.manifest.Manifest;
-import io.agentopia.toolbox.deployer.tool.Situation;
+import io.agentopia.toolbox.deployer.messaging.DeployHandler;
+import io.agentopia.toolbox.deployer.messaging.Deployments;
+import io.agentopia.toolbox.deployer.messaging.Sweep;
+import io.agentopia.toolbox.deployer.messaging.ToolboxStore;
+import io.agentopia.toolbox.deployer.tool.DecisionContext;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
-import io.agentopia.toolbox.deployer.toolbox.Rulebook;
+import io.agentopia.toolbox.deployer.toolbox.Decision;
+import io.agentopia.toolbox.deployer.toolbox.DeployPolicy;
 import io.agentopia.toolbox.deployer.toolbox.Toolbox;
-import io.agentopia.toolbox.deployer.toolbox.Verdict;
-import io.agentopia.toolbox.deployer.toolbox.Workshop;
-import io.agentopia.toolbox.events.AgentEvent;
-import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.deployer.toolbox.ToolboxTools;
+import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.ToolRequest;
-import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolStatus;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
-import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.runtime.messaging.EventHandler;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
-/** The deployer around its real workshop, tool lifecycle and manifest. */
+/** The deployer: its own handlers and sweep on a store in memory. */
 final class Deployer extends Service {
-  private static final Rulebook RULES =
-      new Rulebook(
-          new Situation.Deadlines(
+  private static final DeployPolicy POLICY =
+      new DeployPolicy(
+          new DecisionContext.Deadlines(
               Duration.ofMinutes(10),
               Duration.ofMinutes(4),
               Duration.ofMinutes(3),
@@ -35,140 +42,176 @@ final class Deployer extends Service {
               Duration.ofMinutes(3)),
           Duration.ofMinutes(15));
 
-  private final Toolbox[] rows;
-  private final List<Map<UUID, ToolInstance>> tools = new ArrayList<>();
-  private final boolean[] timerSet;
+  private final Table<Integer, Row> rows = new Table<>(this);
+  private final ToolboxStore store;
+  private final Map<Process, Sweep> sweeps = new HashMap<>();
+  private final boolean[] timerSet = new boolean[World.TOOLBOXES];
 
-  Deployer(World world, int toolboxes) {
-    super(world, "deployer");
-    rows = new Toolbox[toolboxes];
-    timerSet = new boolean[toolboxes];
-    for (var i = 0; i < toolboxes; i++) {
-      tools.add(new LinkedHashMap<>());
+  /**
+   * @param tools all there ever were, oldest first
+   * @param told generation of the manifest that was published last
+   */
+  private record Row(Toolbox toolbox, Map<UUID, ToolInstance> tools, long told) {
+    ToolboxTools open(UUID alsoTool) {
+      return new ToolboxTools(
+          toolbox,
+          tools.values().stream()
+              .filter(
+                  tool ->
+                      tool.status() != ToolStatus.REMOVED
+                          || tool.wanted().toolInstanceId().equals(alsoTool))
+              .toList());
     }
-    world.bus.subscribe(this, Topics.TOOL_REQUESTS);
-    world.bus.subscribe(this, Topics.TOOLBOX_LIFECYCLE);
-    world.bus.subscribe(this, Topics.TOOLBOX_HEALTH);
-    world.bus.subscribe(this, Topics.AGENT_REPORTS);
+
+    Row after(Decision.Decided decided) {
+      var all = new LinkedHashMap<>(tools);
+      decided.tools().forEach(tool -> all.put(tool.wanted().toolInstanceId(), tool));
+      return new Row(
+          decided.toolbox(),
+          Collections.unmodifiableMap(all),
+          decided.manifest().map(m -> m.manifestGeneration()).orElse(told));
+    }
+
+    Optional<Instant> deadline() {
+      return tools.values().stream()
+          .flatMap(tool -> tool.deadline().stream())
+          .min(Instant::compareTo);
+    }
   }
 
-  /** Null while it was never heard of. */
-  Toolbox row(int toolbox) {
-    return rows[toolbox];
+  Deployer(World world) {
+    super(world, "deployer");
+    store = world.mutant == Mutant.DROP_DEADLINES ? new WithoutDeadlines() : new Store();
+    live(this::begin);
+  }
+
+  private List<EventHandler<?>> begin(Process process) {
+    var clock = new WorldClock(world);
+    var deployments = new Deployments(store, new SimulatedOutbox(this), POLICY, clock);
+    sweeps.put(
+        process,
+        new Sweep(store, deployments, new SimulatedUnitOfWork(this, process), POLICY, clock));
+    return List.of(
+        new DeployHandler<>(ToolRequest.class, deployments),
+        new DeployHandler<>(ToolboxLifecycle.class, deployments),
+        new DeployHandler<>(ToolboxHealth.class, deployments),
+        new DeployHandler<>(AgentReport.class, deployments));
   }
 
   Collection<ToolInstance> tools(int toolbox) {
-    return tools.get(toolbox).values();
-  }
-
-  Manifest manifest(int i, UUID id) {
-    return rows[i] == null ? Manifest.empty(id) : Manifest.of(workshop(i, rows[i], null));
-  }
-
-  @Override
-  boolean isOfUse(Message message) {
-    return Toolbox.isOfUse(message.event.getClass());
-  }
-
-  @Override
-  void handle(Tx tx, Message message) {
-    var i = message.toolbox;
-    var row = rows[i];
-    if (row == null) {
-      row = heardOf(message.event);
-    }
-    var tool = message.event instanceof ToolRequest r ? r.toolInstanceId() : null;
-    var workshop = workshop(i, row, tool);
-    carryOut(tx, i, workshop.decide(message.event, world.instant(), RULES));
-  }
-
-  private Toolbox heardOf(Event event) {
-    if (event instanceof ToolboxLifecycle || event instanceof ToolboxHealth) {
-      return Toolbox.heardOf(event.toolboxId(), event.accountId(), true, world.instant());
-    }
-    if (event instanceof ToolDeployRequested || event instanceof AgentEvent) {
-      return Toolbox.heardOf(event.toolboxId(), event.accountId(), false, world.instant());
-    }
-    throw new Refusal(false, "toolbox_unknown");
-  }
-
-  private Workshop workshop(int i, Toolbox row, UUID alsoTool) {
-    var open = new ArrayList<ToolInstance>(4);
-    for (var tool : tools.get(i).values()) {
-      if (tool.status() != ToolStatus.REMOVED || tool.wish().toolInstanceId().equals(alsoTool)) {
-        open.add(tool);
-      }
-    }
-    return new Workshop(row, open);
-  }
-
-  private void carryOut(Tx tx, int i, Verdict verdict) {
-    switch (verdict) {
-      case Verdict.Decided decided -> save(tx, i, decided);
-      case Verdict.Ignored it -> {}
-      case Verdict.Refused it -> throw new Refusal(it.forGood(), it.code());
-    }
-  }
-
-  private void save(Tx tx, int i, Verdict.Decided decided) {
-    var before = rows[i];
-    tx.write(
-        () -> {
-          rows[i] = decided.toolbox();
-          for (var tool : decided.tools()) {
-            tools.get(i).put(tool.wish().toolInstanceId(), tool);
-            world.trace(i, () -> "deployer stores " + tool);
-          }
-          world.invariants.workshopStored(i, before, decided.toolbox());
-          setTimer(i);
-          if (before != null
-              && decided.toolbox().manifestGeneration() > before.manifestGeneration()) {
-            world.wakeAgent(i);
-          }
-        });
-    decided.events().forEach(e -> tx.append(i, e));
+    var row = rows.get(toolbox);
+    return row == null ? List.of() : row.tools().values();
   }
 
   private void setTimer(int i) {
-    if (timerSet[i]) {
-      return;
-    }
-    var first = Long.MAX_VALUE;
-    for (var tool : tools.get(i).values()) {
-      if (tool.deadline().isPresent()) {
-        first = Math.min(first, world.millis(tool.deadline().get()));
-      }
-    }
-    if (first != Long.MAX_VALUE) {
+    var first = rows.get(i).deadline();
+    if (first.isPresent() && !timerSet[i]) {
       timerSet[i] = true;
-      world.agenda.at(first + world.chance.below(1_000), () -> sweep(i));
+      world.agenda.at(
+          Math.max(world.agenda.now(), world.millis(first.get())) + world.chance.below(1_000),
+          () -> sweep(i));
     }
   }
 
   private void sweep(int i) {
-    timerSet[i] = false;
     var process = anyInstance();
-    if (process != null && world.mutant != Mutant.DROP_DEADLINES) {
-      process.run(
-          () ->
-              transact(
-                  process,
-                  tx -> {
-                    var workshop = workshop(i, rows[i], null);
-                    var now = world.instant();
-                    var isLate =
-                        workshop.tools().stream()
-                            .anyMatch(t -> t.deadline().filter(d -> !d.isAfter(now)).isPresent());
-                    if (isLate) {
-                      carryOut(tx, i, workshop.deadlinesPassed(now, RULES));
-                    }
-                  }));
-    }
     if (process == null) {
-      timerSet[i] = true;
       world.agenda.in(1_000, () -> sweep(i));
-    } else if (world.mutant != Mutant.DROP_DEADLINES) {
+      return;
+    }
+    timerSet[i] = false;
+    process.run(
+        () ->
+            sweeps
+                .get(process)
+                .sweep()
+                .subscribe()
+                .with(done -> {}, failure -> world.failed(i, failure)));
+    if (world.mutant != Mutant.DROP_DEADLINES) {
       setTimer(i);
+    }
+  }
+
+  private class Store implements ToolboxStore {
+
+    @Override
+    public Uni<Void> hearOf(Toolbox toolbox) {
+      rows.put(World.index(toolbox.id()), new Row(toolbox, Map.of(), 0));
+      return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Void> lock(List<UUID> toolboxIds) {
+      return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Optional<ToolboxTools>> open(UUID toolboxId, UUID alsoTool) {
+      var row = rows.get(World.index(toolboxId));
+      return Uni.createFrom().item(Optional.ofNullable(row).map(r -> r.open(alsoTool)));
+    }
+
+    @Override
+    public Uni<Optional<ToolboxTools>> openIfFree(UUID toolboxId) {
+      return open(toolboxId, null);
+    }
+
+    @Override
+    public Uni<List<UUID>> due(Instant now, int most) {
+      return among(row -> row.deadline().filter(d -> !d.isAfter(now)).isPresent());
+    }
+
+    @Override
+    public Uni<List<UUID>> untold(int most) {
+      return among(row -> row.told() < row.toolbox().manifestGeneration());
+    }
+
+    @Override
+    public Uni<List<UUID>> below(long floor, int most) {
+      return among(row -> row.toolbox().sequence() < floor);
+    }
+
+    private Uni<List<UUID>> among(Predicate<Row> which) {
+      return Uni.createFrom()
+          .item(
+              IntStream.range(0, World.TOOLBOXES)
+                  .filter(i -> rows.get(i) != null && which.test(rows.get(i)))
+                  .mapToObj(World::id)
+                  .toList());
+    }
+
+    @Override
+    public Uni<Optional<UUID>> toolboxOf(UUID toolInstanceId) {
+      return Uni.createFrom()
+          .item(
+              IntStream.range(0, World.TOOLBOXES)
+                  .filter(
+                      i -> rows.get(i) != null && rows.get(i).tools().containsKey(toolInstanceId))
+                  .mapToObj(World::id)
+                  .findFirst());
+    }
+
+    @Override
+    public Uni<Void> save(Decision.Decided decided, Instant now) {
+      var i = World.index(decided.toolbox().id());
+      var before = rows.get(i);
+      rows.put(i, before.after(decided));
+      Deployer.this
+          .open()
+          .write(
+              () -> {
+                decided.tools().forEach(t -> world.trace(i, () -> "deployer stores " + t));
+                world.invariants.toolsStored(i, before.toolbox(), decided.toolbox());
+                setTimer(i);
+              });
+      return Uni.createFrom().voidItem();
+    }
+  }
+
+  private final class WithoutDeadlines extends Store {
+    @Override
+    public Uni<List<UUID>> due(Instant now, int most) {
+      return Uni.createFrom().item(List.of());
     }
   }
 }

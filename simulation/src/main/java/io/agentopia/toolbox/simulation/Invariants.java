@@ -217,19 +217,17 @@ final class Invariants {
         after.lifecycleSequence());
   }
 
-  void workshopStored(
+  void toolsStored(
       int i,
       io.agentopia.toolbox.deployer.toolbox.Toolbox before,
       io.agentopia.toolbox.deployer.toolbox.Toolbox after) {
-    if (before != null) {
-      rises(
-          i,
-          "the deployer's generation",
-          before.droplet().generation(),
-          after.droplet().generation());
-      rises(i, "the manifest", before.manifestGeneration(), after.manifestGeneration());
-      rises(i, "the deployer's sequence", before.sequence(), after.sequence());
-    }
+    rises(
+        i,
+        "the deployer's generation",
+        before.droplet().generation(),
+        after.droplet().generation());
+    rises(i, "the manifest", before.manifestGeneration(), after.manifestGeneration());
+    rises(i, "the deployer's sequence", before.sequence(), after.sequence());
   }
 
   void manifestTaken(int i, long highest, long taken) {

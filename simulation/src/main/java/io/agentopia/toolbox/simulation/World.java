@@ -45,7 +45,7 @@ final class World {
   final Health health;
   final AgentImages agentImages;
   final Deployer deployer;
-  final Manifests manifests;
+  final Gateway gateway;
   final Users users;
   private final List<String> lines;
   private long lastId;
@@ -72,8 +72,8 @@ final class World {
     provisioner = new Provisioner(this);
     health = new Health(this, TOOLBOXES);
     agentImages = new AgentImages(this, TOOLBOXES);
-    deployer = new Deployer(this, TOOLBOXES);
-    manifests = new Manifests(this, TOOLBOXES);
+    deployer = new Deployer(this);
+    gateway = new Gateway(this);
     users = new Users(this, TOOLBOXES);
     new Operator(this);
     agenda.at(FAULTS_END, this::calm);
@@ -134,7 +134,7 @@ final class World {
   }
 
   List<Service> services() {
-    return List.of(provisioner, health, agentImages, deployer);
+    return List.of(provisioner, health, agentImages, deployer, gateway);
   }
 
   long nextId() {

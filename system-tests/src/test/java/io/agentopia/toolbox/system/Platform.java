@@ -108,6 +108,16 @@ final class Platform {
     stack.process(service).awaitReady(Duration.ofSeconds(60));
   }
 
+  /** It ends, and is not started again before {@link #start}. */
+  void stop(String service) {
+    stack.process(service).stop();
+  }
+
+  void start(String service) {
+    stack.process(service).start();
+    stack.process(service).awaitReady(Duration.ofSeconds(60));
+  }
+
   private Api control() {
     return new Api(stack.url("cloud-simulator"), stack.digitalOceanToken());
   }

@@ -121,11 +121,13 @@ class SecuredPlatformTest {
   @Test
   void noServiceWritesWhatAnotherOneOwns() {
     for (var service : SERVICES) {
-      for (var topic : List.of("toolbox.lifecycle", "toolbox.health", "tool.lifecycle")) {
+      for (var topic :
+          List.of("toolbox.lifecycle", "toolbox.health", "tool.lifecycle", "toolbox.manifests")) {
         var isOwn =
             service.equals("provisioner-service") && topic.equals("toolbox.lifecycle")
                 || service.equals("health-service") && topic.equals("toolbox.health")
-                || service.equals("deployer-service") && topic.equals("tool.lifecycle");
+                || service.equals("deployer-service")
+                    && List.of("tool.lifecycle", "toolbox.manifests").contains(topic);
         if (!isOwn) {
           assertThatThrownBy(() -> write(service, topic))
               .as(service + " to " + topic)

@@ -7,6 +7,7 @@ import io.agentopia.toolbox.gateway.GatewayConfig;
 import io.agentopia.toolbox.gateway.agent.AgentGate.Admitted;
 import io.agentopia.toolbox.gateway.agent.AgentImages.Wanted;
 import io.agentopia.toolbox.gateway.internal.InternalServices;
+import io.agentopia.toolbox.gateway.manifest.Manifests;
 import io.agentopia.toolbox.runtime.http.Problem;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.RecordProducer;
@@ -43,7 +44,7 @@ public class AgentEdge {
   /** A heartbeat's answer does not wait longer for the broker: the next beat says it again. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-  @Inject InternalServices upstream;
+  @Inject Manifests manifests;
   @Inject AgentGate gate;
   @Inject AgentKeys keys;
   @Inject AgentTokens tokens;
@@ -123,10 +124,38 @@ public class AgentEdge {
   @GET
   @Path("/manifest")
   @Operation(summary = "The tools that shall be on the droplet")
-  public Uni<Response> manifest(@HeaderParam("Authorization") String authorization) {
+  public Uni<Response> manifest(
+      @HeaderParam("Authorization") String authorization,
+      @HeaderParam("If-None-Match") String known) {
     return gate.admit(authorization, request)
-        .flatMap(who -> upstream.manifest(who.agent().toolboxId()))
-        .map(answer -> answer.status() == 200 ? AgentIdentityEdge.passedOn(answer) : unavailable());
+        .flatMap(
+            who ->
+                manifests
+                    .find(who.agent().toolboxId())
+                    .map(found -> found.orElseGet(() -> nothingYet(who))))
+        .map(kept -> manifest(kept, known));
+  }
+
+  /** One that is known to have a manifest, from before they were kept here, is told it shortly. */
+  private static Manifests.Kept nothingYet(Admitted who) {
+    if (who.view() != null && who.view().manifestGeneration > 0) {
+      throw Problem.of(
+              503,
+              "manifest_on_its_way",
+              "Not available now",
+              "Manifest %d of toolbox %s has not arrived here yet."
+                  .formatted(who.view().manifestGeneration, who.agent().toolboxId()),
+              "Try again in a few seconds; the deployer tells it once it runs.")
+          .exception();
+    }
+    return Manifests.empty(who.agent().toolboxId());
+  }
+
+  private static Response manifest(Manifests.Kept kept, String known) {
+    var tag = "\"" + kept.generation() + "\"";
+    return tag.equals(known)
+        ? Response.notModified().header("ETag", tag).build()
+        : Response.ok(kept.document()).header("ETag", tag).build();
   }
 
   @POST
@@ -143,13 +172,5 @@ public class AgentEdge {
   private Uni<Void> publish(AgentEvent event, RecordProducer by) {
     var wire = EventCodec.encode(outbox.envelope(event, null));
     return by.sendAsync(wire.topic(), wire.key(), wire.headers(), wire.body());
-  }
-
-  private static Response unavailable() {
-    return Response.status(503)
-        .header("Retry-After", "2")
-        .type(Problem.MEDIA_TYPE)
-        .entity(InternalServices.unavailable("deployer"))
-        .build();
   }
 }

@@ -61,11 +61,7 @@ public class InternalServices {
 
   @RegisterRestClient(configKey = "deployer")
   @Path("/internal")
-  interface Deployer extends Operations {
-    @GET
-    @Path("/toolboxes/{id}/manifest")
-    Uni<Response> manifest(@HeaderParam("Authorization") String bearer, @PathParam("id") UUID id);
-  }
+  interface Deployer extends Operations {}
 
   @RegisterRestClient(configKey = "health")
   @Path("/internal")
@@ -142,10 +138,6 @@ public class InternalServices {
 
   public Uni<Answer> waiting(UUID toolboxId) {
     return ask("provisioner", provisioner.waiting(bearer(), toolboxId));
-  }
-
-  public Uni<Answer> manifest(UUID toolboxId) {
-    return ask("deployer", deployer.manifest(bearer(), toolboxId));
   }
 
   public Uni<Answer> health(UUID toolboxId) {

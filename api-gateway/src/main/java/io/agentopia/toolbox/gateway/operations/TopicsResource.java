@@ -44,7 +44,8 @@ public class TopicsResource {
           Topics.TOOLBOX_LIFECYCLE, "provisioner-service",
           Topics.TOOLBOX_BOOT, "provisioner-service",
           Topics.TOOLBOX_HEALTH, "health-service",
-          Topics.TOOL_LIFECYCLE, "deployer-service");
+          Topics.TOOL_LIFECYCLE, "deployer-service",
+          Topics.TOOLBOX_MANIFESTS, "deployer-service");
 
   @Inject TopicRebuildsResource own;
   @Inject InternalServices upstream;

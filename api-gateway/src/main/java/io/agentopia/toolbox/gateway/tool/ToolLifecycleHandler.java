@@ -2,7 +2,6 @@ package io.agentopia.toolbox.gateway.tool;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolLifecycle;
-import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.gateway.view.Views;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
@@ -16,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** The deployer's story into the read model, and the manifest's generation for the agents. */
+/** The deployer's story into the read model. */
 @ApplicationScoped
 public class ToolLifecycleHandler implements EventHandler<ToolLifecycle> {
   @Inject Inbound inbound;
@@ -46,17 +45,10 @@ public class ToolLifecycleHandler implements EventHandler<ToolLifecycle> {
   public Uni<Void> handle(ToolLifecycle event, EventEnvelope envelope) {
     return Panache.getSession()
         .flatMap(s -> Views.of(s, event))
-        .invoke(toolbox -> manifest(toolbox, event))
         .flatMap(x -> Panache.getSession())
         .flatMap(s -> s.find(ToolView.class, event.toolInstanceId()))
         .invoke(tool -> apply(tool, event, envelope))
         .replaceWithVoid();
-  }
-
-  private static void manifest(ToolboxView toolbox, ToolLifecycle event) {
-    if (toolbox != null && event.manifestGeneration() > toolbox.manifestGeneration) {
-      toolbox.manifestGeneration = event.manifestGeneration();
-    }
   }
 
   private static void apply(ToolView tool, ToolLifecycle event, EventEnvelope envelope) {

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.gateway.view;
 
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxHealth;
+import io.agentopia.toolbox.gateway.manifest.AgentWaker;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
 import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
@@ -18,6 +19,7 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 public class HealthHandler implements EventHandler<ToolboxHealth> {
   @Inject Inbound inbound;
+  @Inject AgentWaker waker;
 
   @Incoming("toolbox-health")
   public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
@@ -53,5 +55,11 @@ public class HealthHandler implements EventHandler<ToolboxHealth> {
               ToolboxFold.apply(view, event, envelope.time());
             })
         .replaceWithVoid();
+  }
+
+  /** One whose manifest changed before it could be called can be called now. */
+  @Override
+  public void ended(String key) {
+    waker.wake();
   }
 }

@@ -198,7 +198,7 @@ public final class Components {
           case GATEWAY -> gateway();
           case PROVISIONER -> provisioner();
           case HEALTH -> health();
-          case DEPLOYER -> agentCaller();
+          case DEPLOYER -> Map.<String, String>of();
         });
     return quarkus(service.module(), name, "/q/health/ready", after, environment);
   }

@@ -48,15 +48,10 @@ public interface DeployerConfig {
   @DurationMin
   Duration arrivalGrace();
 
-  /** How often passed deadlines and agents to be woken are looked for; 1 s at the least. */
+  /** How often passed deadlines and untold manifests are looked for; 1 s at the least. */
   @WithDefault("1S")
   @DurationMin(seconds = 1)
   Duration sweepInterval();
-
-  /** How long a call that wakes an agent may take. */
-  @WithDefault("2S")
-  @DurationMin(millis = 100)
-  Duration wakeTimeout();
 
   /** How long a removed tool is kept. */
   @WithDefault("720H")

@@ -1,10 +1,9 @@
 package io.agentopia.toolbox.deployer.messaging;
 
-import io.agentopia.toolbox.deployer.store.Workshops;
-import io.agentopia.toolbox.deployer.toolbox.Rulebook;
-import io.agentopia.toolbox.deployer.toolbox.Verdict;
-import io.agentopia.toolbox.deployer.toolbox.Workshop;
-import io.agentopia.toolbox.deployer.wake.Waker;
+import io.agentopia.toolbox.deployer.toolbox.Decision;
+import io.agentopia.toolbox.deployer.toolbox.DeployPolicy;
+import io.agentopia.toolbox.deployer.toolbox.Toolbox;
+import io.agentopia.toolbox.deployer.toolbox.ToolboxTools;
 import io.agentopia.toolbox.events.AgentEvent;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventEnvelope;
@@ -13,6 +12,7 @@ import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
+import io.agentopia.toolbox.events.ToolboxManifestChanged;
 import io.agentopia.toolbox.events.ToolboxRequest;
 import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
@@ -28,31 +28,29 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * The one path of every event that comes in: open the toolbox's workshop, have it decide, save what
- * was decided with the events it causes. Runs in the caller's transaction.
+ * The one path of every event that comes in: open the toolbox with its tools, decide, save what was
+ * decided with the events it causes. Runs in the caller's transaction.
  */
 @ApplicationScoped
 public class Deployments {
   private static final Logger LOG = Logger.getLogger(Deployments.class);
 
-  private final Workshops workshops;
+  private final ToolboxStore toolboxes;
   private final Outbox outbox;
-  private final Waker waker;
-  private final Rulebook rules;
+  private final DeployPolicy policy;
   private final Clock clock;
 
   @Inject
-  public Deployments(Workshops workshops, Outbox outbox, Waker waker, Rulebook rules, Clock clock) {
-    this.workshops = workshops;
+  public Deployments(ToolboxStore toolboxes, Outbox outbox, DeployPolicy policy, Clock clock) {
+    this.toolboxes = toolboxes;
     this.outbox = outbox;
-    this.waker = waker;
-    this.rules = rules;
+    this.policy = policy;
     this.clock = clock;
   }
 
   /** Locks the toolboxes of several events at once. */
   Uni<Void> prepare(Collection<? extends Event> events) {
-    return workshops.lock(Event.toolboxIds(events));
+    return toolboxes.lock(Event.toolboxIds(events));
   }
 
   Uni<Void> handle(Event event, EventEnvelope envelope) {
@@ -61,22 +59,22 @@ public class Deployments {
         .flatMap(
             found ->
                 found
-                    .map(workshop -> decide(workshop, event, envelope.traceparent()))
+                    .map(tools -> decide(tools, event, envelope.traceparent()))
                     .orElseGet(() -> unknown(event)));
   }
 
-  /** Runs a verdict's consequences; a refusal becomes a failure, so that nothing is committed. */
-  Uni<Void> carryOut(Workshop before, Verdict verdict, String traceparent) {
+  /** Runs a decision's consequences; a refusal becomes a failure, so that nothing is committed. */
+  Uni<Void> carryOut(ToolboxTools before, Decision decision, String traceparent) {
     var toolboxId = before.toolbox().id();
-    return switch (verdict) {
-      case Verdict.Decided decided -> save(before, decided, traceparent);
-      case Verdict.Ignored it -> {
+    return switch (decision) {
+      case Decision.Decided decided -> save(before, decided, traceparent);
+      case Decision.Ignored it -> {
         LOG.debugf(
             "nothing changed: toolboxId=%s traceId=%s reason=%s",
             toolboxId, Trace.id(traceparent), it.reason());
         yield Uni.createFrom().voidItem();
       }
-      case Verdict.Refused it ->
+      case Decision.Refused it ->
           Uni.createFrom()
               .failure(
                   it.forGood()
@@ -85,8 +83,8 @@ public class Deployments {
     };
   }
 
-  private Uni<Void> decide(Workshop workshop, Event event, String traceparent) {
-    return carryOut(workshop, workshop.decide(event, clock.instant(), rules), traceparent);
+  private Uni<Void> decide(ToolboxTools tools, Event event, String traceparent) {
+    return carryOut(tools, tools.decide(event, clock.instant(), policy), traceparent);
   }
 
   private Uni<Void> prepare(Event event) {
@@ -96,7 +94,7 @@ public class Deployments {
   }
 
   private Uni<Void> isOnItsOwnToolbox(ToolRequest request) {
-    return workshops
+    return toolboxes
         .toolboxOf(request.toolInstanceId())
         .invoke(
             found ->
@@ -110,7 +108,7 @@ public class Deployments {
   }
 
   /** The row is made if there is none: which topic tells first of a toolbox is a matter of luck. */
-  private Uni<Optional<Workshop>> open(Event event) {
+  private Uni<Optional<ToolboxTools>> open(Event event) {
     return find(event)
         .flatMap(
             found ->
@@ -119,14 +117,15 @@ public class Deployments {
                     : Uni.createFrom().item(found));
   }
 
-  private Uni<Optional<Workshop>> find(Event event) {
+  private Uni<Optional<ToolboxTools>> find(Event event) {
     UUID tool = event instanceof ToolRequest request ? request.toolInstanceId() : null;
-    return workshops.open(event.toolboxId(), tool);
+    return toolboxes.open(event.toolboxId(), tool);
   }
 
   private Uni<Void> hearOf(Event event) {
-    return workshops.hearOf(
-        event.toolboxId(), event.accountId(), isOwnersWord(event), clock.instant());
+    return toolboxes.hearOf(
+        Toolbox.heardOf(
+            event.toolboxId(), event.accountId(), isOwnersWord(event), clock.instant()));
   }
 
   private static boolean tellsOfAToolbox(Event event) {
@@ -142,6 +141,7 @@ public class Deployments {
       case ToolboxRequest e -> false;
       case ToolboxBoot e -> false;
       case ToolLifecycle e -> false;
+      case ToolboxManifestChanged e -> false;
     };
   }
 
@@ -155,7 +155,7 @@ public class Deployments {
         : Uni.createFrom().failure(unknownToolbox(event));
   }
 
-  private Uni<Void> save(Workshop before, Verdict.Decided decided, String traceparent) {
+  private Uni<Void> save(ToolboxTools before, Decision.Decided decided, String traceparent) {
     var toolbox = decided.toolbox();
     decided
         .unchanged()
@@ -164,16 +164,13 @@ public class Deployments {
                 LOG.debugf(
                     "tool unchanged: toolboxId=%s traceId=%s reason=%s",
                     toolbox.id(), Trace.id(traceparent), reason));
-    if (toolbox.equals(before.toolbox()) && decided.tools().isEmpty()) {
+    if (decided.changesNothing(before.toolbox())) {
       return Uni.createFrom().voidItem(); // a row that says the same is not written again
     }
     decided.events().forEach(event -> log(event, traceparent));
-    if (toolbox.manifestGeneration() > before.toolbox().manifestGeneration()) {
-      waker.expect(toolbox.id());
-    }
-    return workshops
+    return toolboxes
         .save(decided, clock.instant())
-        .chain(() -> outbox.append(traceparent, decided.events()));
+        .chain(() -> outbox.append(traceparent, decided.published()));
   }
 
   private static void log(ToolLifecycle event, String traceparent) {

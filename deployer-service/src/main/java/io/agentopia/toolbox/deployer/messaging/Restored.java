@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.deployer.messaging;
 
-import io.agentopia.toolbox.deployer.store.Workshops;
 import io.agentopia.toolbox.runtime.restore.Retelling;
 import io.agentopia.toolbox.runtime.work.InTurn;
 import io.smallrye.mutiny.Uni;
@@ -15,18 +14,18 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Restored implements Retelling {
-  private final Workshops workshops;
+  private final ToolboxStore toolboxes;
   private final Deployments deployments;
 
   @Inject
-  public Restored(Workshops workshops, Deployments deployments) {
-    this.workshops = workshops;
+  public Restored(ToolboxStore toolboxes, Deployments deployments) {
+    this.toolboxes = toolboxes;
     this.deployments = deployments;
   }
 
   @Override
   public Uni<Integer> retell(long floor, int most) {
-    return workshops.below(floor, most).call(ids -> retell(ids, floor)).map(List::size);
+    return toolboxes.below(floor, most).call(ids -> retell(ids, floor)).map(List::size);
   }
 
   private Uni<Void> retell(List<UUID> ids, long floor) {
@@ -34,13 +33,12 @@ public class Restored implements Retelling {
   }
 
   private Uni<Void> retell(UUID id, long floor) {
-    return workshops
+    return toolboxes
         .open(id, null)
         .flatMap(
             found ->
                 found
-                    .map(
-                        workshop -> deployments.carryOut(workshop, workshop.toldAgain(floor), null))
+                    .map(tools -> deployments.carryOut(tools, tools.toldAgain(floor), null))
                     .orElseGet(() -> Uni.createFrom().voidItem()));
   }
 }

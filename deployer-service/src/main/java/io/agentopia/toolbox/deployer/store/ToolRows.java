@@ -4,17 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.deployer.tool.Deploying;
 import io.agentopia.toolbox.deployer.tool.Desired;
+import io.agentopia.toolbox.deployer.tool.DesiredTool;
 import io.agentopia.toolbox.deployer.tool.Failed;
+import io.agentopia.toolbox.deployer.tool.FailureReason;
+import io.agentopia.toolbox.deployer.tool.ManifestMembership;
 import io.agentopia.toolbox.deployer.tool.Pending;
 import io.agentopia.toolbox.deployer.tool.Removed;
 import io.agentopia.toolbox.deployer.tool.Removing;
 import io.agentopia.toolbox.deployer.tool.Restarting;
 import io.agentopia.toolbox.deployer.tool.Running;
-import io.agentopia.toolbox.deployer.tool.Standing;
 import io.agentopia.toolbox.deployer.tool.Stopped;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
-import io.agentopia.toolbox.deployer.tool.Trouble;
-import io.agentopia.toolbox.deployer.tool.Wish;
 import io.agentopia.toolbox.deployer.toolbox.Toolbox;
 import io.agentopia.toolbox.events.Characters;
 import io.agentopia.toolbox.events.EventCodec;
@@ -29,33 +29,34 @@ final class ToolRows {
   private ToolRows() {}
 
   static ToolInstance read(ToolRow row) {
-    var wish = wish(row);
+    var wanted = wanted(row);
     return switch (ToolStatus.fromWire(row.status)) {
-      case PENDING -> new Pending(wish, row.deadlineAt);
-      case DEPLOYING -> new Deploying(wish, row.deadlineAt);
-      case RUNNING -> new Running(wish, row.containerId, row.deadlineAt);
-      case STOPPED -> new Stopped(wish, row.containerId);
-      case RESTARTING -> new Restarting(wish, row.containerId, row.askedIn, row.deadlineAt);
+      case PENDING -> new Pending(wanted, row.deadlineAt);
+      case DEPLOYING -> new Deploying(wanted, row.deadlineAt);
+      case RUNNING -> new Running(wanted, row.containerId, row.deadlineAt);
+      case STOPPED -> new Stopped(wanted, row.containerId);
+      case RESTARTING -> new Restarting(wanted, row.containerId, row.askedIn, row.deadlineAt);
       case FAILED ->
-          new Failed(wish, trouble(row), Standing.fromWire(row.standing), row.containerId);
-      case REMOVING -> new Removing(wish, row.askedIn, row.deadlineAt);
-      case REMOVED -> new Removed(wish);
+          new Failed(
+              wanted, trouble(row), ManifestMembership.fromWire(row.standing), row.containerId);
+      case REMOVING -> new Removing(wanted, row.askedIn, row.deadlineAt);
+      case REMOVED -> new Removed(wanted);
     };
   }
 
   static void write(ToolInstance tool, Toolbox toolbox, ToolRow row, Instant now) {
-    var wish = tool.wish();
+    var wanted = tool.wanted();
     row.toolboxId = toolbox.id();
     row.accountId = toolbox.accountId();
-    row.name = Characters.storable(wish.name());
-    row.image = Characters.storable(wish.spec().image());
-    row.spec = json(wish.spec());
+    row.name = Characters.storable(wanted.name());
+    row.image = Characters.storable(wanted.spec().image());
+    row.spec = json(wanted.spec());
     row.status = tool.status().wire();
-    row.standing = tool.standing().wire();
-    row.desired = wish.desired().wire();
-    row.revision = wish.revision();
-    row.restarts = wish.restarts();
-    row.wishSequence = wish.asked();
+    row.standing = tool.membership().wire();
+    row.desired = wanted.desired().wire();
+    row.revision = wanted.revision();
+    row.restarts = wanted.restarts();
+    row.wishSequence = wanted.asked();
     row.askedIn = askedIn(tool);
     row.containerId = Characters.storable(tool.container().orElse(null));
     row.deadlineAt = tool.deadline().orElse(null);
@@ -63,7 +64,7 @@ final class ToolRows {
     write(tool instanceof Failed failed ? failed.trouble() : null, row);
   }
 
-  private static void write(Trouble trouble, ToolRow row) {
+  private static void write(FailureReason trouble, ToolRow row) {
     row.errorCode = trouble == null ? null : Characters.storable(trouble.code());
     row.errorMessage = trouble == null ? null : Characters.storable(trouble.message());
     row.errorAction = trouble == null ? null : Characters.storable(trouble.action());
@@ -83,8 +84,8 @@ final class ToolRows {
     };
   }
 
-  private static Wish wish(ToolRow row) {
-    return new Wish(
+  private static DesiredTool wanted(ToolRow row) {
+    return new DesiredTool(
         row.id,
         row.name,
         spec(row),
@@ -94,8 +95,8 @@ final class ToolRows {
         row.wishSequence);
   }
 
-  private static Trouble trouble(ToolRow row) {
-    return new Trouble(row.errorCode, row.errorMessage, row.errorAction, row.logTail);
+  private static FailureReason trouble(ToolRow row) {
+    return new FailureReason(row.errorCode, row.errorMessage, row.errorAction, row.logTail);
   }
 
   private static ToolSpec spec(ToolRow row) {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.deployer.store;
 
+import io.agentopia.toolbox.deployer.toolbox.Decision;
 import io.agentopia.toolbox.deployer.toolbox.Droplet;
 import io.agentopia.toolbox.deployer.toolbox.Fences;
 import io.agentopia.toolbox.deployer.toolbox.Toolbox;
@@ -12,7 +13,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A row of {@code toolboxes}; {@code woken_generation} is the waker's and not mapped. */
+/** A row of {@code toolboxes}. */
 @Entity
 @Table(name = "toolboxes")
 public class ToolboxRow {
@@ -26,15 +27,14 @@ public class ToolboxRow {
 
   String status;
   long generation;
-  String ipv4;
-
-  @Column(name = "agent_port")
-  int agentPort;
-
   boolean healthy;
 
   @Column(name = "manifest_generation")
   long manifestGeneration;
+
+  /** Of the manifest that was published last. */
+  @Column(name = "told_generation")
+  long toldGeneration;
 
   long sequence;
 
@@ -65,21 +65,21 @@ public class ToolboxRow {
         ownerKnown,
         createdAt,
         ToolboxStatus.fromWire(status),
-        new Droplet(generation, ipv4, agentPort, healthy),
+        new Droplet(generation, healthy),
         new Fences(lifecycleSequence, healthSequence, reportSequence, reportedAt),
         manifestGeneration,
         sequence);
   }
 
-  void take(Toolbox toolbox, Instant now) {
+  void take(Decision.Decided decided, Instant now) {
+    var toolbox = decided.toolbox();
     accountId = toolbox.accountId();
     ownerKnown = toolbox.ownerKnown();
     status = toolbox.status().wire();
     generation = toolbox.droplet().generation();
-    ipv4 = toolbox.droplet().ipv4();
-    agentPort = toolbox.droplet().agentPort();
     healthy = toolbox.droplet().healthy();
     manifestGeneration = toolbox.manifestGeneration();
+    decided.manifest().ifPresent(told -> toldGeneration = told.manifestGeneration());
     sequence = toolbox.sequence();
     lifecycleSequence = toolbox.seen().lifecycle();
     healthSequence = toolbox.seen().health();

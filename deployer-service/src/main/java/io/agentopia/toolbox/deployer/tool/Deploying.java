@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** In the manifest; the agent has not reported this revision running yet. */
-public record Deploying(Wish wish, Instant until) implements ToolInstance {
+public record Deploying(DesiredTool wanted, Instant until) implements ToolInstance {
 
   @Override
   public ToolStatus status() {
@@ -18,8 +18,8 @@ public record Deploying(Wish wish, Instant until) implements ToolInstance {
   }
 
   @Override
-  public Standing standing() {
-    return Standing.LISTED;
+  public ManifestMembership membership() {
+    return ManifestMembership.LISTED;
   }
 
   @Override
@@ -28,59 +28,61 @@ public record Deploying(Wish wish, Instant until) implements ToolInstance {
   }
 
   @Override
-  public Outcome apply(ToolFact fact, Situation s) {
+  public Outcome apply(ToolFact fact, DecisionContext s) {
     return switch (fact) {
       case ToolFact.DeployRequested f ->
-          wish.isFor(f.name(), f.spec())
+          wanted.isFor(f.name(), f.spec())
               ? want(Desired.RUNNING)
-              : Moves.deployAnew(wish.anew(f.name(), f.spec()), s);
-      case ToolFact.DeployRefused f -> Moves.refuse(this, f.trouble());
+              : Transitions.deployAnew(wanted.anew(f.name(), f.spec()), s);
+      case ToolFact.DeployRefused f -> Transitions.refuse(this, f.trouble());
       case ToolFact.StopRequested f -> want(Desired.STOPPED);
       case ToolFact.StartRequested f -> want(Desired.RUNNING);
       case ToolFact.RestartRequested f -> want(Desired.RUNNING);
-      case ToolFact.RemovalRequested f -> Moves.leave(this, s);
+      case ToolFact.RemovalRequested f -> Transitions.leave(this, s);
       case ToolFact.ToolboxBecameHealthy f -> hurry(s);
       case ToolFact.Reported f ->
-          Moves.outOfStep(wish, f.sighting()).orElseGet(() -> seen(f.sighting(), s));
+          Transitions.outOfStep(wanted, f.sighting()).orElseGet(() -> seen(f.sighting(), s));
       case ToolFact.MissingFromReport f -> unchanged("the agent has not got to it yet");
       case ToolFact.DeadlinePassed f -> giveUp(s);
-      case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxDeleted f -> Transitions.gone(this);
       case ToolFact.ToolboxRefused f -> unchanged("it was deployed to a toolbox that is there");
-      case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
+      case ToolFact.DropletReplaced f -> Transitions.waitForNewDroplet(this, s);
     };
   }
 
   private Outcome want(Desired what) {
-    return wish.asks(what)
+    return wanted.asks(what)
         ? unchanged("it is being deployed, and " + what.wire() + " is what is wanted")
         : withManifest(
-            new Deploying(wish.but(what), until),
-            new Notice.StatusChanged("will be " + what.wire()));
+            new Deploying(wanted.but(what), until),
+            new EventDraft.StatusChanged("will be " + what.wire()));
   }
 
   /** It was given more time because the toolbox was not healthy; that reason is gone. */
-  private Outcome hurry(Situation s) {
+  private Outcome hurry(DecisionContext s) {
     var sooner = s.in(s.deadlines().deploy());
     return sooner.isBefore(until)
-        ? quietlyTo(new Deploying(wish, sooner))
+        ? quietlyTo(new Deploying(wanted, sooner))
         : unchanged("it is being deployed already");
   }
 
-  private Outcome seen(Sighting seen, Situation s) {
+  private Outcome seen(AgentObservation seen, DecisionContext s) {
     return switch (seen.kind()) {
       case PULLING, STARTING, RESTARTING -> unchanged("the agent is at it");
       case REMOVING -> unchanged("the agent makes room for it");
-      case RUNNING -> Moves.runs(wish, seen, new Notice.Deployed(), s);
-      case STOPPED -> Moves.stopped(wish, seen);
+      case RUNNING -> Transitions.runs(wanted, seen, new EventDraft.Deployed(), s);
+      case STOPPED -> Transitions.stopped(wanted, seen);
       case FAILED ->
           to(
-              new Failed(wish, seen.trouble(), Standing.LISTED, seen.containerId()),
-              new Notice.DeployFailed(seen.trouble()));
+              new Failed(wanted, seen.trouble(), ManifestMembership.LISTED, seen.containerId()),
+              new EventDraft.DeployFailed(seen.trouble()));
     };
   }
 
-  private Outcome giveUp(Situation s) {
-    var trouble = Trouble.deployTimeout(wish, s.deadlines().deploy());
-    return to(new Failed(wish, trouble, Standing.LISTED, null), new Notice.DeployFailed(trouble));
+  private Outcome giveUp(DecisionContext s) {
+    var trouble = FailureReason.deployTimeout(wanted, s.deadlines().deploy());
+    return to(
+        new Failed(wanted, trouble, ManifestMembership.LISTED, null),
+        new EventDraft.DeployFailed(trouble));
   }
 }

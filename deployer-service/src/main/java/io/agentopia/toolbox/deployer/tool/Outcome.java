@@ -8,7 +8,7 @@ public sealed interface Outcome {
   /**
    * @param manifestChanged the toolbox's manifest reads differently now, so its generation rises
    */
-  record Changed(ToolInstance next, Optional<Notice> notice, boolean manifestChanged)
+  record Changed(ToolInstance next, Optional<EventDraft> draft, boolean manifestChanged)
       implements Outcome {}
 
   /**
@@ -21,8 +21,8 @@ public sealed interface Outcome {
   }
 
   /** A change the manifest does not show. */
-  static Changed to(ToolInstance next, Notice notice) {
-    return new Changed(next, Optional.of(notice), false);
+  static Changed to(ToolInstance next, EventDraft draft) {
+    return new Changed(next, Optional.of(draft), false);
   }
 
   static Changed quietlyTo(ToolInstance next) {
@@ -30,7 +30,7 @@ public sealed interface Outcome {
   }
 
   /** A change of the manifest too. */
-  static Changed withManifest(ToolInstance next, Notice notice) {
-    return new Changed(next, Optional.of(notice), true);
+  static Changed withManifest(ToolInstance next, EventDraft draft) {
+    return new Changed(next, Optional.of(draft), true);
   }
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Wanted; waits for the toolbox to be healthy. Nothing of it is on the present droplet. */
-public record Pending(Wish wish, Instant until) implements ToolInstance {
+public record Pending(DesiredTool wanted, Instant until) implements ToolInstance {
 
   @Override
   public ToolStatus status() {
@@ -16,8 +16,8 @@ public record Pending(Wish wish, Instant until) implements ToolInstance {
   }
 
   @Override
-  public Standing standing() {
-    return Standing.WAITING;
+  public ManifestMembership membership() {
+    return ManifestMembership.WAITING;
   }
 
   @Override
@@ -26,38 +26,40 @@ public record Pending(Wish wish, Instant until) implements ToolInstance {
   }
 
   @Override
-  public Outcome apply(ToolFact fact, Situation s) {
+  public Outcome apply(ToolFact fact, DecisionContext s) {
     return switch (fact) {
       case ToolFact.DeployRequested f ->
-          wish.isFor(f.name(), f.spec())
+          wanted.isFor(f.name(), f.spec())
               ? want(Desired.RUNNING)
-              : Moves.deploy(wish.anew(f.name(), f.spec()), s);
-      case ToolFact.DeployRefused f -> Moves.refuse(this, f.trouble());
+              : Transitions.deploy(wanted.anew(f.name(), f.spec()), s);
+      case ToolFact.DeployRefused f -> Transitions.refuse(this, f.trouble());
       case ToolFact.StopRequested f -> want(Desired.STOPPED);
       case ToolFact.StartRequested f -> want(Desired.RUNNING);
       case ToolFact.RestartRequested f -> want(Desired.RUNNING);
-      case ToolFact.RemovalRequested f -> Moves.gone(this);
-      case ToolFact.ToolboxBecameHealthy f -> Moves.deploy(wish, s);
+      case ToolFact.RemovalRequested f -> Transitions.gone(this);
+      case ToolFact.ToolboxBecameHealthy f -> Transitions.deploy(wanted, s);
       case ToolFact.Reported f -> unchanged("it is not in the manifest yet");
       case ToolFact.MissingFromReport f -> unchanged("it is not in the manifest yet");
       case ToolFact.DeadlinePassed f -> giveUp(s);
-      case ToolFact.ToolboxDeleted f -> Moves.gone(this);
-      case ToolFact.ToolboxRefused f -> ToolInstance.refused(wish, f.trouble());
+      case ToolFact.ToolboxDeleted f -> Transitions.gone(this);
+      case ToolFact.ToolboxRefused f -> ToolInstance.refused(wanted, f.trouble());
       case ToolFact.DropletReplaced f -> unchanged("it waits for a healthy toolbox already");
     };
   }
 
   private Outcome want(Desired what) {
-    return wish.asks(what)
+    return wanted.asks(what)
         ? unchanged("it waits to be deployed, and " + what.wire() + " is what is wanted")
         : to(
-            new Pending(wish.but(what), until),
-            new Notice.StatusChanged("will be " + what.wire() + " once it is deployed"));
+            new Pending(wanted.but(what), until),
+            new EventDraft.StatusChanged("will be " + what.wire() + " once it is deployed"));
   }
 
   /** Only the waiting is over, not the wish: a toolbox that gets healthy later still gets it. */
-  private Outcome giveUp(Situation s) {
-    var trouble = Trouble.toolboxNotReady(wish, s.deadlines().toolboxReady());
-    return to(new Failed(wish, trouble, Standing.WAITING, null), new Notice.DeployFailed(trouble));
+  private Outcome giveUp(DecisionContext s) {
+    var trouble = FailureReason.toolboxNotReady(wanted, s.deadlines().toolboxReady());
+    return to(
+        new Failed(wanted, trouble, ManifestMembership.WAITING, null),
+        new EventDraft.DeployFailed(trouble));
   }
 }

@@ -5,7 +5,7 @@ import static io.agentopia.toolbox.deployer.tool.Outcome.unchanged;
 import io.agentopia.toolbox.events.ToolStatus;
 
 /** Gone, and so is its container. Its row stays, so that a late wish finds out. */
-public record Removed(Wish wish) implements ToolInstance {
+public record Removed(DesiredTool wanted) implements ToolInstance {
 
   @Override
   public ToolStatus status() {
@@ -13,15 +13,16 @@ public record Removed(Wish wish) implements ToolInstance {
   }
 
   @Override
-  public Standing standing() {
-    return Standing.GONE;
+  public ManifestMembership membership() {
+    return ManifestMembership.GONE;
   }
 
   @Override
-  public Outcome apply(ToolFact fact, Situation s) {
+  public Outcome apply(ToolFact fact, DecisionContext s) {
     return switch (fact) {
-      case ToolFact.DeployRequested f -> Moves.refuse(this, Trouble.instanceRemoved(wish));
-      case ToolFact.DeployRefused f -> Moves.refuse(this, f.trouble());
+      case ToolFact.DeployRequested f ->
+          Transitions.refuse(this, FailureReason.instanceRemoved(wanted));
+      case ToolFact.DeployRefused f -> Transitions.refuse(this, f.trouble());
       case ToolFact.StopRequested f -> unchanged("it was removed");
       case ToolFact.StartRequested f -> unchanged("it was removed");
       case ToolFact.RestartRequested f -> unchanged("it was removed");

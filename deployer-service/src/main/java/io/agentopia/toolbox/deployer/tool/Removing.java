@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param absentFrom generation of the first manifest without it
  * @param until when the agent should have confirmed, UTC; null once that has passed and been told
  */
-public record Removing(Wish wish, long absentFrom, Instant until) implements ToolInstance {
+public record Removing(DesiredTool wanted, long absentFrom, Instant until) implements ToolInstance {
 
   @Override
   public ToolStatus status() {
@@ -23,8 +23,8 @@ public record Removing(Wish wish, long absentFrom, Instant until) implements Too
   }
 
   @Override
-  public Standing standing() {
-    return Standing.GONE;
+  public ManifestMembership membership() {
+    return ManifestMembership.GONE;
   }
 
   @Override
@@ -33,10 +33,11 @@ public record Removing(Wish wish, long absentFrom, Instant until) implements Too
   }
 
   @Override
-  public Outcome apply(ToolFact fact, Situation s) {
+  public Outcome apply(ToolFact fact, DecisionContext s) {
     return switch (fact) {
-      case ToolFact.DeployRequested f -> Moves.refuse(this, Trouble.instanceRemoved(wish));
-      case ToolFact.DeployRefused f -> Moves.refuse(this, f.trouble());
+      case ToolFact.DeployRequested f ->
+          Transitions.refuse(this, FailureReason.instanceRemoved(wanted));
+      case ToolFact.DeployRefused f -> Transitions.refuse(this, f.trouble());
       case ToolFact.StopRequested f -> unchanged("it is being removed");
       case ToolFact.StartRequested f -> unchanged("it is being removed");
       case ToolFact.RestartRequested f -> unchanged("it is being removed");
@@ -45,21 +46,21 @@ public record Removing(Wish wish, long absentFrom, Instant until) implements Too
       case ToolFact.Reported f -> unchanged("its container is still there");
       case ToolFact.MissingFromReport f ->
           f.appliedManifest() >= absentFrom
-              ? Moves.gone(this)
+              ? Transitions.gone(this)
               : unchanged("the agent has not seen yet that it shall go");
       case ToolFact.DeadlinePassed f -> isLate(s);
-      case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxDeleted f -> Transitions.gone(this);
       case ToolFact.ToolboxRefused f -> unchanged("it is being removed");
-      case ToolFact.DropletReplaced f -> Moves.gone(this);
+      case ToolFact.DropletReplaced f -> Transitions.gone(this);
     };
   }
 
-  private Outcome isLate(Situation s) {
+  private Outcome isLate(DecisionContext s) {
     return until == null
         ? unchanged("that its removal is late has been told")
         : to(
-            new Removing(wish, absentFrom, null),
-            new Notice.StatusChanged(
+            new Removing(wanted, absentFrom, null),
+            new EventDraft.StatusChanged(
                 "the agent has not confirmed its removal within %s; it is removed as soon as the agent can"
                     .formatted(HumanDuration.words(s.deadlines().removal()))));
   }

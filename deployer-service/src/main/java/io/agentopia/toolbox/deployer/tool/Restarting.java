@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param askedIn generation of the manifest that asks for it; 0 where nobody asked
  */
-public record Restarting(Wish wish, String containerId, long askedIn, Instant until)
+public record Restarting(DesiredTool wanted, String containerId, long askedIn, Instant until)
     implements ToolInstance {
 
   @Override
@@ -22,8 +22,8 @@ public record Restarting(Wish wish, String containerId, long askedIn, Instant un
   }
 
   @Override
-  public Standing standing() {
-    return Standing.LISTED;
+  public ManifestMembership membership() {
+    return ManifestMembership.LISTED;
   }
 
   @Override
@@ -37,61 +37,62 @@ public record Restarting(Wish wish, String containerId, long askedIn, Instant un
   }
 
   @Override
-  public Outcome apply(ToolFact fact, Situation s) {
+  public Outcome apply(ToolFact fact, DecisionContext s) {
     return switch (fact) {
       case ToolFact.DeployRequested f ->
-          wish.isFor(f.name(), f.spec())
+          wanted.isFor(f.name(), f.spec())
               ? want(Desired.RUNNING, s)
-              : Moves.deployAnew(wish.anew(f.name(), f.spec()), s);
-      case ToolFact.DeployRefused f -> Moves.refuse(this, f.trouble());
+              : Transitions.deployAnew(wanted.anew(f.name(), f.spec()), s);
+      case ToolFact.DeployRefused f -> Transitions.refuse(this, f.trouble());
       case ToolFact.StopRequested f -> want(Desired.STOPPED, s);
       case ToolFact.StartRequested f -> want(Desired.RUNNING, s);
       case ToolFact.RestartRequested f ->
-          Moves.restart(wish.restarted(), containerId, "restart asked for", s);
-      case ToolFact.RemovalRequested f -> Moves.leave(this, s);
+          Transitions.restart(wanted.restarted(), containerId, "restart asked for", s);
+      case ToolFact.RemovalRequested f -> Transitions.leave(this, s);
       case ToolFact.ToolboxBecameHealthy f -> unchanged("it is being started again already");
       case ToolFact.Reported f ->
-          Moves.outOfStep(wish, f.sighting())
+          Transitions.outOfStep(wanted, f.sighting())
               .orElseGet(() -> seen(f.sighting(), f.appliedManifest(), s));
       case ToolFact.MissingFromReport f -> unchanged("the agent makes a new container");
       case ToolFact.DeadlinePassed f -> giveUp(s);
-      case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxDeleted f -> Transitions.gone(this);
       case ToolFact.ToolboxRefused f -> unchanged("it is on a toolbox that is there");
-      case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
+      case ToolFact.DropletReplaced f -> Transitions.waitForNewDroplet(this, s);
     };
   }
 
-  private Outcome want(Desired what, Situation s) {
-    if (wish.asks(what)) {
+  private Outcome want(Desired what, DecisionContext s) {
+    if (wanted.asks(what)) {
       return unchanged("it is being started again, and " + what.wire() + " is what is wanted");
     }
     var time = what == Desired.STOPPED ? s.deadlines().stop() : s.deadlines().restart();
     return withManifest(
-        new Restarting(wish.but(what), containerId, s.nextManifest(), s.in(time)),
-        new Notice.StatusChanged("will be " + what.wire()));
+        new Restarting(wanted.but(what), containerId, s.nextManifest(), s.in(time)),
+        new EventDraft.StatusChanged("will be " + what.wire()));
   }
 
-  private Outcome seen(Sighting seen, long appliedManifest, Situation s) {
+  private Outcome seen(AgentObservation seen, long appliedManifest, DecisionContext s) {
     return switch (seen.kind()) {
-      case RUNNING -> Moves.runs(wish, seen, new Notice.StatusChanged("it runs again"), s);
+      case RUNNING ->
+          Transitions.runs(wanted, seen, new EventDraft.StatusChanged("it runs again"), s);
       case PULLING, STARTING, RESTARTING -> unchanged("it is known to be started again");
       // Before it has seen the manifest that asks for the start, the agent tells old news.
       case STOPPED ->
-          wish.asks(Desired.RUNNING) && appliedManifest < askedIn
+          wanted.asks(Desired.RUNNING) && appliedManifest < askedIn
               ? unchanged("the agent has not seen yet that it shall run")
-              : Moves.stopped(wish, seen);
-      case FAILED -> Moves.failed(wish, seen);
+              : Transitions.stopped(wanted, seen);
+      case FAILED -> Transitions.failed(wanted, seen);
       case REMOVING -> unchanged("the agent replaces its container");
     };
   }
 
-  private Outcome giveUp(Situation s) {
+  private Outcome giveUp(DecisionContext s) {
     var trouble =
-        wish.asks(Desired.STOPPED)
-            ? Trouble.stopTimeout(wish, s.deadlines().stop())
-            : Trouble.restartTimeout(wish, s.deadlines().restart());
+        wanted.asks(Desired.STOPPED)
+            ? FailureReason.stopTimeout(wanted, s.deadlines().stop())
+            : FailureReason.restartTimeout(wanted, s.deadlines().restart());
     return to(
-        new Failed(wish, trouble, Standing.LISTED, containerId),
-        new Notice.StatusChanged(trouble.code() + ": " + trouble.message()));
+        new Failed(wanted, trouble, ManifestMembership.LISTED, containerId),
+        new EventDraft.StatusChanged(trouble.code() + ": " + trouble.message()));
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param stopBy when a stop that was asked for should have been reported, UTC; null where none is
  */
-public record Running(Wish wish, String containerId, Instant stopBy) implements ToolInstance {
+public record Running(DesiredTool wanted, String containerId, Instant stopBy)
+    implements ToolInstance {
 
   @Override
   public ToolStatus status() {
@@ -23,8 +24,8 @@ public record Running(Wish wish, String containerId, Instant stopBy) implements 
   }
 
   @Override
-  public Standing standing() {
-    return Standing.LISTED;
+  public ManifestMembership membership() {
+    return ManifestMembership.LISTED;
   }
 
   @Override
@@ -38,69 +39,69 @@ public record Running(Wish wish, String containerId, Instant stopBy) implements 
   }
 
   @Override
-  public Outcome apply(ToolFact fact, Situation s) {
+  public Outcome apply(ToolFact fact, DecisionContext s) {
     return switch (fact) {
       case ToolFact.DeployRequested f ->
-          wish.isFor(f.name(), f.spec())
+          wanted.isFor(f.name(), f.spec())
               ? keepRunning()
-              : Moves.deployAnew(wish.anew(f.name(), f.spec()), s);
-      case ToolFact.DeployRefused f -> Moves.refuse(this, f.trouble());
+              : Transitions.deployAnew(wanted.anew(f.name(), f.spec()), s);
+      case ToolFact.DeployRefused f -> Transitions.refuse(this, f.trouble());
       case ToolFact.StopRequested f -> stop(s);
       case ToolFact.StartRequested f -> keepRunning();
       case ToolFact.RestartRequested f ->
-          Moves.restart(wish.restarted(), containerId, "restart asked for", s);
-      case ToolFact.RemovalRequested f -> Moves.leave(this, s);
+          Transitions.restart(wanted.restarted(), containerId, "restart asked for", s);
+      case ToolFact.RemovalRequested f -> Transitions.leave(this, s);
       case ToolFact.ToolboxBecameHealthy f -> unchanged("it runs already");
       case ToolFact.Reported f ->
-          Moves.outOfStep(wish, f.sighting()).orElseGet(() -> seen(f.sighting(), s));
+          Transitions.outOfStep(wanted, f.sighting()).orElseGet(() -> seen(f.sighting(), s));
       case ToolFact.MissingFromReport f ->
-          Moves.restartsItself(
-              wish, null, "its container is gone from the droplet; the agent makes a new one", s);
+          Transitions.restartsItself(
+              wanted, null, "its container is gone from the droplet; the agent makes a new one", s);
       case ToolFact.DeadlinePassed f -> stopIsLate(s);
-      case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxDeleted f -> Transitions.gone(this);
       case ToolFact.ToolboxRefused f -> unchanged("it runs on a toolbox that is there");
-      case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
+      case ToolFact.DropletReplaced f -> Transitions.waitForNewDroplet(this, s);
     };
   }
 
-  private Outcome stop(Situation s) {
-    return wish.asks(Desired.STOPPED)
+  private Outcome stop(DecisionContext s) {
+    return wanted.asks(Desired.STOPPED)
         ? unchanged("it is being stopped already")
         : withManifest(
-            new Running(wish.but(Desired.STOPPED), containerId, s.in(s.deadlines().stop())),
-            new Notice.StatusChanged("stop asked for"));
+            new Running(wanted.but(Desired.STOPPED), containerId, s.in(s.deadlines().stop())),
+            new EventDraft.StatusChanged("stop asked for"));
   }
 
   private Outcome keepRunning() {
-    return wish.asks(Desired.RUNNING)
+    return wanted.asks(Desired.RUNNING)
         ? unchanged("it runs already")
         : withManifest(
-            new Running(wish.but(Desired.RUNNING), containerId, null),
-            new Notice.StatusChanged("start asked for before it had stopped"));
+            new Running(wanted.but(Desired.RUNNING), containerId, null),
+            new EventDraft.StatusChanged("start asked for before it had stopped"));
   }
 
-  private Outcome seen(Sighting seen, Situation s) {
+  private Outcome seen(AgentObservation seen, DecisionContext s) {
     return switch (seen.kind()) {
       case RUNNING ->
           Objects.equals(seen.containerId(), containerId)
               ? unchanged("it is known to run")
               : to(
-                  new Running(wish, seen.containerId(), stopBy),
-                  new Notice.StatusChanged("runs in a new container"));
+                  new Running(wanted, seen.containerId(), stopBy),
+                  new EventDraft.StatusChanged("runs in a new container"));
       case PULLING, STARTING, RESTARTING ->
-          Moves.restartsItself(wish, seen.containerId(), "it is being started again", s);
-      case STOPPED -> Moves.stopped(wish, seen);
-      case FAILED -> Moves.failed(wish, seen);
+          Transitions.restartsItself(wanted, seen.containerId(), "it is being started again", s);
+      case STOPPED -> Transitions.stopped(wanted, seen);
+      case FAILED -> Transitions.failed(wanted, seen);
       case REMOVING -> unchanged("the agent replaces its container");
     };
   }
 
-  private Outcome stopIsLate(Situation s) {
+  private Outcome stopIsLate(DecisionContext s) {
     return stopBy == null
         ? unchanged("it waits for nothing")
         : to(
-            new Running(wish, containerId, null),
-            new Notice.StatusChanged(
+            new Running(wanted, containerId, null),
+            new EventDraft.StatusChanged(
                 "the agent has not reported it stopped within %s; it is stopped as soon as the agent can"
                     .formatted(HumanDuration.words(s.deadlines().stop()))));
   }

@@ -7,7 +7,7 @@ import io.agentopia.toolbox.events.ToolStatus;
 import java.util.Optional;
 
 /** The agent reported it stopped: as asked, or because it ended by itself without an error. */
-public record Stopped(Wish wish, String containerId) implements ToolInstance {
+public record Stopped(DesiredTool wanted, String containerId) implements ToolInstance {
 
   @Override
   public ToolStatus status() {
@@ -15,8 +15,8 @@ public record Stopped(Wish wish, String containerId) implements ToolInstance {
   }
 
   @Override
-  public Standing standing() {
-    return Standing.LISTED;
+  public ManifestMembership membership() {
+    return ManifestMembership.LISTED;
   }
 
   @Override
@@ -25,50 +25,50 @@ public record Stopped(Wish wish, String containerId) implements ToolInstance {
   }
 
   @Override
-  public Outcome apply(ToolFact fact, Situation s) {
+  public Outcome apply(ToolFact fact, DecisionContext s) {
     return switch (fact) {
       case ToolFact.DeployRequested f ->
-          wish.isFor(f.name(), f.spec())
+          wanted.isFor(f.name(), f.spec())
               ? start(s)
-              : Moves.deployAnew(wish.anew(f.name(), f.spec()), s);
-      case ToolFact.DeployRefused f -> Moves.refuse(this, f.trouble());
+              : Transitions.deployAnew(wanted.anew(f.name(), f.spec()), s);
+      case ToolFact.DeployRefused f -> Transitions.refuse(this, f.trouble());
       case ToolFact.StopRequested f -> stop();
       case ToolFact.StartRequested f -> start(s);
       case ToolFact.RestartRequested f ->
-          Moves.restart(wish.restarted(), containerId, "restart asked for", s);
-      case ToolFact.RemovalRequested f -> Moves.leave(this, s);
+          Transitions.restart(wanted.restarted(), containerId, "restart asked for", s);
+      case ToolFact.RemovalRequested f -> Transitions.leave(this, s);
       case ToolFact.ToolboxBecameHealthy f -> unchanged("it is deployed already");
       case ToolFact.Reported f ->
-          Moves.outOfStep(wish, f.sighting()).orElseGet(() -> seen(f.sighting(), s));
+          Transitions.outOfStep(wanted, f.sighting()).orElseGet(() -> seen(f.sighting(), s));
       case ToolFact.MissingFromReport f -> unchanged("it does not run anyway");
       case ToolFact.DeadlinePassed f -> unchanged("it waits for nothing");
-      case ToolFact.ToolboxDeleted f -> Moves.gone(this);
+      case ToolFact.ToolboxDeleted f -> Transitions.gone(this);
       case ToolFact.ToolboxRefused f -> unchanged("it is on a toolbox that is there");
-      case ToolFact.DropletReplaced f -> Moves.waitForNewDroplet(this, s);
+      case ToolFact.DropletReplaced f -> Transitions.waitForNewDroplet(this, s);
     };
   }
 
   /** Where it was to run and ended by itself, only one more restart makes the agent start it. */
-  private Outcome start(Situation s) {
-    var next = wish.asks(Desired.STOPPED) ? wish.but(Desired.RUNNING) : wish.restarted();
-    return Moves.restart(next, containerId, "start asked for", s);
+  private Outcome start(DecisionContext s) {
+    var next = wanted.asks(Desired.STOPPED) ? wanted.but(Desired.RUNNING) : wanted.restarted();
+    return Transitions.restart(next, containerId, "start asked for", s);
   }
 
   private Outcome stop() {
-    return wish.asks(Desired.STOPPED)
+    return wanted.asks(Desired.STOPPED)
         ? unchanged("it is stopped already")
         : withManifest(
-            new Stopped(wish.but(Desired.STOPPED), containerId),
-            new Notice.StatusChanged("stays stopped, as asked"));
+            new Stopped(wanted.but(Desired.STOPPED), containerId),
+            new EventDraft.StatusChanged("stays stopped, as asked"));
   }
 
-  private Outcome seen(Sighting seen, Situation s) {
+  private Outcome seen(AgentObservation seen, DecisionContext s) {
     return switch (seen.kind()) {
       case STOPPED -> unchanged("it is known to be stopped");
-      case RUNNING -> Moves.runs(wish, seen, new Notice.StatusChanged("it runs"), s);
+      case RUNNING -> Transitions.runs(wanted, seen, new EventDraft.StatusChanged("it runs"), s);
       case PULLING, STARTING, RESTARTING ->
-          Moves.restartsItself(wish, seen.containerId(), "it is being started again", s);
-      case FAILED -> Moves.failed(wish, seen);
+          Transitions.restartsItself(wanted, seen.containerId(), "it is being started again", s);
+      case FAILED -> Transitions.failed(wanted, seen);
       case REMOVING -> unchanged("the agent replaces its container");
     };
   }

@@ -9,7 +9,7 @@ public sealed interface ToolFact {
   record DeployRequested(String name, ToolSpec spec) implements ToolFact {}
 
   /** The account wants something that cannot be; what runs already stays as it is. */
-  record DeployRefused(Trouble trouble) implements ToolFact {}
+  record DeployRefused(FailureReason trouble) implements ToolFact {}
 
   record StopRequested() implements ToolFact {}
 
@@ -22,7 +22,7 @@ public sealed interface ToolFact {
   record ToolboxBecameHealthy() implements ToolFact {}
 
   /** The agent's report lists it. */
-  record Reported(Sighting sighting, long appliedManifest) implements ToolFact {}
+  record Reported(AgentObservation sighting, long appliedManifest) implements ToolFact {}
 
   /** The agent's report, which is a whole list, does not list it. */
   record MissingFromReport(long appliedManifest) implements ToolFact {}
@@ -33,7 +33,7 @@ public sealed interface ToolFact {
   record ToolboxDeleted() implements ToolFact {}
 
   /** There is no such toolbox, or it is another account's: what waits for it waits in vain. */
-  record ToolboxRefused(Trouble trouble) implements ToolFact {}
+  record ToolboxRefused(FailureReason trouble) implements ToolFact {}
 
   /** The toolbox has an empty new droplet; nothing of this instance is on it. */
   record DropletReplaced() implements ToolFact {}

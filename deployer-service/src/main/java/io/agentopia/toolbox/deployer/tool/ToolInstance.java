@@ -19,11 +19,11 @@ import java.util.Optional;
 public sealed interface ToolInstance
     permits Pending, Deploying, Running, Stopped, Restarting, Failed, Removing, Removed {
 
-  Wish wish();
+  DesiredTool wanted();
 
   ToolStatus status();
 
-  Standing standing();
+  ManifestMembership membership();
 
   /** When it will have waited too long, UTC; empty where it waits for nothing. */
   default Optional<Instant> deadline() {
@@ -35,31 +35,32 @@ public sealed interface ToolInstance
     return Optional.empty();
   }
 
-  Outcome apply(ToolFact fact, Situation situation);
+  Outcome apply(ToolFact fact, DecisionContext situation);
 
   /** The same, after a wish of that number. */
   default ToolInstance asked(long sequence) {
-    var later = wish().asked(sequence);
+    var later = wanted().asked(sequence);
     return switch (this) {
       case Pending it -> new Pending(later, it.until());
       case Deploying it -> new Deploying(later, it.until());
       case Running it -> new Running(later, it.containerId(), it.stopBy());
       case Stopped it -> new Stopped(later, it.containerId());
       case Restarting it -> new Restarting(later, it.containerId(), it.askedIn(), it.until());
-      case Failed it -> new Failed(later, it.trouble(), it.standing(), it.containerId());
+      case Failed it -> new Failed(later, it.trouble(), it.membership(), it.containerId());
       case Removing it -> new Removing(later, it.absentFrom(), it.until());
       case Removed it -> new Removed(later);
     };
   }
 
   /** A deployment was asked for under an id that is new. */
-  static Outcome.Changed requested(Wish wish, Situation situation) {
-    return Moves.deploy(wish, situation);
+  static Outcome.Changed requested(DesiredTool wanted, DecisionContext situation) {
+    return Transitions.deploy(wanted, situation);
   }
 
   /** As {@link #requested}, but it cannot be. It is kept, so that it can be shown and removed. */
-  static Outcome.Changed refused(Wish wish, Trouble trouble) {
+  static Outcome.Changed refused(DesiredTool wanted, FailureReason trouble) {
     return Outcome.to(
-        new Failed(wish, trouble, Standing.REFUSED, null), new Notice.DeployFailed(trouble));
+        new Failed(wanted, trouble, ManifestMembership.REFUSED, null),
+        new EventDraft.DeployFailed(trouble));
   }
 }

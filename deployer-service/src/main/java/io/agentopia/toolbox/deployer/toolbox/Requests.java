@@ -1,9 +1,9 @@
 package io.agentopia.toolbox.deployer.toolbox;
 
+import io.agentopia.toolbox.deployer.tool.DesiredTool;
+import io.agentopia.toolbox.deployer.tool.FailureReason;
 import io.agentopia.toolbox.deployer.tool.ToolFact;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
-import io.agentopia.toolbox.deployer.tool.Trouble;
-import io.agentopia.toolbox.deployer.tool.Wish;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What becomes of a wish about one tool. */
-record Requests(Workshop workshop, Instant now, Rulebook rules) {
+record Requests(ToolboxTools all, Instant now, DeployPolicy policy) {
 
-  Verdict decide(ToolRequest request) {
-    var current = workshop.toolbox().droplet().generation();
+  Decision decide(ToolRequest request) {
+    var current = all.toolbox().droplet().generation();
     if (request.generation() > 0 && request.generation() < current) {
-      return new Verdict.Refused(
+      return new Decision.Refused(
           true,
           "older_generation",
           "%s for tool instance %s is meant for generation %d of toolbox %s, which is at %d; ask again with generation 0."
@@ -29,10 +29,10 @@ record Requests(Workshop workshop, Instant now, Rulebook rules) {
                   current));
     }
     var known = find(request.toolInstanceId());
-    if (known.filter(tool -> tool.wish().isOvertaken(request.sequence())).isPresent()) {
-      return new Verdict.Ignored(
+    if (known.filter(tool -> tool.wanted().isOvertaken(request.sequence())).isPresent()) {
+      return new Decision.Ignored(
           "%s %d was overtaken: %d about the same tool came before it"
-              .formatted(name(request), request.sequence(), known.get().wish().asked()));
+              .formatted(name(request), request.sequence(), known.get().wanted().asked()));
     }
     return switch (request) {
       case ToolDeployRequested r -> deploy(r);
@@ -43,66 +43,66 @@ record Requests(Workshop workshop, Instant now, Rulebook rules) {
     };
   }
 
-  private Verdict deploy(ToolDeployRequested request) {
+  private Decision deploy(ToolDeployRequested request) {
     var known = find(request.toolInstanceId());
     var trouble = whatIsWrongWith(request);
-    var session = session();
+    var builder = builder();
     if (known.isPresent()) {
       ToolFact fact =
           trouble
               .<ToolFact>map(ToolFact.DeployRefused::new)
               .orElseGet(() -> new ToolFact.DeployRequested(request.name(), request.spec()));
-      session.ask(known.get(), fact, request.sequence());
+      builder.ask(known.get(), fact, request.sequence());
     } else {
-      var wish = Wish.first(request.toolInstanceId(), request.name(), request.spec());
-      session.add(
+      var wanted = DesiredTool.first(request.toolInstanceId(), request.name(), request.spec());
+      builder.add(
           s ->
               trouble
-                  .map(t -> ToolInstance.refused(wish, t))
-                  .orElseGet(() -> ToolInstance.requested(wish, s)),
+                  .map(t -> ToolInstance.refused(wanted, t))
+                  .orElseGet(() -> ToolInstance.requested(wanted, s)),
           request.sequence());
     }
-    return session.verdict();
+    return builder.decision();
   }
 
-  private Optional<Trouble> whatIsWrongWith(ToolDeployRequested request) {
-    if (workshop.toolbox().isClosing()) {
-      return Optional.of(Trouble.toolboxDeleted(request.name()));
+  private Optional<FailureReason> whatIsWrongWith(ToolDeployRequested request) {
+    if (all.toolbox().isClosing()) {
+      return Optional.of(FailureReason.toolboxDeleted(request.name()));
     }
     var violations = Rules.tool(request.name(), request.spec());
     if (!violations.isEmpty()) {
-      return Optional.of(Trouble.invalid(request.name(), violations));
+      return Optional.of(FailureReason.invalid(request.name(), violations));
     }
     var others =
-        workshop.tools().stream()
-            .filter(t -> t.standing().holdsName())
-            .filter(t -> !t.wish().toolInstanceId().equals(request.toolInstanceId()))
+        all.tools().stream()
+            .filter(t -> t.membership().holdsName())
+            .filter(t -> !t.wanted().toolInstanceId().equals(request.toolInstanceId()))
             .toList();
     if (others.size() >= Rules.MOST_TOOLS) {
-      return Optional.of(Trouble.tooManyTools(request.name()));
+      return Optional.of(FailureReason.tooManyTools(request.name()));
     }
     return others.stream()
-        .filter(t -> t.wish().name().equals(request.name()))
-        .map(t -> t.wish().toolInstanceId())
+        .filter(t -> t.wanted().name().equals(request.name()))
+        .map(t -> t.wanted().toolInstanceId())
         .findFirst()
-        .map(holder -> Trouble.nameTaken(request.name(), holder.toString()));
+        .map(holder -> FailureReason.nameTaken(request.name(), holder.toString()));
   }
 
-  private Verdict tell(ToolRequest request, ToolFact fact) {
+  private Decision tell(ToolRequest request, ToolFact fact) {
     return find(request.toolInstanceId())
         .map(
             tool -> {
-              var session = session();
-              session.ask(tool, fact, request.sequence());
-              return session.verdict();
+              var builder = builder();
+              builder.ask(tool, fact, request.sequence());
+              return builder.decision();
             })
         .orElseGet(() -> unknown(request));
   }
 
   /** Its deployment may still wait in a retry topic from before the toolbox was known here. */
-  private Verdict unknown(ToolRequest request) {
-    var forGood = now.isAfter(workshop.toolbox().knownSince().plus(rules.arrivalGrace()));
-    return new Verdict.Refused(
+  private Decision unknown(ToolRequest request) {
+    var forGood = now.isAfter(all.toolbox().knownSince().plus(policy.arrivalGrace()));
+    return new Decision.Refused(
         forGood,
         "tool_unknown",
         "%s on toolbox %s names tool instance %s, which is not known there; check the id, or deploy it first."
@@ -110,13 +110,13 @@ record Requests(Workshop workshop, Instant now, Rulebook rules) {
   }
 
   private Optional<ToolInstance> find(UUID toolInstanceId) {
-    return workshop.tools().stream()
-        .filter(t -> t.wish().toolInstanceId().equals(toolInstanceId))
+    return all.tools().stream()
+        .filter(t -> t.wanted().toolInstanceId().equals(toolInstanceId))
         .findFirst();
   }
 
-  private Session session() {
-    return new Session(workshop.toolbox(), now, rules.deadlines());
+  private DecisionBuilder builder() {
+    return new DecisionBuilder(all.toolbox(), all.tools(), now, policy);
   }
 
   private static String name(ToolRequest request) {

@@ -1,9 +1,10 @@
 package io.agentopia.toolbox.deployer.toolbox;
 
+import io.agentopia.toolbox.deployer.tool.FailureReason;
 import io.agentopia.toolbox.deployer.tool.ToolFact;
-import io.agentopia.toolbox.deployer.tool.Trouble;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
@@ -82,62 +83,48 @@ public record Toolbox(
     };
   }
 
-  public News learn(ToolboxLifecycle event) {
+  public Learning learn(ToolboxLifecycle event) {
     if (event.generation() < droplet.generation()) {
       return older(event.generation());
     }
     if (seen.stopsLifecycle(event.sequence())) {
-      return isOnlyWordOnTheAddress(event) instanceof ToolboxLifecycle.DropletReady e
-          ? new News.Learned(with(droplet.at(e.ipv4(), e.agentPort())), List.of())
-          : new News.Stale("lifecycle event %d is not newer".formatted(event.sequence()));
+      return new Learning.Stale("lifecycle event %d is not newer".formatted(event.sequence()));
     }
     if (event instanceof ToolboxLifecycle.ToolboxRejected e) {
       // There is no toolbox to know more of; one may still be made under this id.
-      return new News.Learned(
-          this, List.of(new ToolFact.ToolboxRefused(Trouble.toolboxRejected(e.message()))));
+      return new Learning.Learned(
+          this, List.of(new ToolFact.ToolboxRefused(FailureReason.toolboxRejected(e.message()))));
     }
     var facts = newDroplet(event.generation());
     var raised = ownedBy(accountId).raisedTo(event.generation());
     var known = raised.with(event.status()).with(raised.seen.afterLifecycle(event.sequence()));
     return switch (event) {
-      case ToolboxLifecycle.DropletReady e ->
-          new News.Learned(known.with(known.droplet.at(e.ipv4(), e.agentPort())), facts);
       case ToolboxLifecycle.DropletLost e ->
-          new News.Learned(known.with(known.droplet.found(false)), facts);
+          new Learning.Learned(known.with(known.droplet.found(false)), facts);
       case ToolboxLifecycle.ToolboxDeleted e ->
-          new News.Learned(
+          new Learning.Learned(
               known.with(Droplet.fresh(known.droplet.generation())),
               List.of(new ToolFact.ToolboxDeleted()));
       // What these tell beyond generation and status is not the deployer's business.
-      case ToolboxLifecycle.ToolboxAccepted e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.ToolboxRejected e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.DropletCreated e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.DtmaJoined e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.DropletRebooted e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.DropletReplaced e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.ToolboxStatusChanged e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.ProvisioningDelayed e -> new News.Learned(known, facts);
-      case ToolboxLifecycle.ToolboxFailed e -> new News.Learned(known, facts);
+      case ToolboxLifecycle.ToolboxAccepted e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.ToolboxRejected e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.DropletCreated e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.DtmaJoined e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.DropletReady e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.DropletRebooted e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.DropletReplaced e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.ToolboxStatusChanged e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.ProvisioningDelayed e -> new Learning.Learned(known, facts);
+      case ToolboxLifecycle.ToolboxFailed e -> new Learning.Learned(known, facts);
     };
   }
 
-  /**
-   * One that was overtaken on its way through a retry tells of the present droplet all the same.
-   *
-   * @return the event, or null where its address is of no use
-   */
-  private ToolboxLifecycle isOnlyWordOnTheAddress(ToolboxLifecycle event) {
-    return event.generation() == droplet.generation() && droplet.ipv4() == null && !isClosing()
-        ? event
-        : null;
-  }
-
-  public News learn(ToolboxHealth event) {
+  public Learning learn(ToolboxHealth event) {
     if (event.generation() < droplet.generation()) {
       return older(event.generation());
     }
     if (seen.stopsHealth(event.sequence())) {
-      return new News.Stale("health event %d is not newer".formatted(event.sequence()));
+      return new Learning.Stale("health event %d is not newer".formatted(event.sequence()));
     }
     var facts = newDroplet(event.generation());
     var raised = ownedBy(accountId).raisedTo(event.generation());
@@ -146,25 +133,29 @@ public record Toolbox(
       case ToolboxHealth.DtmaHealthy e -> known.healthy(facts);
       case ToolboxHealth.HealthRecovered e -> known.healthy(facts);
       case ToolboxHealth.HealthDegraded e ->
-          new News.Learned(known.with(known.droplet.found(false)), facts);
+          new Learning.Learned(known.with(known.droplet.found(false)), facts);
       // No verdicts: one that is tried again meanwhile must not be stale because of these.
-      case ToolboxHealth.RemediationRequested e -> new News.Learned(raised, facts);
-      case ToolboxHealth.AgentUpgradeRequested e -> new News.Learned(raised, facts);
-      case ToolboxHealth.AlertRaised e -> new News.Learned(raised, facts);
-      case ToolboxHealth.AlertResolved e -> new News.Learned(raised, facts);
+      case ToolboxHealth.RemediationRequested e -> new Learning.Learned(raised, facts);
+      case ToolboxHealth.AgentUpgradeRequested e -> new Learning.Learned(raised, facts);
+      case ToolboxHealth.AlertRaised e -> new Learning.Learned(raised, facts);
+      case ToolboxHealth.AlertResolved e -> new Learning.Learned(raised, facts);
     };
   }
 
-  public News learn(AgentReport report) {
+  public Learning learn(AgentReport report) {
     if (report.generation() < droplet.generation()) {
       return older(report.generation());
     }
     var facts = newDroplet(report.generation());
     var known = raisedTo(report.generation());
     return known.seen.stopsReport(report.sequence(), report.observedAt())
-        ? new News.Stale("a newer report of the agent was applied before")
-        : new News.Learned(
+        ? new Learning.Stale("a newer report of the agent was applied before")
+        : new Learning.Learned(
             known.with(known.seen.afterReport(report.sequence(), report.observedAt())), facts);
+  }
+
+  Subject subject(long number) {
+    return new Subject(id, accountId, droplet.generation(), number);
   }
 
   /** Whose it is was told. */
@@ -186,16 +177,16 @@ public record Toolbox(
         newSequence);
   }
 
-  private News healthy(List<ToolFact> facts) {
+  private Learning healthy(List<ToolFact> facts) {
     var all = new ArrayList<>(facts);
     if (!isClosing()) {
       all.add(new ToolFact.ToolboxBecameHealthy());
     }
-    return new News.Learned(with(droplet.found(true)), List.copyOf(all));
+    return new Learning.Learned(with(droplet.found(true)), List.copyOf(all));
   }
 
-  private News older(long generation) {
-    return new News.Stale(
+  private Learning older(long generation) {
+    return new Learning.Stale(
         "it is of generation %d, the toolbox is at %d".formatted(generation, droplet.generation()));
   }
 

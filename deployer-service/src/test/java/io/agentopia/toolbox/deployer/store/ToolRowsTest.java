@@ -2,10 +2,10 @@ package io.agentopia.toolbox.deployer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentopia.toolbox.deployer.tool.DesiredTool;
 import io.agentopia.toolbox.deployer.tool.Pending;
 import io.agentopia.toolbox.deployer.tool.ToolInstance;
 import io.agentopia.toolbox.deployer.tool.ToolInstances;
-import io.agentopia.toolbox.deployer.tool.Wish;
 import io.agentopia.toolbox.deployer.toolbox.Toolbox;
 import io.agentopia.toolbox.events.ToolSpec;
 import java.time.Instant;
@@ -49,13 +49,13 @@ class ToolRowsTest {
             64,
             0.05,
             true);
-    var tool = new Pending(Wish.first(UUID.randomUUID(), "web", spec), NOW);
-    assertThat(ToolRows.read(written(tool)).wish().spec()).isEqualTo(spec);
+    var tool = new Pending(DesiredTool.first(UUID.randomUUID(), "web", spec), NOW);
+    assertThat(ToolRows.read(written(tool)).wanted().spec()).isEqualTo(spec);
   }
 
   private static ToolRow written(ToolInstance tool) {
     var row = new ToolRow();
-    row.id = tool.wish().toolInstanceId();
+    row.id = tool.wanted().toolInstanceId();
     ToolRows.write(tool, TOOLBOX, row, NOW);
     return row;
   }

@@ -18,7 +18,7 @@ class ToolInstanceDetailsTest {
 
   @Test
   void anotherSpecificationIsANewRevisionThatIsToRun() {
-    var next = after("Stopped", "deployOther", HEALTHY).wish();
+    var next = after("Stopped", "deployOther", HEALTHY).wanted();
     assertThat(next.revision()).isEqualTo(ToolInstances.REVISION + 1);
     assertThat(next.spec()).isEqualTo(ToolInstances.OTHER);
     assertThat(next.desired()).isEqualTo(Desired.RUNNING);
@@ -26,15 +26,15 @@ class ToolInstanceDetailsTest {
 
   @Test
   void aRestartIsCountedAndAStartAfterAStopIsNot() {
-    assertThat(after("Running", "restart", HEALTHY).wish().restarts())
+    assertThat(after("Running", "restart", HEALTHY).wanted().restarts())
         .isEqualTo(ToolInstances.RESTARTS + 1);
-    assertThat(after("Stopped", "start", HEALTHY).wish().restarts())
+    assertThat(after("Stopped", "start", HEALTHY).wanted().restarts())
         .isEqualTo(ToolInstances.RESTARTS);
   }
 
   @Test
   void aToolThatEndedByItselfIsStartedByOneMoreRestart() {
-    assertThat(after("Stopped itself", "start", HEALTHY).wish().restarts())
+    assertThat(after("Stopped itself", "start", HEALTHY).wanted().restarts())
         .isEqualTo(ToolInstances.RESTARTS + 1);
   }
 
@@ -65,7 +65,7 @@ class ToolInstanceDetailsTest {
   @Test
   void aToolAskedToStopWhileItWasDeployedIsStillToStopOnceItRuns() {
     var next = (Running) after("Deploying stop", "running", HEALTHY);
-    assertThat(next.wish().desired()).isEqualTo(Desired.STOPPED);
+    assertThat(next.wanted().desired()).isEqualTo(Desired.STOPPED);
     assertThat(next.stopBy()).isEqualTo(in(DEADLINES.stop()));
   }
 
@@ -95,7 +95,7 @@ class ToolInstanceDetailsTest {
     var failed = after("Pending", "deadline", NOT_HEALTHY);
     var next = ((Outcome.Changed) failed.apply(fact("healthy"), HEALTHY)).next();
     assertThat(next).isInstanceOf(Deploying.class);
-    assertThat(next.wish().revision()).isEqualTo(ToolInstances.REVISION);
+    assertThat(next.wanted().revision()).isEqualTo(ToolInstances.REVISION);
   }
 
   @Test
@@ -107,11 +107,11 @@ class ToolInstanceDetailsTest {
     }
   }
 
-  private static ToolInstance after(String state, String fact, Situation situation) {
+  private static ToolInstance after(String state, String fact, DecisionContext situation) {
     return ((Outcome.Changed) state(state).apply(fact(fact), situation)).next();
   }
 
-  private static Instant deadlineAfter(String state, String fact, Situation situation) {
+  private static Instant deadlineAfter(String state, String fact, DecisionContext situation) {
     return Optional.of(after(state, fact, situation)).flatMap(ToolInstance::deadline).orElseThrow();
   }
 

@@ -129,12 +129,15 @@ class ToolInstanceTest {
     var changed =
         (Outcome.Changed) before.apply(ToolInstances.fact(cell.fact()), ToolInstances.HEALTHY);
     var next = changed.next();
-    assertThat(next.wish().toolInstanceId()).isEqualTo(ToolInstances.ID);
-    assertThat(next.wish().revision()).isGreaterThanOrEqualTo(before.wish().revision());
-    assertThat(next.wish().restarts()).isGreaterThanOrEqualTo(before.wish().restarts());
+    assertThat(next.wanted().toolInstanceId()).isEqualTo(ToolInstances.ID);
+    assertThat(next.wanted().revision()).isGreaterThanOrEqualTo(before.wanted().revision());
+    assertThat(next.wanted().restarts()).isGreaterThanOrEqualTo(before.wanted().restarts());
     // The manifest shows standing and wish: it changes exactly when one it lists, or listed, does.
-    var shown = before.standing() == Standing.LISTED || next.standing() == Standing.LISTED;
-    var differs = before.standing() != next.standing() || !before.wish().equals(next.wish());
+    var shown =
+        before.membership() == ManifestMembership.LISTED
+            || next.membership() == ManifestMembership.LISTED;
+    var differs =
+        before.membership() != next.membership() || !before.wanted().equals(next.wanted());
     assertThat(changed.manifestChanged()).isEqualTo(shown && differs);
     // A later deadline than now, or none: no state is late from its start.
     next.deadline()
@@ -142,7 +145,7 @@ class ToolInstanceTest {
         .ifPresent(d -> assertThat(d).isAfter(ToolInstances.NOW));
   }
 
-  private static DynamicTest check(Cell cell, Situation situation) {
+  private static DynamicTest check(Cell cell, DecisionContext situation) {
     return dynamicTest(
         cell.state() + " + " + cell.fact() + " -> " + cell.expected(),
         () -> {
@@ -161,7 +164,7 @@ class ToolInstanceTest {
       case Outcome.Changed it ->
           state(it.next())
               + "/"
-              + it.notice().map(ToolInstanceTest::event).orElse("none")
+              + it.draft().map(ToolInstanceTest::event).orElse("none")
               + (it.manifestChanged() ? "*" : "");
     };
   }
@@ -179,13 +182,13 @@ class ToolInstanceTest {
     };
   }
 
-  private static String event(Notice notice) {
-    return switch (notice) {
-      case Notice.DeployStarted n -> "begun";
-      case Notice.Deployed n -> "done";
-      case Notice.DeployFailed n -> "bad";
-      case Notice.StatusChanged n -> "now";
-      case Notice.Removed n -> "gone";
+  private static String event(EventDraft draft) {
+    return switch (draft) {
+      case EventDraft.DeployStarted n -> "begun";
+      case EventDraft.Deployed n -> "done";
+      case EventDraft.DeployFailed n -> "bad";
+      case EventDraft.StatusChanged n -> "now";
+      case EventDraft.Removed n -> "gone";
     };
   }
 
@@ -210,7 +213,7 @@ class ToolInstanceTest {
   @Test
   void aNewWishIsDeployedAtOnceOrWaits() {
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    var wish = Wish.first(ToolInstances.ID, "search", ToolInstances.SPEC);
+    var wish = DesiredTool.first(ToolInstances.ID, "search", ToolInstances.SPEC);
     outcomes.put("D/begun*", ToolInstance.requested(wish, ToolInstances.HEALTHY));
     outcomes.put("P/now", ToolInstance.requested(wish, ToolInstances.NOT_HEALTHY));
     outcomes.put("F/bad", ToolInstance.refused(wish, ToolInstances.TROUBLE));

@@ -1,6 +1,6 @@
 package io.agentopia.toolbox.deployer.tool;
 
-import io.agentopia.toolbox.deployer.tool.Situation.Deadlines;
+import io.agentopia.toolbox.deployer.tool.DecisionContext.Deadlines;
 import io.agentopia.toolbox.events.ToolSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,8 @@ public final class ToolInstances {
   static final UUID ID = UUID.fromString("0199a2b4-0000-7000-8000-0000000000a1");
   static final ToolSpec SPEC = spec("docker.io/library/debian:bookworm-slim");
   static final ToolSpec OTHER = spec("docker.io/library/nginx:1.29");
-  static final Trouble TROUBLE = new Trouble("exited", "it exited", "read the log", "bye");
+  static final FailureReason TROUBLE =
+      new FailureReason("exited", "it exited", "read the log", "bye");
   static final Deadlines DEADLINES =
       new Deadlines(
           Duration.ofMinutes(30),
@@ -31,8 +32,8 @@ public final class ToolInstances {
   /** The generation of the manifest that asked for what is under way, and the next one. */
   static final long ASKED_IN = 7;
 
-  static final Situation HEALTHY = new Situation(NOW, true, 9, DEADLINES);
-  static final Situation NOT_HEALTHY = new Situation(NOW, false, 9, DEADLINES);
+  static final DecisionContext HEALTHY = new DecisionContext(NOW, true, 9, DEADLINES);
+  static final DecisionContext NOT_HEALTHY = new DecisionContext(NOW, false, 9, DEADLINES);
 
   private ToolInstances() {}
 
@@ -40,8 +41,8 @@ public final class ToolInstances {
     return new ToolSpec(image, List.of("sleep", "infinity"), Map.of(), List.of(), 0, 0, false);
   }
 
-  static Wish wish(Desired desired) {
-    return new Wish(ID, "search", SPEC, desired, REVISION, RESTARTS, 0);
+  static DesiredTool wish(Desired desired) {
+    return new DesiredTool(ID, "search", SPEC, desired, REVISION, RESTARTS, 0);
   }
 
   /** One instance in each state, and in its variants. */
@@ -82,10 +83,10 @@ public final class ToolInstances {
       case "Restarting" -> new Restarting(run, "c1", ASKED_IN, NOW);
       case "Restarting itself" -> new Restarting(run, "c1", 0, NOW);
       case "Restarting stop" -> new Restarting(stop, "c1", ASKED_IN, NOW);
-      case "Failed" -> new Failed(run, TROUBLE, Standing.LISTED, "c1");
-      case "Failed stop" -> new Failed(stop, TROUBLE, Standing.LISTED, "c1");
-      case "Failed waiting" -> new Failed(run, TROUBLE, Standing.WAITING, null);
-      case "Failed refused" -> new Failed(run, TROUBLE, Standing.REFUSED, null);
+      case "Failed" -> new Failed(run, TROUBLE, ManifestMembership.LISTED, "c1");
+      case "Failed stop" -> new Failed(stop, TROUBLE, ManifestMembership.LISTED, "c1");
+      case "Failed waiting" -> new Failed(run, TROUBLE, ManifestMembership.WAITING, null);
+      case "Failed refused" -> new Failed(run, TROUBLE, ManifestMembership.REFUSED, null);
       case "Removing" -> new Removing(wish(Desired.REMOVED), ASKED_IN, NOW);
       case "Removing late" -> new Removing(wish(Desired.REMOVED), ASKED_IN, null);
       case "Removed" -> new Removed(wish(Desired.REMOVED));
@@ -109,36 +110,40 @@ public final class ToolInstances {
       case "deleted" -> new ToolFact.ToolboxDeleted();
       case "toolboxRefused" -> new ToolFact.ToolboxRefused(TROUBLE);
       case "replaced" -> new ToolFact.DropletReplaced();
-      case "stoppedEarly" -> reported(Sighting.Kind.STOPPED, "c1", 0, 0, ASKED_IN - 1);
-      case "runningElsewhere" -> reported(Sighting.Kind.RUNNING, "c2", 0, 0, ASKED_IN);
-      case "oldRevision" -> reported(Sighting.Kind.RUNNING, "c0", -1, 0, ASKED_IN);
-      case "oldRestart" -> reported(Sighting.Kind.RUNNING, "c0", 0, -1, ASKED_IN);
+      case "stoppedEarly" -> reported(AgentObservation.Kind.STOPPED, "c1", 0, 0, ASKED_IN - 1);
+      case "runningElsewhere" -> reported(AgentObservation.Kind.RUNNING, "c2", 0, 0, ASKED_IN);
+      case "oldRevision" -> reported(AgentObservation.Kind.RUNNING, "c0", -1, 0, ASKED_IN);
+      case "oldRestart" -> reported(AgentObservation.Kind.RUNNING, "c0", 0, -1, ASKED_IN);
       case "failedOtherwise" ->
           new ToolFact.Reported(
-              new Sighting(
-                  Sighting.Kind.FAILED,
+              new AgentObservation(
+                  AgentObservation.Kind.FAILED,
                   "c1",
                   REVISION,
                   RESTARTS,
                   null,
-                  new Trouble("image_not_found", "no such image", "correct it", null)),
+                  new FailureReason("image_not_found", "no such image", "correct it", null)),
               ASKED_IN);
       default ->
           reported(
-              Sighting.Kind.valueOf(name.toUpperCase(java.util.Locale.ROOT)), "c1", 0, 0, ASKED_IN);
+              AgentObservation.Kind.valueOf(name.toUpperCase(java.util.Locale.ROOT)),
+              "c1",
+              0,
+              0,
+              ASKED_IN);
     };
   }
 
   private static ToolFact reported(
-      Sighting.Kind kind, String container, long revisions, long restarts, long applied) {
+      AgentObservation.Kind kind, String container, long revisions, long restarts, long applied) {
     return new ToolFact.Reported(
-        new Sighting(
+        new AgentObservation(
             kind,
             container,
             REVISION + revisions,
             RESTARTS + restarts,
             0,
-            kind == Sighting.Kind.FAILED ? TROUBLE : null),
+            kind == AgentObservation.Kind.FAILED ? TROUBLE : null),
         applied);
   }
 }

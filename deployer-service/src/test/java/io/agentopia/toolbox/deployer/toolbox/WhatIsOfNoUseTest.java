@@ -98,9 +98,9 @@ class WhatIsOfNoUseTest {
                 new Subject(ID, "a", 2, 6), ToolboxStatus.ACTIVE, 7, "203.0.113.2", 30000),
             new DropletReady(
                 new Subject(ID, "a", 3, 7), ToolboxStatus.ACTIVE, 8, "203.0.113.3", 30000))) {
-      running = ((News.Learned) running.learn(event)).toolbox();
+      running = ((Learning.Learned) running.learn(event)).toolbox();
     }
-    var before = (News.Learned) Toolbox.heardOf(ID, "a", true, NOW).learn(ready(2, 6));
+    var before = (Learning.Learned) Toolbox.heardOf(ID, "a", true, NOW).learn(ready(2, 6));
     return List.of(Toolbox.heardOf(ID, "a", true, NOW), before.toolbox(), running);
   }
 
@@ -115,9 +115,9 @@ class WhatIsOfNoUseTest {
     assertThat(Toolbox.isOfUse(event.getClass())).isFalse();
     for (var toolbox : toolboxes()) {
       for (var next : sameWriters(event)) {
-        var without = (News.Learned) learn(toolbox, next);
-        var first = (News.Learned) learn(toolbox, event);
-        var with = (News.Learned) learn(first.toolbox(), next);
+        var without = (Learning.Learned) learn(toolbox, next);
+        var first = (Learning.Learned) learn(toolbox, event);
+        var with = (Learning.Learned) learn(first.toolbox(), next);
         var facts = new ArrayList<ToolFact>(first.forEveryTool());
         facts.addAll(with.forEveryTool());
         if (next instanceof ToolboxDeleted) {
@@ -137,7 +137,7 @@ class WhatIsOfNoUseTest {
         .toList();
   }
 
-  private static News learn(Toolbox toolbox, Event event) {
+  private static Learning learn(Toolbox toolbox, Event event) {
     return event instanceof ToolboxLifecycle e
         ? toolbox.learn(e)
         : toolbox.learn((ToolboxHealth) event);

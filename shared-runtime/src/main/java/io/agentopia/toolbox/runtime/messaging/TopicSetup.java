@@ -74,6 +74,13 @@ public class TopicSetup {
     return settings;
   }
 
+  /** The newest of each toolbox stays, however old it is: it is the state itself. */
+  private Map<String, String> states() {
+    var settings = events();
+    settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    return settings;
+  }
+
   private Map<String, String> settings(int bytes, Duration retention) {
     var settings = new HashMap<String, String>();
     settings.put(SIZE, Integer.toString(bytes));
@@ -114,6 +121,7 @@ public class TopicSetup {
       throws InterruptedException, ExecutionException, TimeoutException {
     createMissing(admin, List.of(Topics.AGENT_HEARTBEATS), config.partitions(), beats());
     createMissing(admin, List.of(Topics.EDGE_PULSE), 1, beats());
+    createMissing(admin, List.of(Topics.TOOLBOX_MANIFESTS), config.partitions(), states());
     createMissing(admin, Topics.ALL, config.partitions(), events());
     var partitions = partitions(admin, Topics.ALL);
     var own = new HashMap<Integer, List<String>>();

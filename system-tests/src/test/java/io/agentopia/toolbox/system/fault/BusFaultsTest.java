@@ -32,6 +32,7 @@ class BusFaultsTest {
           "toolbox.health", List.of("provisioner-service", "deployer-service", "api-gateway"),
           "tool.requests", List.of("deployer-service"),
           "tool.lifecycle", List.of("api-gateway"),
+          "toolbox.manifests", List.of("api-gateway"),
           "agent.reports", List.of("deployer-service"));
 
   @Test

@@ -118,7 +118,8 @@ final class Invariants {
 
   /** First deliveries only: an event that comes again says nothing new. */
   private void nothingGoesBackwards() throws IOException {
-    for (var topic : List.of("toolbox.lifecycle", "toolbox.boot", "tool.lifecycle")) {
+    for (var topic :
+        List.of("toolbox.lifecycle", "toolbox.boot", "tool.lifecycle", "toolbox.manifests")) {
       var seen = new HashSet<String>();
       Map<String, long[]> last = new HashMap<>();
       for (var record : platform.bus().read(topic::equals)) {

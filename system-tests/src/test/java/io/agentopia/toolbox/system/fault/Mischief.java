@@ -31,6 +31,7 @@ final class Mischief implements AutoCloseable {
           "toolbox.health",
           "tool.requests",
           "tool.lifecycle",
+          "toolbox.manifests",
           "agent.reports",
           "agent.heartbeats");
 
