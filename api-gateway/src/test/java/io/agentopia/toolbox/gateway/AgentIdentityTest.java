@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -154,15 +155,9 @@ class AgentIdentityTest {
     heartbeat(old).statusCode(200);
     var bus = TestBus.get();
     bus.publish(
-        new ToolboxAccepted(
-            new Subject(toolbox, "acct-1", 1, 1),
-            ToolboxStatus.PENDING_PROVISION,
-            "replaced-" + toolbox,
-            "nyc3",
-            "s-1vcpu-1gb"));
+        Sample.of(ToolboxAccepted.class, new Subject(toolbox, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "replaced-" + toolbox, "region", "nyc3", "size", "s-1vcpu-1gb"));
     bus.publish(
-        new DropletCreated(
-            new Subject(toolbox, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
+        Sample.of(DropletCreated.class, new Subject(toolbox, "acct-1", 2, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 42, "dropletName", "d"));
     await()
         .untilAsserted(
             () -> heartbeat(old).statusCode(401).body("type", endsWith(":agent_token_replaced")));
@@ -302,12 +297,7 @@ class AgentIdentityTest {
   private void isKnown() {
     TestBus.get()
         .publish(
-            new ToolboxAccepted(
-                new Subject(toolbox, "acct-1", 1, 1),
-                ToolboxStatus.PENDING_PROVISION,
-                "n" + toolbox,
-                "nyc3",
-                "s-1vcpu-1gb"));
+            Sample.of(ToolboxAccepted.class, new Subject(toolbox, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "n" + toolbox, "region", "nyc3", "size", "s-1vcpu-1gb"));
     await()
         .until(
             () ->

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -44,12 +45,7 @@ class AgentImageIsWantedTest {
   void aToolbox() {
     FakeServices.keys(FakeServices.FIRST);
     bus.publish(
-        new ToolboxAccepted(
-            new Subject(id, "acct-1", 1, 1),
-            ToolboxStatus.PENDING_PROVISION,
-            "t-" + id,
-            "nyc3",
-            "s-1vcpu-1gb"));
+        Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "t-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
     await().untilAsserted(() -> document().statusCode(200));
   }
 
@@ -94,7 +90,7 @@ class AgentImageIsWantedTest {
     // the read model has not heard of the second droplet yet
     beat(2, OLD).body("agentImage", nullValue());
     bus.publish(
-        new DropletCreated(new Subject(id, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
+        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 2, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 42, "dropletName", "d"));
     await().untilAsserted(() -> document().body("generation", equalTo(2)));
     document().body("agent", nullValue());
     beat(2, OLD).body("agentImage", nullValue());
@@ -105,11 +101,7 @@ class AgentImageIsWantedTest {
 
   private void wanted(long generation, long sequence, String version, String... images) {
     bus.publish(
-        new AgentUpgradeRequested(
-            new Subject(id, "acct-1", generation, sequence),
-            UUID.randomUUID(),
-            version,
-            List.of(images)));
+        Sample.of(AgentUpgradeRequested.class, new Subject(id, "acct-1", generation, sequence), "rolloutId", UUID.randomUUID(), "version", version, "images", List.of(images)));
   }
 
   private ValidatableResponse document() {

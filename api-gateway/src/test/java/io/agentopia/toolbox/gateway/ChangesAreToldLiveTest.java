@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,7 +39,7 @@ class ChangesAreToldLiveTest extends GatewayCase {
             "\"status\":\"provisioning\"");
     accepted(id, name);
     bus.publish(
-        new DropletCreated(new Subject(id, "acct-1", 1, 2), ToolboxStatus.PROVISIONING, 41, "d"));
+        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 41, "dropletName", "d"));
     assertThat(mine.get(20, java.util.concurrent.TimeUnit.SECONDS))
         .contains("event:toolbox")
         .contains(id.toString());

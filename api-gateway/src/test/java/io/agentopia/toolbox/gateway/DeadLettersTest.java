@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -357,14 +358,7 @@ class DeadLettersTest {
     accept(toolbox);
     var next = Instant.parse("2026-11-23T15:00:04Z");
     bus.publish(
-        new ProvisioningDelayed(
-            new Subject(toolbox, "acct-1", 1, 2),
-            ToolboxStatus.PROVISIONING,
-            3,
-            next,
-            next.plusSeconds(600),
-            "cloud_unavailable",
-            "HTTP 503"));
+        Sample.of(ProvisioningDelayed.class, new Subject(toolbox, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "attempt", 3, "nextAttemptAt", next, "givesUpAt", next.plusSeconds(600), "code", "cloud_unavailable", "message", "HTTP 503"));
     await()
         .untilAsserted(
             () ->
@@ -414,12 +408,7 @@ class DeadLettersTest {
 
   private void accept(UUID toolbox) {
     bus.publish(
-        new ToolboxAccepted(
-            new Subject(toolbox, "acct-1", 1, 1),
-            ToolboxStatus.PENDING_PROVISION,
-            "t-" + toolbox.toString().substring(0, 8),
-            "nyc3",
-            "s-1vcpu-1gb"));
+        Sample.of(ToolboxAccepted.class, new Subject(toolbox, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "t-" + toolbox.toString().substring(0, 8), "region", "nyc3", "size", "s-1vcpu-1gb"));
   }
 
   private static ToolboxRequested requested(UUID toolbox, long generation) {
@@ -427,8 +416,7 @@ class DeadLettersTest {
   }
 
   private static ToolboxRequested requested(UUID toolbox, String account, long generation) {
-    return new ToolboxRequested(
-        new Subject(toolbox, account, generation, 0), "n", "nyc3", "s-1vcpu-1gb");
+    return Sample.of(ToolboxRequested.class, new Subject(toolbox, account, generation, 0), "name", "n", "region", "nyc3", "size", "s-1vcpu-1gb");
   }
 
   private void bury(UUID id, Event event, String code) {

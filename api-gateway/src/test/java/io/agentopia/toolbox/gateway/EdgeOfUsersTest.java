@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -177,7 +178,7 @@ class EdgeOfUsersTest extends GatewayCase {
     var id = create(name);
     post("/v1/toolboxes", wish(name)).statusCode(409).body("detail", containsString(id.toString()));
     accepted(id, name);
-    bus.publish(new ToolboxDeleted(new Subject(id, "acct-1", 1, 2), ToolboxStatus.DEPROVISIONED));
+    bus.publish(Sample.of(ToolboxDeleted.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.DEPROVISIONED));
     awaitStatus(id, "deprovisioned");
     create(name);
   }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -13,7 +14,6 @@ import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployFailed;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployed;
-import io.agentopia.toolbox.events.ToolRef;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
@@ -44,27 +44,16 @@ class EventsMakeThePictureTest extends GatewayCase {
     var id = create(name);
     accepted(id, name);
     bus.publish(
-        new DropletCreated(
-            new Subject(id, "acct-1", 1, 2),
-            ToolboxStatus.PROVISIONING,
-            41,
-            "toolbox-" + id + "-g1"));
+        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 41, "dropletName", "toolbox-" + id + "-g1"));
     bus.publish(
-        new BootProgressed(new Subject(id, "acct-1", 1, 2), BootStage.ADDRESS, "203.0.113.7"));
+        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 2), "stage", BootStage.ADDRESS, "detail", "203.0.113.7", "logTail", null));
     bus.publish(
-        new DropletReady(
-            new Subject(id, "acct-1", 1, 4),
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            41,
-            "203.0.113.7",
-            30000));
-    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
+        Sample.of(DropletReady.class, new Subject(id, "acct-1", 1, 4), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 41, "ipv4", "203.0.113.7", "agentPort", 30000));
+    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
     bus.publish(
-        new ToolboxStatusChanged(
-            new Subject(id, "acct-1", 1, 5), ToolboxStatus.ACTIVE, "the agent is healthy"));
+        Sample.of(ToolboxStatusChanged.class, new Subject(id, "acct-1", 1, 5), "status", ToolboxStatus.ACTIVE, "reason", "the agent is healthy"));
     bus.publish(
-        new BootProgressed(
-            new Subject(id, "acct-1", 1, 1), BootStage.DOCKER, "late and overtaken"));
+        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 1), "stage", BootStage.DOCKER, "detail", "late and overtaken", "logTail", null));
     awaitStatus(id, "active");
 
     await()
@@ -84,19 +73,9 @@ class EventsMakeThePictureTest extends GatewayCase {
                                 "accepted", "droplet_created", "address", "ready", "healthy"))));
 
     bus.publish(
-        new HealthDegraded(
-            new Subject(id, "acct-1", 1, 2),
-            new HealthReason("heartbeat_missing"),
-            "silent",
-            Instant.now(),
-            List.of()));
+        Sample.of(HealthDegraded.class, new Subject(id, "acct-1", 1, 2), "reason", new HealthReason("heartbeat_missing"), "message", "silent", "since", Instant.now(), "findings", List.of()));
     bus.publish(
-        new ToolboxFailed(
-            new Subject(id, "acct-1", 1, 6),
-            ToolboxStatus.ERROR_PROVISIONING,
-            "no_address",
-            "sentence",
-            "action"));
+        Sample.of(ToolboxFailed.class, new Subject(id, "acct-1", 1, 6), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "no_address", "message", "sentence", "action", "action"));
     awaitStatus(id, "error_provisioning");
     user()
         .get("/v1/toolboxes/" + id)
@@ -122,7 +101,7 @@ class EventsMakeThePictureTest extends GatewayCase {
     earlierBootStage(id, 3, "active", "healthy");
     awaitStatus(id, "active");
     bus.publish(
-        new BootProgressed(new Subject(id, "acct-1", 1, 1), BootStage.AGENT_STARTING, null));
+        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 1), "stage", BootStage.AGENT_STARTING, "detail", null, "logTail", null));
     await()
         .untilAsserted(
             () ->
@@ -160,17 +139,9 @@ class EventsMakeThePictureTest extends GatewayCase {
     var id = create(name);
     accepted(id, name);
     bus.publish(
-        new DropletCreated(
-            new Subject(id, "acct-1", 1, 2),
-            ToolboxStatus.PROVISIONING,
-            41,
-            "toolbox-" + id + "-g1"));
+        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 41, "dropletName", "toolbox-" + id + "-g1"));
     bus.publish(
-        new BootProgressed(
-            new Subject(id, "acct-1", 1, 1),
-            BootStage.FAILED,
-            "image_pull: no registry has it",
-            "first line\nmanifest unknown"));
+        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 1), "stage", BootStage.FAILED, "detail", "image_pull: no registry has it", "logTail", "first line\nmanifest unknown"));
     await()
         .untilAsserted(
             () ->
@@ -193,13 +164,7 @@ class EventsMakeThePictureTest extends GatewayCase {
     await().untilAsserted(() -> user().get("/v1/toolboxes/" + id).then().statusCode(200));
     var rejected = UUID.randomUUID();
     bus.publish(
-        new ToolboxRejected(
-            new Subject(rejected, "acct-1", 1, 1),
-            ToolboxStatus.ERROR_PROVISIONING,
-            "invalid_request",
-            "why",
-            "what",
-            "name"));
+        Sample.of(ToolboxRejected.class, new Subject(rejected, "acct-1", 1, 1), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "invalid_request", "message", "why", "action", "what", "field", "name"));
     await()
         .untilAsserted(
             () ->
@@ -240,11 +205,7 @@ class EventsMakeThePictureTest extends GatewayCase {
                 .<String>path("id"));
     await().until(() -> !bus.events(Topics.TOOL_REQUESTS, id, ToolDeployRequested.class).isEmpty());
     bus.publish(
-        new ToolDeployed(
-            new Subject(id, "acct-1", 1, 1),
-            new ToolRef(tool, ToolStatus.RUNNING, 1, "hello"),
-            "nginx:1",
-            "c0ffee"));
+        Sample.of(ToolDeployed.class, new Subject(id, "acct-1", 1, 1), "toolInstanceId", tool, "status", ToolStatus.RUNNING, "manifestGeneration", 1, "name", "hello", "image", "nginx:1", "containerId", "c0ffee"));
     await()
         .untilAsserted(
             () ->
@@ -266,13 +227,7 @@ class EventsMakeThePictureTest extends GatewayCase {
     await().until(() -> !bus.events(Topics.TOOL_REQUESTS, id, ToolStopRequested.class).isEmpty());
 
     bus.publish(
-        new ToolDeployFailed(
-            new Subject(id, "acct-1", 1, 2),
-            new ToolRef(tool, ToolStatus.FAILED, 1, "hello"),
-            "image_not_found",
-            "no such image",
-            "check it",
-            "log"));
+        Sample.of(ToolDeployFailed.class, new Subject(id, "acct-1", 1, 2), "toolInstanceId", tool, "status", ToolStatus.FAILED, "manifestGeneration", 1, "name", "hello", "code", "image_not_found", "message", "no such image", "action", "check it", "logTail", "log"));
     await()
         .untilAsserted(
             () ->

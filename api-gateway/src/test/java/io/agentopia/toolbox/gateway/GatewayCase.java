@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -39,12 +40,7 @@ abstract class GatewayCase {
 
   void accepted(UUID id, String name) {
     bus.publish(
-        new ToolboxAccepted(
-            new Subject(id, "acct-1", 1, 1),
-            ToolboxStatus.PENDING_PROVISION,
-            name,
-            "nyc3",
-            "s-1vcpu-1gb"));
+        Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", name, "region", "nyc3", "size", "s-1vcpu-1gb"));
   }
 
   static void awaitStatus(UUID id, String status) {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -85,7 +86,7 @@ class GatewayTest extends GatewayCase {
                     .body("generation", equalTo(3)));
 
     bus.publish(
-        new DropletCreated(new Subject(id, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
+        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 2, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 42, "dropletName", "d"));
     await()
         .untilAsserted(
             () ->
@@ -94,7 +95,7 @@ class GatewayTest extends GatewayCase {
                     .post("/agent/v1/heartbeat")
                     .then()
                     .statusCode(401));
-    bus.publish(new ToolboxDeleted(new Subject(id, "acct-1", 2, 3), ToolboxStatus.DEPROVISIONED));
+    bus.publish(Sample.of(ToolboxDeleted.class, new Subject(id, "acct-1", 2, 3), "status", ToolboxStatus.DEPROVISIONED));
     await()
         .untilAsserted(
             () ->

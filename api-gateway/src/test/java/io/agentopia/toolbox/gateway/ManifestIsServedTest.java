@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -56,12 +57,7 @@ class ManifestIsServedTest {
   void anAgentHasJoined() {
     FakeServices.keys(FakeServices.FIRST);
     bus.publish(
-        new ToolboxAccepted(
-            subject(1, 1),
-            ToolboxStatus.PENDING_PROVISION,
-            "m-" + toolbox.toString().substring(0, 13),
-            "nyc3",
-            "s-1vcpu-1gb"));
+        Sample.of(ToolboxAccepted.class, subject(1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "m-" + toolbox.toString().substring(0, 13), "region", "nyc3", "size", "s-1vcpu-1gb"));
     awaitView("status", "pending_provision");
     FakeServices.ANSWERS.put(
         "/internal/agents/join",
@@ -190,7 +186,7 @@ class ManifestIsServedTest {
   void theAgentIsWokenWithItsOwnKeyForEachNewManifest() {
     try (var agent = new FakeAgent()) {
       ready(agent.port());
-      bus.publish(new DtmaHealthy(subject(1, 1), "0.1.0"));
+      bus.publish(Sample.of(DtmaHealthy.class, subject(1, 1), "agentVersion", "0.1.0"));
       awaitView("health.status", "healthy");
       tell(1, search());
       var key = AgentKeys.derive(FakeServices.FIRST, toolbox, 1);
@@ -207,13 +203,12 @@ class ManifestIsServedTest {
     try (var agent = new FakeAgent()) {
       ready(agent.port());
       bus.publish(
-          new HealthDegraded(
-              subject(1, 1), HealthReason.HEARTBEAT_MISSING, "silent", Instant.now(), List.of()));
+          Sample.of(HealthDegraded.class, subject(1, 1), "reason", HealthReason.HEARTBEAT_MISSING, "message", "silent", "since", Instant.now(), "findings", List.of()));
       awaitView("health.status", "degraded");
       tell(1, search());
       awaitGeneration(1);
       assertThat(agent.calls()).isEmpty();
-      bus.publish(new HealthRecovered(subject(1, 2), 30));
+      bus.publish(Sample.of(HealthRecovered.class, subject(1, 2), "degradedSeconds", 30));
       await().untilAsserted(() -> assertThat(agent.calls()).hasSize(1));
     }
   }
@@ -221,7 +216,7 @@ class ManifestIsServedTest {
   @Test
   void anAgentThatCannotBeReachedHoldsNothingUp() {
     ready(1);
-    bus.publish(new DtmaHealthy(subject(1, 1), "0.1.0"));
+    bus.publish(Sample.of(DtmaHealthy.class, subject(1, 1), "agentVersion", "0.1.0"));
     awaitView("health.status", "healthy");
     tell(1, search());
     awaitGeneration(1);
@@ -231,7 +226,7 @@ class ManifestIsServedTest {
 
   private void ready(int port) {
     bus.publish(
-        new DropletReady(subject(1, 2), ToolboxStatus.AWAITING_HEARTBEAT, 41, "127.0.0.1", port));
+        Sample.of(DropletReady.class, subject(1, 2), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 41, "ipv4", "127.0.0.1", "agentPort", port));
     awaitView("status", "awaiting_heartbeat");
   }
 

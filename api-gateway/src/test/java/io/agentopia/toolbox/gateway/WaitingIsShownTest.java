@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -91,12 +92,7 @@ class WaitingIsShownTest {
     var name = "waits-" + id.toString().substring(0, 8);
     publish(
         time,
-        new ToolboxAccepted(
-            new Subject(id, "acct-1", 1, 1),
-            ToolboxStatus.PENDING_PROVISION,
-            name,
-            "nyc3",
-            "s-1vcpu-1gb"));
+        Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", name, "region", "nyc3", "size", "s-1vcpu-1gb"));
     publish(time, status(2));
     await()
         .untilAsserted(
@@ -110,8 +106,7 @@ class WaitingIsShownTest {
   }
 
   private ToolboxStatusChanged status(long sequence) {
-    return new ToolboxStatusChanged(
-        new Subject(id, "acct-1", 1, sequence), ToolboxStatus.AWAITING_HEARTBEAT, "" + sequence);
+    return Sample.of(ToolboxStatusChanged.class, new Subject(id, "acct-1", 1, sequence), "status", ToolboxStatus.AWAITING_HEARTBEAT, "reason", "" + sequence);
   }
 
   private static void publish(Duration ago, Event event) {

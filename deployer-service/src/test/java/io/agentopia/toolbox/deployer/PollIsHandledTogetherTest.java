@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.deployer;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployStarted;
 import io.agentopia.toolbox.events.ToolLifecycle.ToolRemoved;
-import io.agentopia.toolbox.events.ToolRef;
 import io.agentopia.toolbox.events.ToolRequest;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
@@ -100,9 +100,7 @@ class PollIsHandledTogetherTest {
   }
 
   private static Event answer(ToolStopRequested wish) {
-    return new ToolRemoved(
-        new Subject(wish.toolboxId(), wish.accountId(), 1, wish.sequence()),
-        new ToolRef(wish.toolInstanceId(), ToolStatus.REMOVED, 1, "search"));
+    return Sample.of(ToolRemoved.class, new Subject(wish.toolboxId(), wish.accountId(), 1, wish.sequence()), "toolInstanceId", wish.toolInstanceId(), "status", ToolStatus.REMOVED, "manifestGeneration", 1, "name", "search");
   }
 
   private static Uni<Void> nothing() {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -177,8 +178,7 @@ class AgentIsRolledOutTest {
     until(fleet, () -> asked(fleet).size() == 1);
     var canary = asked(fleet).getFirst();
     canary.story.bus.publish(
-        new DropletLost(
-            new Subject(canary.id(), "acct-1", 1, 8), ToolboxStatus.UNRESPONSIVE, 7, "gone"));
+        Sample.of(DropletLost.class, new Subject(canary.id(), "acct-1", 1, 8), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "reason", "gone"));
     until(fleet, () -> asked(fleet).size() == 2);
     assertThat(get(id).getString("state")).isEqualTo("canary");
     assertThat(get(id).getString("members.find { it.toolboxId == '" + canary.id() + "' }.phase"))

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -146,8 +147,7 @@ class HealthIsWatchedTest {
     story.beat(1);
     patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
     bus.publish(
-        new ToolboxStatusChanged(
-            new Subject(id, "acct-1", 1, 2), ToolboxStatus.PENDING_DEPROVISION, null));
+        Sample.of(ToolboxStatusChanged.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PENDING_DEPROVISION, "reason", null));
     patiently().until(() -> "unknown".equals(story.document("status")));
     // when another's silence, which began later, has been judged, this one's would have been
     var next = new Story();

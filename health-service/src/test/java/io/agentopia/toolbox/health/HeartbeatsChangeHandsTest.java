@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -118,8 +119,7 @@ class HeartbeatsChangeHandsTest {
 
   private static void lost(Story story) {
     story.bus.publish(
-        new DropletLost(
-            new Subject(story.id, "acct-1", 1, 2), ToolboxStatus.UNRESPONSIVE, 7, "gone"));
+        Sample.of(DropletLost.class, new Subject(story.id, "acct-1", 1, 2), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "reason", "gone"));
   }
 
   private static boolean beats(Story story) {

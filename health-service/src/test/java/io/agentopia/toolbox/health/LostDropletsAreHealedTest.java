@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -102,12 +103,7 @@ class LostDropletsAreHealedTest {
     lost(story, 1, 2);
     patiently().until(() -> losses() == 1);
     story.bus.publish(
-        new DropletReady(
-            new Subject(story.id, "acct-1", 1, 3),
-            ToolboxStatus.UNRESPONSIVE,
-            7,
-            "203.0.113.1",
-            30000));
+        Sample.of(DropletReady.class, new Subject(story.id, "acct-1", 1, 3), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "ipv4", "203.0.113.1", "agentPort", 30000));
     patiently().until(() -> losses() == 0);
     patiently()
         .until(
@@ -221,17 +217,12 @@ class LostDropletsAreHealedTest {
 
   private static void lost(Story story, long generation, long sequence) {
     story.bus.publish(
-        new DropletLost(
-            new Subject(story.id, "acct-1", generation, sequence),
-            ToolboxStatus.UNRESPONSIVE,
-            7,
-            "gone"));
+        Sample.of(DropletLost.class, new Subject(story.id, "acct-1", generation, sequence), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "reason", "gone"));
   }
 
   private static void status(Story story, long generation, long sequence, ToolboxStatus status) {
     story.bus.publish(
-        new ToolboxStatusChanged(
-            new Subject(story.id, "acct-1", generation, sequence), status, null));
+        Sample.of(ToolboxStatusChanged.class, new Subject(story.id, "acct-1", generation, sequence), "status", status, "reason", null));
   }
 
   private static ConditionFactory patiently() {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
@@ -25,12 +26,7 @@ class Story {
 
   void ready(long generation, long sequence) {
     bus.publish(
-        new DropletReady(
-            new Subject(id, "acct-1", generation, sequence),
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            7,
-            "203.0.113.1",
-            30000));
+        Sample.of(DropletReady.class, new Subject(id, "acct-1", generation, sequence), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 7, "ipv4", "203.0.113.1", "agentPort", 30000));
   }
 
   void beat(long generation) {
@@ -47,16 +43,7 @@ class Story {
 
   AgentHeartbeat heartbeat(
       long generation, boolean docker, double disk, String image, AgentUpgrade upgrade) {
-    return new AgentHeartbeat(
-        new Subject(id, "acct-1", generation, ++beats),
-        "0.1.0",
-        "boot",
-        5,
-        0,
-        docker,
-        "28",
-        "classic",
-        new Metrics(
+    return Sample.of(AgentHeartbeat.class, new Subject(id, "acct-1", generation, ++beats), "agentVersion", "0.1.0", "bootId", "boot", "uptimeSeconds", 5, "appliedManifestGeneration", 0, "dockerReachable", docker, "dockerVersion", "28", "dockerStore", "classic", "metrics", new Metrics(
             Map.of(
                 Measurement.CPU_PERCENT,
                 1,
@@ -69,11 +56,7 @@ class Story {
                 Measurement.DISK_TOTAL_BYTES,
                 1L << 34,
                 Measurement.DOCKER_CONTAINERS,
-                0)),
-        List.of(),
-        image,
-        upgrade,
-        List.of());
+                0)), "tools", List.of(), "agentImage", image, "upgrade", upgrade, "unfit", List.of());
   }
 
   <T> T document(String field) {

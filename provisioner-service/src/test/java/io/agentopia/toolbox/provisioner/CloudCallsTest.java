@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -73,7 +74,7 @@ class CloudCallsTest {
     var before = calls();
     for (var id : ids) {
       bus.publish(
-          new ToolboxRequested(new Subject(id, "acct", 0, 0), "t-" + id, "nyc3", "s-1vcpu-1gb"));
+          Sample.of(ToolboxRequested.class, new Subject(id, "acct", 0, 0), "name", "t-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
     }
     await().atMost(Duration.ofSeconds(120)).until(() -> ids.stream().allMatch(this::hasAddress));
     var each = (calls() - before) / (double) TOOLBOXES;
@@ -82,7 +83,7 @@ class CloudCallsTest {
 
     ids.forEach(
         id ->
-            bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct", 0, 0), false, null)));
+            bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct", 0, 0), "force", false, "reason", null)));
     await().atMost(Duration.ofSeconds(60)).until(() -> ids.stream().allMatch(this::isDeleted));
   }
 

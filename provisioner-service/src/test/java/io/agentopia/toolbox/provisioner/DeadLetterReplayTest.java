@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -95,7 +96,7 @@ class DeadLetterReplayTest {
   @Test
   void aLetterAboutADeletedToolboxIsStale() {
     var letter = refused();
-    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
+    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     preview(letter)
@@ -110,7 +111,7 @@ class DeadLetterReplayTest {
   @Test
   void aRehearsalTellsWhatWouldBePublishedAndLeavesNoTrace() {
     var event =
-        new ToolboxRequested(new Subject(id, "acct-1", 0, 0), "dry-" + id, "nyc3", "s-1vcpu-1gb");
+        Sample.of(ToolboxRequested.class, new Subject(id, "acct-1", 0, 0), "name", "dry-" + id, "region", "nyc3", "size", "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));
@@ -125,7 +126,7 @@ class DeadLetterReplayTest {
 
   @Test
   void whatWouldFailAgainOrCannotBeReadSaysSo() {
-    var foreign = new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null);
+    var foreign = Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null);
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, foreign));
@@ -141,8 +142,7 @@ class DeadLetterReplayTest {
   private ConsumerRecord<String, byte[]> refused() {
     refuseNext();
     bus.publish(
-        new ToolboxRequested(
-            new Subject(id, "acct-1", 0, 0), "refused-" + id, "nyc3", "s-1vcpu-1gb"));
+        Sample.of(ToolboxRequested.class, new Subject(id, "acct-1", 0, 0), "name", "refused-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
     awaitStatus(ToolboxStatus.ERROR_PROVISIONING);
     await().atMost(PATIENCE).until(() -> letters().size() == 1);
     return letters().getFirst();
@@ -169,8 +169,7 @@ class DeadLetterReplayTest {
   private void awaitHandled() {
     var marker = UUID.randomUUID();
     var event =
-        new ToolboxRequested(
-            new Subject(marker, "acct-1", 0, 0), "marker-" + marker, "mars1", "s-1vcpu-1gb");
+        Sample.of(ToolboxRequested.class, new Subject(marker, "acct-1", 0, 0), "name", "marker-" + marker, "region", "mars1", "size", "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));

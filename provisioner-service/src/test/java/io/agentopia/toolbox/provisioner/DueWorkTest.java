@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -73,7 +74,7 @@ class DueWorkTest {
   void aRequestIsWokenByItsCommitAndWhatIsDueLaterByItsTime() {
     var id = requested();
     awaitEvent(id, DropletCreated.class);
-    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct", 0, 0), false, null));
+    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct", 0, 0), "force", false, "reason", null));
     awaitEvent(id, ToolboxDeleted.class);
   }
 
@@ -264,7 +265,7 @@ class DueWorkTest {
   private UUID requested() {
     var id = UUID.randomUUID();
     bus.publish(
-        new ToolboxRequested(new Subject(id, "acct", 0, 0), "t-" + id, "nyc3", "s-1vcpu-1gb"));
+        Sample.of(ToolboxRequested.class, new Subject(id, "acct", 0, 0), "name", "t-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
     return id;
   }
 

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -143,8 +144,7 @@ class OrphansTest {
 
   private void request(UUID toolbox) {
     bus.publish(
-        new ToolboxRequested(
-            new Subject(toolbox, "acct-orphans", 0, 0), "t-" + toolbox, "nyc3", "s-1vcpu-1gb"));
+        Sample.of(ToolboxRequested.class, new Subject(toolbox, "acct-orphans", 0, 0), "name", "t-" + toolbox, "region", "nyc3", "size", "s-1vcpu-1gb"));
   }
 
   private void awaitDroplet(UUID toolbox) {

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner;
 
+import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -59,10 +60,10 @@ class ProvisioningTest {
         .body("toolboxId", equalTo(id.toString()))
         .body("generation", equalTo(1));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReady.class).isEmpty());
-    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
+    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
 
-    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
+    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     assertThat(cloud.live(Tags.of(id))).isEmpty();
@@ -223,7 +224,7 @@ class ProvisioningTest {
   void deletingAForeignToolboxIsADeadLetterAndDeletesNothing() {
     bus.publish(request(id, "acct-1", "mine-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
-    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-evil", 0, 0), true, null));
+    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-evil", 0, 0), "force", true, "reason", null));
 
     await()
         .atMost(PATIENCE)
@@ -242,7 +243,7 @@ class ProvisioningTest {
 
   @Test
   void aDeletionThatOvertakesItsRequestWaitsForIt() {
-    bus.publish(new ToolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
+    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null));
     await()
         .atMost(PATIENCE)
         .until(
@@ -351,7 +352,7 @@ class ProvisioningTest {
         .satisfies(e -> assertThat(e.code()).isEqualTo("boot_failed"));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).isEmpty());
 
-    bus.publish(new ToolboxRecreationRequested(new Subject(id, "acct-1", 2, 0), null));
+    bus.publish(Sample.of(ToolboxRecreationRequested.class, new Subject(id, "acct-1", 2, 0), "reason", null));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).size() == 1);
     assertThat(cloud.live(Tags.of(id)).getFirst().tags()).contains("gen:3");
   }
@@ -363,7 +364,7 @@ class ProvisioningTest {
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
     phone("failed").statusCode(202); // the boot may still end badly
-    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
+    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     phone("failed").statusCode(409);
   }
@@ -384,7 +385,7 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "again-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     var old = cloud.live(Tags.of(id)).getFirst().id();
-    bus.publish(new ToolboxRecreationRequested(new Subject(id, "acct-1", 1, 0), null));
+    bus.publish(Sample.of(ToolboxRecreationRequested.class, new Subject(id, "acct-1", 1, 0), "reason", null));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
 
     var replaced = lifecycle(DropletReplaced.class).getFirst();
@@ -401,15 +402,10 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "lost-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
-    bus.publish(new DtmaHealthy(new Subject(id, "acct-1", 1, 5), "0.1.0"));
+    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 5), "agentVersion", "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     bus.publish(
-        new HealthDegraded(
-            new Subject(id, "acct-1", 1, 4),
-            new HealthReason("heartbeat_missing"),
-            "late news",
-            Instant.now(),
-            List.of()));
+        Sample.of(HealthDegraded.class, new Subject(id, "acct-1", 1, 4), "reason", new HealthReason("heartbeat_missing"), "message", "late news", "since", Instant.now(), "findings", List.of()));
     cloud.remove(cloud.live(Tags.of(id)).getFirst().id());
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletLost.class).isEmpty());
     assertThat(lifecycle(ToolboxStatusChanged.class))
@@ -420,25 +416,13 @@ class ProvisioningTest {
   /** Remedies that are not known here, or about another droplet, change nothing. */
   private void theRemedyForItReplacesItOnce() {
     bus.publish(
-        new RemediationRequested(
-            new Subject(id, "acct-1", 1, 6),
-            new Remedy("reboot_droplet"),
-            new HealthReason("droplet_lost")));
+        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 1, 6), "remedy", new Remedy("reboot_droplet"), "reason", new HealthReason("droplet_lost")));
     bus.publish(
-        new RemediationRequested(
-            new Subject(id, "acct-1", 2, 7),
-            new Remedy("recreate_droplet"),
-            new HealthReason("droplet_lost")));
+        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 2, 7), "remedy", new Remedy("recreate_droplet"), "reason", new HealthReason("droplet_lost")));
     bus.publish(
-        new RemediationRequested(
-            new Subject(id, "acct-1", 1, 8),
-            new Remedy("recreate_droplet"),
-            new HealthReason("droplet_lost")));
+        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 1, 8), "remedy", new Remedy("recreate_droplet"), "reason", new HealthReason("droplet_lost")));
     bus.publish(
-        new RemediationRequested(
-            new Subject(id, "acct-1", 1, 9),
-            new Remedy("recreate_droplet"),
-            new HealthReason("droplet_lost")));
+        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 1, 9), "remedy", new Remedy("recreate_droplet"), "reason", new HealthReason("droplet_lost")));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
     assertThat(lifecycle(DropletReplaced.class))
         .singleElement()
@@ -447,13 +431,9 @@ class ProvisioningTest {
   }
 
   private static ToolboxRequested request(UUID id, String account, String name, String region) {
-    return new ToolboxRequested(
-        new Subject(id, account, 0, 0),
-        name.length() > 63 && name.startsWith("x")
+    return Sample.of(ToolboxRequested.class, new Subject(id, account, 0, 0), "name", name.length() > 63 && name.startsWith("x")
             ? name
-            : name.substring(0, Math.min(name.length(), 60)),
-        region,
-        "s-1vcpu-1gb");
+            : name.substring(0, Math.min(name.length(), 60)), "region", region, "size", "s-1vcpu-1gb");
   }
 
   private String dropletName(long generation) {

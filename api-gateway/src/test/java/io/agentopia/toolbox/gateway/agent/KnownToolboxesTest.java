@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.gateway.agent;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,12 +41,7 @@ class KnownToolboxesTest {
   void aToolboxThatIsKnown() {
     TestBus.get()
         .publish(
-            new ToolboxAccepted(
-                new Subject(id, "acct-1", 1, 1),
-                ToolboxStatus.PENDING_PROVISION,
-                "t-" + id.toString().substring(0, 8),
-                "nyc3",
-                "s-1vcpu-1gb"));
+            Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "t-" + id.toString().substring(0, 8), "region", "nyc3", "size", "s-1vcpu-1gb"));
     await().atMost(Duration.ofSeconds(30)).until(() -> found() != null && found() == found());
   }
 

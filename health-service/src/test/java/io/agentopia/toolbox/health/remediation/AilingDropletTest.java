@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.remediation;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -106,8 +107,7 @@ class AilingDropletTest {
   @Test
   void oneThatIsThereAfterAllWasNoLoss() {
     var ready =
-        new DropletReady(
-            new Subject(ID, "acct-1", 3, 9), ToolboxStatus.UNRESPONSIVE, 41, "203.0.113.1", 30000);
+        Sample.of(DropletReady.class, new Subject(ID, "acct-1", 3, 9), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 41, "ipv4", "203.0.113.1", "agentPort", 30000);
     var step = after(open, GIVE_UP).droplet().after(ready);
     assertThat(step.droplet().state()).isEqualTo(State.FOUND);
     assertThat(step.droplet().dueAt()).isNull();
@@ -140,6 +140,6 @@ class AilingDropletTest {
   }
 
   private static ToolboxLifecycle event(long generation, ToolboxStatus status) {
-    return new ToolboxStatusChanged(new Subject(ID, "acct-1", generation, 9), status, null);
+    return Sample.of(ToolboxStatusChanged.class, new Subject(ID, "acct-1", generation, 9), "status", status, "reason", null);
   }
 }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.remediation;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -109,12 +110,7 @@ class LadderTest {
   @Test
   void aSickDropletThatTheCloudStillKnowsIsNotFound() {
     var ready =
-        new DropletReady(
-            new Subject(KEY.toolboxId(), "acct-1", 3, 9),
-            ToolboxStatus.UNRESPONSIVE,
-            41,
-            "203.0.113.1",
-            30000);
+        Sample.of(DropletReady.class, new Subject(KEY.toolboxId(), "acct-1", 3, 9), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 41, "ipv4", "203.0.113.1", "agentPort", 30000);
     assertThat(sick.after(ready).droplet()).isEqualTo(sick);
   }
 

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.verdict;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -68,7 +69,7 @@ class WatchTest {
                 UNWATCHED,
                 UNWATCHED),
             row(
-                new ToolboxDeleted(new Subject(ID, "acct-1", 2, 8), ToolboxStatus.DEPROVISIONED),
+                Sample.of(ToolboxDeleted.class, new Subject(ID, "acct-1", 2, 8), "status", ToolboxStatus.DEPROVISIONED),
                 UNWATCHED,
                 UNWATCHED,
                 UNWATCHED,
@@ -113,25 +114,18 @@ class WatchTest {
   }
 
   private static DropletReady ready(long generation) {
-    return new DropletReady(
-        new Subject(ID, "acct-1", generation, 8),
-        ToolboxStatus.AWAITING_HEARTBEAT,
-        7,
-        "203.0.113.1",
-        30000);
+    return Sample.of(DropletReady.class, new Subject(ID, "acct-1", generation, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 7, "ipv4", "203.0.113.1", "agentPort", 30000);
   }
 
   private static DtmaJoined joined(long generation) {
-    return new DtmaJoined(
-        new Subject(ID, "acct-1", generation, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000);
+    return Sample.of(DtmaJoined.class, new Subject(ID, "acct-1", generation, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "agentVersion", "0.1.0", "agentPort", 30000);
   }
 
   private static DropletReplaced replaced(long generation) {
-    return new DropletReplaced(
-        new Subject(ID, "acct-1", generation, 8), ToolboxStatus.PROVISIONING, 7, 9, "recreation");
+    return Sample.of(DropletReplaced.class, new Subject(ID, "acct-1", generation, 8), "status", ToolboxStatus.PROVISIONING, "oldDropletId", 7, "newDropletId", 9, "reason", "recreation");
   }
 
   private static ToolboxStatusChanged status(ToolboxStatus status) {
-    return new ToolboxStatusChanged(new Subject(ID, "acct-1", 2, 8), status, null);
+    return Sample.of(ToolboxStatusChanged.class, new Subject(ID, "acct-1", 2, 8), "status", status, "reason", null);
   }
 }

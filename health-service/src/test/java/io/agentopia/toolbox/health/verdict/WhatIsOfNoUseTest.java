@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.verdict;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.Subject;
@@ -35,29 +36,19 @@ class WhatIsOfNoUseTest {
     var provisioning = ToolboxStatus.PROVISIONING;
     var newDroplet =
         List.of(
-            new DropletCreated(new Subject(ID, "a", 3, 8), provisioning, 9, "toolbox"),
-            new DropletReplaced(new Subject(ID, "a", 3, 8), provisioning, 7, 9, "recreation"),
-            new ProvisioningDelayed(
-                new Subject(ID, "a", 3, 8), provisioning, 1, NOW, NOW, "code", "words"),
-            new DtmaJoined(new Subject(ID, "a", 3, 8), provisioning, "0.1.0", 30000),
-            new DtmaJoined(
-                new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
+            Sample.of(DropletCreated.class, new Subject(ID, "a", 3, 8), "status", provisioning, "dropletId", 9, "dropletName", "toolbox"),
+            Sample.of(DropletReplaced.class, new Subject(ID, "a", 3, 8), "status", provisioning, "oldDropletId", 7, "newDropletId", 9, "reason", "recreation"),
+            Sample.of(ProvisioningDelayed.class, new Subject(ID, "a", 3, 8), "status", provisioning, "attempt", 1, "nextAttemptAt", NOW, "givesUpAt", NOW, "code", "code", "message", "words"),
+            Sample.of(DtmaJoined.class, new Subject(ID, "a", 3, 8), "status", provisioning, "agentVersion", "0.1.0", "agentPort", 30000),
+            Sample.of(DtmaJoined.class, new Subject(ID, "a", 3, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "agentVersion", "0.1.0", "agentPort", 30000));
     var first =
         List.of(
-            new ToolboxAccepted(
-                new Subject(ID, "a", 1, 1), ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
-            new ToolboxRejected(
-                new Subject(ID, "a", 1, 1),
-                ToolboxStatus.ERROR_PROVISIONING,
-                "code",
-                "words",
-                null,
-                null));
+            Sample.of(ToolboxAccepted.class, new Subject(ID, "a", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "n", "region", "r", "size", "s"),
+            Sample.of(ToolboxRejected.class, new Subject(ID, "a", 1, 1), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "code", "message", "words", "action", null, "field", null));
     var watched =
         List.of(
-            new DropletRebooted(new Subject(ID, "a", 3, 8), ToolboxStatus.ACTIVE, 9, "asked for"),
-            new DtmaJoined(
-                new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
+            Sample.of(DropletRebooted.class, new Subject(ID, "a", 3, 8), "status", ToolboxStatus.ACTIVE, "dropletId", 9, "reason", "asked for"),
+            Sample.of(DtmaJoined.class, new Subject(ID, "a", 3, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "agentVersion", "0.1.0", "agentPort", 30000));
     return Stream.of(
             pairs(newDroplet, watches(2, new Healthy(BEFORE), new Unwatched())),
             pairs(newDroplet, watches(3, new Unwatched())),
@@ -77,18 +68,14 @@ class WhatIsOfNoUseTest {
 
   private static List<ToolboxLifecycle> ofUse() {
     return List.of(
-        new DropletReady(
-            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
-        new DropletLost(new Subject(ID, "a", 3, 9), ToolboxStatus.UNRESPONSIVE, 9, "gone"),
-        new ToolboxStatusChanged(new Subject(ID, "a", 3, 9), ToolboxStatus.ACTIVE, null),
-        new ToolboxStatusChanged(
-            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, null),
-        new ToolboxStatusChanged(
-            new Subject(ID, "a", 3, 9), ToolboxStatus.PENDING_DEPROVISION, null),
-        new ToolboxStatusChanged(new Subject(ID, "a", 4, 9), ToolboxStatus.PROVISIONING, null),
-        new ToolboxFailed(
-            new Subject(ID, "a", 3, 9), ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
-        new ToolboxDeleted(new Subject(ID, "a", 3, 9), ToolboxStatus.DEPROVISIONED));
+        Sample.of(DropletReady.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 9, "ipv4", "203.0.113.1", "agentPort", 30000),
+        Sample.of(DropletLost.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 9, "reason", "gone"),
+        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.ACTIVE, "reason", null),
+        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.AWAITING_HEARTBEAT, "reason", null),
+        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.PENDING_DEPROVISION, "reason", null),
+        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 4, 9), "status", ToolboxStatus.PROVISIONING, "reason", null),
+        Sample.of(ToolboxFailed.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "code", "message", "words", "action", "do"),
+        Sample.of(ToolboxDeleted.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.DEPROVISIONED));
   }
 
   @ParameterizedTest
@@ -127,7 +114,7 @@ class WhatIsOfNoUseTest {
             NOW);
     return event.status() == ToolboxStatus.ACTIVE
         ? open.after(
-                new ToolboxStatusChanged(new Subject(ID, "a", 3, 7), ToolboxStatus.ACTIVE, null))
+                Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 7), "status", ToolboxStatus.ACTIVE, "reason", null))
             .droplet()
         : open;
   }

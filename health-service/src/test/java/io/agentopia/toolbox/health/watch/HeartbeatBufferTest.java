@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.watch;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
@@ -60,19 +61,6 @@ class HeartbeatBufferTest {
   }
 
   private AgentHeartbeat beat(long generation) {
-    return new AgentHeartbeat(
-        new Subject(id, "acct-1", generation, 1),
-        "0.1.0",
-        "boot",
-        5,
-        0,
-        true,
-        "28",
-        "classic",
-        null,
-        List.of(),
-        null,
-        null,
-        List.of());
+    return Sample.of(AgentHeartbeat.class, new Subject(id, "acct-1", generation, 1), "agentVersion", "0.1.0", "bootId", "boot", "uptimeSeconds", 5, "appliedManifestGeneration", 0, "dockerReachable", true, "dockerVersion", "28", "dockerStore", "classic", "metrics", null, "tools", List.of(), "agentImage", null, "upgrade", null, "unfit", List.of());
   }
 }

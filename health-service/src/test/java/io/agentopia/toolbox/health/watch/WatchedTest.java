@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.health.watch;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
@@ -135,16 +136,7 @@ class WatchedTest {
   }
 
   private AgentHeartbeat beat(long generation, String version, double disk, boolean docker) {
-    return new AgentHeartbeat(
-        new Subject(id, "acct-1", generation, 1),
-        version,
-        "boot",
-        5,
-        0,
-        docker,
-        "28",
-        "classic",
-        new Metrics(
+    return Sample.of(AgentHeartbeat.class, new Subject(id, "acct-1", generation, 1), "agentVersion", version, "bootId", "boot", "uptimeSeconds", 5, "appliedManifestGeneration", 0, "dockerReachable", docker, "dockerVersion", "28", "dockerStore", "classic", "metrics", new Metrics(
             Map.of(
                 Measurement.CPU_PERCENT,
                 1,
@@ -157,10 +149,6 @@ class WatchedTest {
                 Measurement.DISK_TOTAL_BYTES,
                 1L << 34,
                 Measurement.DOCKER_CONTAINERS,
-                0)),
-        List.of(),
-        null,
-        null,
-        List.of());
+                0)), "tools", List.of(), "agentImage", null, "upgrade", null, "unfit", List.of());
   }
 }

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.messaging;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -31,25 +32,13 @@ class ToolboxHealthHandlerTest {
 
   static Stream<ToolboxHealth> events() {
     return Stream.of(
-        new DtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"),
-        new HealthDegraded(
-            new Subject(ID, "a", 1, 1),
-            new HealthReason("heartbeat_missing"),
-            "silent",
-            NOW,
-            List.of()),
-        new HealthRecovered(new Subject(ID, "a", 1, 1), 60),
-        new RemediationRequested(
-            new Subject(ID, "a", 1, 1), Remedy.RECREATE_DROPLET, new HealthReason("lost")),
-        new AgentUpgradeRequested(
-            new Subject(ID, "a", 1, 1), UUID.randomUUID(), "v2", List.of("image")),
-        new AlertRaised(
-            new Subject(ID, "a", 1, 1),
-            UUID.randomUUID(),
-            new Severity("critical"),
-            "summary",
-            "action"),
-        new AlertResolved(new Subject(ID, "a", 1, 1), UUID.randomUUID(), null));
+        Sample.of(DtmaHealthy.class, new Subject(ID, "a", 1, 1), "agentVersion", "0.1.0"),
+        Sample.of(HealthDegraded.class, new Subject(ID, "a", 1, 1), "reason", new HealthReason("heartbeat_missing"), "message", "silent", "since", NOW, "findings", List.of()),
+        Sample.of(HealthRecovered.class, new Subject(ID, "a", 1, 1), "degradedSeconds", 60),
+        Sample.of(RemediationRequested.class, new Subject(ID, "a", 1, 1), "remedy", Remedy.RECREATE_DROPLET, "reason", new HealthReason("lost")),
+        Sample.of(AgentUpgradeRequested.class, new Subject(ID, "a", 1, 1), "rolloutId", UUID.randomUUID(), "version", "v2", "images", List.of("image")),
+        Sample.of(AlertRaised.class, new Subject(ID, "a", 1, 1), "alertId", UUID.randomUUID(), "severity", new Severity("critical"), "summary", "summary", "action", "action"),
+        Sample.of(AlertResolved.class, new Subject(ID, "a", 1, 1), "alertId", UUID.randomUUID(), "reason", null));
   }
 
   @Test

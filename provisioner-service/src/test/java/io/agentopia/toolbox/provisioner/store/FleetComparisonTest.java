@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.store;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.Event;
@@ -102,8 +103,7 @@ class FleetComparisonTest {
 
   private Toolbox accepted() {
     var request =
-        new ToolboxRequested(
-            new Subject(UUID.randomUUID(), "acct", 0, 0), "name", "nyc3", "s-1vcpu-1gb");
+        Sample.of(ToolboxRequested.class, new Subject(UUID.randomUUID(), "acct", 0, 0), "name", "name", "region", "nyc3", "size", "s-1vcpu-1gb");
     return ((Changed<Toolbox, Event>) lifecycle.accept(request, null, NOW)).to();
   }
 }

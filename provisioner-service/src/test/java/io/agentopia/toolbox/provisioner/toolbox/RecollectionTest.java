@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.provisioner.toolbox;
 
+import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.BootStage;
@@ -104,7 +105,7 @@ class RecollectionTest {
 
   private void live(Random random, List<Moment> moments, List<ToolboxLifecycle> told) {
     var id = new UUID(random.nextLong(), random.nextLong());
-    var request = new ToolboxRequested(new Subject(id, "acme", 0, 1), "box", "nyc3", "s-1vcpu-1gb");
+    var request = Sample.of(ToolboxRequested.class, new Subject(id, "acme", 0, 1), "name", "box", "region", "nyc3", "size", "s-1vcpu-1gb");
     var now = START.minus(Duration.ofDays(1));
     var toolbox =
         take((Changed<Toolbox, Event>) lifecycle.accept(request, null, now), moments, told);
