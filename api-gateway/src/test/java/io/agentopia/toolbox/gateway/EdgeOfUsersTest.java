@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Users' requests at the edge: what is taken in, what is refused and how. The services behind the gateway are fakes. */
+/**
+ * Users' requests at the edge: what is taken in, what is refused and how. The services behind the
+ * gateway are fakes.
+ */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStackResource.class)
 @QuarkusTestResource(FakeServices.class)

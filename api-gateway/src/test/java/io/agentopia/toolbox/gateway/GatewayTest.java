@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Agents at the edge: joining, beating, reporting, and what is refused. The services behind the gateway are fakes. */
+/**
+ * Agents at the edge: joining, beating, reporting, and what is refused. The services behind the
+ * gateway are fakes.
+ */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStackResource.class)
 @QuarkusTestResource(FakeServices.class)

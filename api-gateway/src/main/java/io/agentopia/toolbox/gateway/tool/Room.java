@@ -14,7 +14,7 @@ final class Room {
   private Room() {}
 
   /** Of a size that nobody knows (any more) only the general limits hold. */
-  static void refuseIfTooLarge(ToolboxView toolbox, Tools.Wish wish, Catalog.Size size) {
+  static void refuseIfTooLarge(ToolboxView toolbox, Tools.DeployTool wish, Catalog.Size size) {
     var found = Rules.fits(wish.spec(), size.slug(), size.memoryMb(), size.vcpus());
     if (!found.isEmpty()) {
       throw Problem.invalid(
@@ -52,7 +52,7 @@ final class Room {
     }
   }
 
-  static void refuseIfTaken(ToolboxView toolbox, Tools.Wish wish, List<ToolView> others) {
+  static void refuseIfTaken(ToolboxView toolbox, Tools.DeployTool wish, List<ToolView> others) {
     for (var other : others) {
       if (other.name.equals(wish.name())) {
         throw taken("name_taken", "name", "name", wish.name(), toolbox, other);

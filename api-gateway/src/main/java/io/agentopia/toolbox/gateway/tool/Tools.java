@@ -53,7 +53,7 @@ public class Tools {
     REMOVE
   }
 
-  public record Wish(String name, ToolSpec spec) {}
+  public record DeployTool(String name, ToolSpec spec) {}
 
   /** Those that are there, oldest first. */
   public Uni<List<ToolDocument>> list(Caller caller, String toolboxId) {
@@ -148,7 +148,7 @@ public class Tools {
    * @return the new tool, or the one that an earlier request with the same key made
    */
   public Uni<ToolDocument> deploy(
-      Caller caller, String toolboxId, Wish wish, String idempotencyKey, String traceparent) {
+      Caller caller, String toolboxId, DeployTool wish, String idempotencyKey, String traceparent) {
     var violations = Rules.tool(wish.name(), wish.spec());
     if (!violations.isEmpty()) {
       throw Problem.invalid(
@@ -179,7 +179,7 @@ public class Tools {
   private Uni<ToolDocument> deployOnce(
       Caller caller,
       ToolboxView toolbox,
-      Wish wish,
+      DeployTool wish,
       Optional<Catalog.Size> size,
       String idempotencyKey,
       String traceparent) {
@@ -221,7 +221,8 @@ public class Tools {
             });
   }
 
-  private Uni<ToolDocument> insert(ToolboxView toolbox, Wish wish, UUID id, String traceparent) {
+  private Uni<ToolDocument> insert(
+      ToolboxView toolbox, DeployTool wish, UUID id, String traceparent) {
     var event = new ToolDeployRequested(subject(toolbox), id, wish.name(), wish.spec());
     var view = ToolView.asked(event, clock.instant());
     return Room.others(toolbox)

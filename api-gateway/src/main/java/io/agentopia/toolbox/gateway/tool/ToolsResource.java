@@ -75,7 +75,17 @@ public class ToolsResource {
           Double cpus,
       Boolean readOnlyRoot) {
 
-    Tools.Wish wish() {
+    /** Of a form, which asks for less. */
+    public static Body ofForm(
+        String name,
+        String image,
+        List<String> command,
+        Map<String, String> environment,
+        List<ToolSpec.Port> ports) {
+      return new Body(name, image, command, environment, ports, null, null, null);
+    }
+
+    public Tools.DeployTool asked() {
       refuseZeroes();
       try {
         var spec =
@@ -87,7 +97,7 @@ public class ToolsResource {
                 memoryMb == null ? 0 : memoryMb,
                 cpus == null ? 0 : cpus,
                 readOnlyRoot != null && readOnlyRoot);
-        return new Tools.Wish(name, spec);
+        return new Tools.DeployTool(name, spec);
       } catch (InvalidEventException e) {
         throw Problem.invalid(
                 "The tool was not deployed.",
@@ -137,7 +147,7 @@ public class ToolsResource {
           .exception();
     }
     return tools
-        .deploy(caller.get(), toolboxId, body.wish(), key, Trace.child(traceparent))
+        .deploy(caller.get(), toolboxId, body.asked(), key, Trace.child(traceparent))
         .map(ToolsResource::accepted);
   }
 

@@ -50,7 +50,7 @@ public class ToolboxCommands {
   @Inject Clock clock;
 
   @Schema(name = "ToolboxWish")
-  public record Wish(
+  public record CreateToolbox(
       @Schema(description = "unique within the account", examples = "research", required = true)
           String name,
       @Schema(description = "of /v1/catalog", examples = "nyc3", required = true) String region,
@@ -61,7 +61,7 @@ public class ToolboxCommands {
    * @return the new toolbox, or the one that an earlier request with the same key made
    */
   public Uni<ToolboxDocument> create(
-      Caller caller, Wish wish, String idempotencyKey, String traceparent) {
+      Caller caller, CreateToolbox wish, String idempotencyKey, String traceparent) {
     return check(wish)
         .flatMap(
             x ->
@@ -69,7 +69,7 @@ public class ToolboxCommands {
                     () -> createOnce(caller, wish, idempotencyKey, traceparent)));
   }
 
-  private Uni<Void> check(Wish wish) {
+  private Uni<Void> check(CreateToolbox wish) {
     return catalogs
         .current()
         .map(
@@ -98,7 +98,7 @@ public class ToolboxCommands {
   }
 
   private Uni<ToolboxDocument> createOnce(
-      Caller caller, Wish wish, String idempotencyKey, String traceparent) {
+      Caller caller, CreateToolbox wish, String idempotencyKey, String traceparent) {
     var id = ids.next();
     return idempotency
         .claim(
@@ -114,7 +114,8 @@ public class ToolboxCommands {
                     : insert(caller, wish, id, traceparent));
   }
 
-  private Uni<ToolboxDocument> insert(Caller caller, Wish wish, UUID id, String traceparent) {
+  private Uni<ToolboxDocument> insert(
+      Caller caller, CreateToolbox wish, UUID id, String traceparent) {
     var event =
         new ToolboxRequested(
             new Subject(id, caller.accountId(), 0, 1), wish.name(), wish.region(), wish.size());

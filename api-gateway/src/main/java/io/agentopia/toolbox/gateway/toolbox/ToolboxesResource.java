@@ -75,7 +75,7 @@ public class ToolboxesResource {
           @HeaderParam("Idempotency-Key")
           String key,
       @HeaderParam("traceparent") String traceparent,
-      ToolboxCommands.Wish wish) {
+      ToolboxCommands.CreateToolbox wish) {
     return commands
         .create(caller.get(), required(wish), key, Trace.child(traceparent))
         .map(ToolboxesResource::accepted);

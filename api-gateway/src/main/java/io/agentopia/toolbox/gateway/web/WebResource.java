@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway.web;
 
-import io.agentopia.toolbox.events.InvalidEventException;
 import io.agentopia.toolbox.events.Rules;
 import io.agentopia.toolbox.events.ToolSpec;
 import io.agentopia.toolbox.gateway.account.ApiKeys;
@@ -10,6 +9,7 @@ import io.agentopia.toolbox.gateway.audit.RefusedCredentials;
 import io.agentopia.toolbox.gateway.catalog.Catalog;
 import io.agentopia.toolbox.gateway.internal.Catalogs;
 import io.agentopia.toolbox.gateway.tool.Tools;
+import io.agentopia.toolbox.gateway.tool.ToolsResource;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxCommands;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxQueries;
 import io.agentopia.toolbox.gateway.toolbox.WaitingAsked;
@@ -151,7 +151,7 @@ public class WebResource {
             commands
                 .create(
                     caller.get(),
-                    new ToolboxCommands.Wish(name, region, size),
+                    new ToolboxCommands.CreateToolbox(name, region, size),
                     null,
                     Trace.child(null))
                 .map(toolbox -> goTo("/ui/toolboxes/" + toolbox.id())));
@@ -234,7 +234,7 @@ public class WebResource {
                 .deploy(
                     caller.get(),
                     id,
-                    wish(name, image, command, environment, port),
+                    asked(name, image, command, environment, port),
                     null,
                     Trace.child(null))
                 .map(x -> done()));
@@ -259,7 +259,7 @@ public class WebResource {
     }
   }
 
-  private static Tools.Wish wish(
+  private static Tools.DeployTool asked(
       String name, String image, String command, String environment, String port) {
     var found = new ArrayList<Rules.Violation>();
     var variables = variables(environment, found);
@@ -267,14 +267,8 @@ public class WebResource {
     if (!found.isEmpty()) {
       throw Problem.invalid("The tool was not deployed.", found).exception();
     }
-    try {
-      return new Tools.Wish(
-          name, new ToolSpec(image, CommandLine.split(command), variables, ports, 0, 0, false));
-    } catch (InvalidEventException e) {
-      throw Problem.invalid(
-              "The tool was not deployed.", List.of(new Rules.Violation(e.field(), e.getMessage())))
-          .exception();
-    }
+    return ToolsResource.Body.ofForm(name, image, CommandLine.split(command), variables, ports)
+        .asked();
   }
 
   private static Map<String, String> variables(String lines, List<Rules.Violation> found) {
