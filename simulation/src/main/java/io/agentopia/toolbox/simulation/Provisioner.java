@@ -146,7 +146,7 @@ final class Provisioner extends Service {
    * What the agents' edge asks for a droplet that holds the join token of its generation: token and
    * toolbox change together.
    */
-  Outcome join(Process process, Agent agent, ToolboxState.Agent as) {
+  Outcome join(Process process, DropletAgent agent, ToolboxState.Agent as) {
     var toolbox = row(agent.machine().toolbox);
     if (toolbox.generation() != agent.machine().generation) {
       return Outcome.unchanged("stale");
