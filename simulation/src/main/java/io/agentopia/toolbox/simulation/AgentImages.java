@@ -13,7 +13,11 @@ final class AgentImages extends Service {
   /** What becomes of an agent that shall run from it. */
   enum Kind {
     SOUND,
-    /** No droplet can run it. */
+    /** It runs, and reaches nobody. */
+    MUTE,
+    /** It ends as soon as it is started. */
+    ENDS,
+    /** No registry has it. */
     MISSING
   }
 
@@ -24,10 +28,24 @@ final class AgentImages extends Service {
           "docker.io/agentopia/dtma@sha256:" + ("0" + number).repeat(32),
           kind);
     }
+
+    boolean isSound() {
+      return kind == Kind.SOUND;
+    }
+
+    @Override
+    public String toString() {
+      return version + " (" + kind + ")";
+    }
   }
 
   private static final List<Image> ALL =
-      List.of(Image.of(1, Kind.SOUND), Image.of(2, Kind.SOUND), Image.of(3, Kind.MISSING));
+      List.of(
+          Image.of(1, Kind.SOUND),
+          Image.of(2, Kind.SOUND),
+          Image.of(3, Kind.MISSING),
+          Image.of(4, Kind.MUTE),
+          Image.of(5, Kind.ENDS));
 
   /** All but the one that droplets boot from. */
   static final int ROLLED_OUT = ALL.size() - 1;
@@ -50,6 +68,11 @@ final class AgentImages extends Service {
 
   static Image of(String reference) {
     return ALL.stream().filter(i -> i.reference().equals(reference)).findFirst().orElseThrow();
+  }
+
+  /** Whether it is one of the agent's. */
+  static boolean isOne(String reference) {
+    return ALL.stream().anyMatch(i -> i.reference().equals(reference));
   }
 
   @Override

@@ -43,6 +43,11 @@ final class AtRest {
     if (!isEnded) {
       return "it is " + row.state();
     }
+    var isOnTrial =
+        world.cloud.of(i).stream().anyMatch(m -> m.isLive() && m.agent().trial().isOn());
+    if (isOnTrial) {
+      return "an image of its agent is on trial";
+    }
     return row.state() instanceof Active ? openTool(i) : null;
   }
 
@@ -94,6 +99,9 @@ final class AtRest {
       var image = machine.agent().image();
       if (machine.isLive() && world.health.rollouts.isTakenBack(image.reference())) {
         throw new Violation(i, machine.words() + " runs from " + image + ", which was taken back");
+      }
+      if (machine.isLive() && !image.isSound()) {
+        throw new Violation(i, machine.words() + " stays with " + image);
       }
     }
   }

@@ -25,23 +25,26 @@ final class Docker implements DockerGateway {
   /** An image that no registry has. */
   static final String NO_SUCH_IMAGE = "no-such-image";
 
-  /** The agent dies; the engine and its containers go on. */
-  static final class AgentDies extends RuntimeException {
+  /** The agent dies; the engine and its containers go on. No code of the agent's catches it. */
+  static final class AgentDies extends Error {
     AgentDies() {
       super("agent dies", null, false, false);
     }
   }
 
   private final World world;
-  private final Runnable onChange;
+  private final DropletAgent agent;
   private final Map<String, ObservedContainer> containers = new LinkedHashMap<>();
   private final Set<String> images = new HashSet<>();
   private int made;
+  private Runnable listener = () -> {};
+  private long listensUntil;
   private long awayUntil;
 
-  Docker(World world, Runnable onChange) {
+  Docker(World world, DropletAgent agent) {
     this.world = world;
-    this.onChange = onChange;
+    this.agent = agent;
+    images.add(AgentImages.first().reference());
   }
 
   boolean isReachable() {
@@ -83,12 +86,15 @@ final class Docker implements DockerGateway {
   @Override
   public void pull(String image, Duration limit) {
     answer();
-    if (image.equals(NO_SUCH_IMAGE)) {
+    var isOfAgent = AgentImages.isOne(image);
+    if (image.equals(NO_SUCH_IMAGE)
+        || isOfAgent && AgentImages.of(image).kind() == AgentImages.Kind.MISSING) {
       throw new DockerRefusal(DockerRefusal.Kind.NOT_FOUND, "no such image", null);
     }
     if (world.chance.fault(8)) {
       throw new DockerRefusal(DockerRefusal.Kind.OTHER, "the registry does not answer", null);
     }
+    agent.spend(isOfAgent ? world.chance.between(1_000, 40_000) : 0);
     images.add(image);
     changed();
   }
@@ -135,7 +141,9 @@ final class Docker implements DockerGateway {
     } else {
       containers.remove(id);
     }
-    onChange.run();
+    if (world.agenda.now() < listensUntil) {
+      listener.run();
+    }
   }
 
   @Override
@@ -192,6 +200,7 @@ final class Docker implements DockerGateway {
 
   @Override
   public EngineFacts facts() {
+    answer();
     return new EngineFacts("1", "classic", containers.size());
   }
 
@@ -201,9 +210,14 @@ final class Docker implements DockerGateway {
   @Override
   public void removeNetwork(String name, UUID toolboxId) {}
 
+  /** Tells what happens by itself; what the agent does is looked at anyway. */
   @Override
-  public Instant watch(UUID toolboxId, Instant since, Duration limit, Runnable changed) {
-    throw new UnsupportedOperationException("changes are told directly here");
+  public Instant watch(UUID toolboxId, Instant since, Duration limit, Runnable onChange) {
+    answer();
+    listener = onChange;
+    listensUntil = world.agenda.now() + limit.toMillis();
+    agent.spend(limit.toMillis());
+    return since;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.agent.tools.Manifest;
+import io.agentopia.toolbox.agent.tools.WantedTool;
 import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
@@ -14,11 +16,14 @@ import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What has to hold after every step, and what has to hold once the world is at rest. */
 final class Invariants {
   /** Of those that one instance watches. */
   private static final int MOST_CALLED_SILENT = 3;
+
+  private static final long FORGOTTEN_AFTER = 600_000;
 
   private final World world;
   private final AtRest atRest;
@@ -29,6 +34,12 @@ final class Invariants {
   private final long[] triedOnceMore;
 
   private final long[] foundHealthy;
+
+  /** Images of the agent, by droplet. */
+  private final Map<Long, GivenUp> givenUp = new HashMap<>();
+
+  private record GivenUp(AgentImages.Image image, long askedAt) {}
+
   private final long[] healed;
   private final Map<String, long[]> sequences = new HashMap<>();
 
@@ -168,10 +179,19 @@ final class Invariants {
   /** Nobody is to blame for the network: a few may be called silent before it is known. */
   private void foundSilent(int i) {
     var told = world.network.isAway() ? world.health.calledSilent(i, world.network.since()) : 0;
-    if (told > MOST_CALLED_SILENT) {
+    if (told > MOST_CALLED_SILENT && told - speechless(i) > MOST_CALLED_SILENT) {
       throw new Violation(
           i, told + " were called silent by one instance since the network went away");
     }
+  }
+
+  /** Those of the same instance whose agent could not speak, whatever the network did. */
+  private long speechless(int i) {
+    var since = world.millis(world.network.since());
+    return IntStream.range(0, toolboxes)
+        .filter(
+            n -> world.cloud.of(n).stream().anyMatch(m -> m.agent().trial().wasSpeechless(since)))
+        .count();
   }
 
   /** However often it is asked for, a generation is replaced once. */
@@ -203,7 +223,7 @@ final class Invariants {
     }
     var isForAll = rollout.state() instanceof Rolling || rollout.state() instanceof Complete;
     var image = AgentImages.of(rollout.images().getFirst());
-    if (isForAll && image.kind() == AgentImages.Kind.MISSING) {
+    if (isForAll && !image.isSound()) {
       throw new Violation(-1, "everybody is asked to run " + image + ", which nobody can");
     }
   }
@@ -230,8 +250,37 @@ final class Invariants {
     rises(i, "the deployer's sequence", before.sequence(), after.sequence());
   }
 
-  void manifestTaken(int i, long highest, long taken) {
-    rises(i, "the agent's manifest", highest, taken);
+  /** Nobody goes back to what a manifest said before. */
+  void actsOn(int i, WantedTool tool, Manifest newest) {
+    if (!newest.tools().contains(tool)) {
+      throw new Violation(
+          i, "its agent acts on " + tool + ", which the newest manifest it was told does not say");
+    }
+  }
+
+  void imageGivenUp(long droplet, AgentImages.Image image) {
+    givenUp.put(droplet, new GivenUp(image, world.agenda.now()));
+  }
+
+  /** Another wish, or long silence, is a reason to try again what was given up. */
+  void imageAsked(long droplet, AgentImages.Image asked) {
+    var before = givenUp.get(droplet);
+    if (before == null) {
+      return;
+    }
+    var now = world.agenda.now();
+    if (before.image().equals(asked)) {
+      givenUp.put(droplet, new GivenUp(before.image(), now));
+    } else if (asked != null || now >= before.askedAt() + FORGOTTEN_AFTER) {
+      givenUp.remove(droplet);
+    }
+  }
+
+  void imageTried(int i, long droplet, AgentImages.Image image) {
+    var before = givenUp.get(droplet);
+    if (before != null && before.image().equals(image)) {
+      throw new Violation(i, image + " of the agent is tried again, which was given up before");
+    }
   }
 
   private static void rises(int i, String what, long before, long after) {

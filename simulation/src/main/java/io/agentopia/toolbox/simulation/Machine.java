@@ -18,7 +18,7 @@ final class Machine {
   final Set<String> tags;
   private final World world;
   private final long listedFrom;
-  private final Agent agent;
+  private final DropletAgent agent;
   private boolean active;
   final Instant madeAt;
   private boolean dying;
@@ -42,7 +42,7 @@ final class Machine {
     this.madeAt = world.instant();
     this.listedFrom = world.agenda.now() + lag;
     this.agent =
-        new Agent(
+        new DropletAgent(
             world,
             this,
             Users.account(World.id(Math.max(0, toolbox))),
@@ -129,7 +129,7 @@ final class Machine {
     return agent.hasSpokenSince(world.agenda.now() - 300_000);
   }
 
-  Agent agent() {
+  DropletAgent agent() {
     return agent;
   }
 

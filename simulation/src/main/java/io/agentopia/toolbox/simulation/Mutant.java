@@ -53,5 +53,9 @@ enum Mutant {
   /** A failed create's droplet is left where it is. */
   NO_CLEANUP,
   /** The agent leaves containers alone that nobody wants. */
-  NO_CONTAINER_REMOVAL
+  NO_CONTAINER_REMOVAL,
+  /** The droplet keeps whatever image of the agent is asked for, sound or not. */
+  NO_AGENT_TRIAL,
+  /** The agent is not told that the droplet gave up an image. */
+  GIVEN_UP_IMAGE_IS_FORGOTTEN
 }

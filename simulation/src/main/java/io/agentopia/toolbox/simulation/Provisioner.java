@@ -149,7 +149,7 @@ final class Provisioner extends Service {
    *
    * @return false: the token is of a droplet that was replaced
    */
-  boolean join(Process process, Agent agent, ToolboxState.Agent as) {
+  boolean join(Process process, DropletAgent agent, ToolboxState.Agent as) {
     var toolbox = row(agent.machine().toolbox);
     if (toolbox.generation() != agent.machine().generation) {
       return false;

@@ -1,5 +1,6 @@
 package io.agentopia.toolbox.simulation;
 
+import io.agentopia.toolbox.agent.lifecycle.AgentSettings;
 import io.agentopia.toolbox.health.HealthConfig;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
@@ -9,6 +10,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The services' settings: where nothing is said here, as they are delivered. */
 final class Settings {
@@ -39,6 +41,17 @@ final class Settings {
           Map.entry("provisioner.cloud-budget.per-minute", "24"),
           Map.entry("provisioner.firewall.agent-port", "30000"),
           Map.entry("provisioner.firewall.every", "5M"));
+
+  private static final Map<String, String> AGENT =
+      Map.of(
+          "dtma.backend-url", "http://gateway",
+          "dtma.join-token", "token",
+          "dtma.look-every", "1M",
+          "dtma.facts-every", "30S",
+          "dtma.disk-guard-every", "1H",
+          "dtma.tool-retry-cap", "1M");
+
+  private static final Map<String, AgentSettings> AGENTS = new ConcurrentHashMap<>();
 
   private static final ProvisionerConfig USUAL = provisioner(Map.of());
   private static final ProvisionerConfig WITHOUT_LAG =
@@ -86,14 +99,24 @@ final class Settings {
   }
 
   private static ProvisionerConfig provisioner(Map<String, String> otherwise) {
-    var values = new HashMap<>(PROVISIONER);
-    values.putAll(otherwise);
+    return read(ProvisionerConfig.class, PROVISIONER, otherwise);
+  }
+
+  /** Of the agent of an image. */
+  static AgentSettings agent(String image) {
+    return AGENTS.computeIfAbsent(
+        image, i -> read(AgentSettings.class, AGENT, Map.of("dtma.image", i)));
+  }
+
+  private static <T> T read(Class<T> type, Map<String, String> usual, Map<String, String> more) {
+    var values = new HashMap<>(usual);
+    values.putAll(more);
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .addDefaultInterceptors()
-        .withMapping(ProvisionerConfig.class)
+        .withMapping(type)
         .withSources(new PropertiesConfigSource(values, "simulation", 100))
         .build()
-        .getConfigMapping(ProvisionerConfig.class);
+        .getConfigMapping(type);
   }
 }

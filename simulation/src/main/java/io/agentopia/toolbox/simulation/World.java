@@ -43,9 +43,9 @@ final class World {
   final Cloud cloud;
   final Provisioner provisioner;
   final Health health;
-  final AgentImages agentImages;
   final Deployer deployer;
   final Gateway gateway;
+  final AgentImages agentImages;
   final Users users;
   private final List<String> lines;
   private long lastId;
@@ -71,9 +71,9 @@ final class World {
     cloud = new Cloud(this, TOOLBOXES);
     provisioner = new Provisioner(this);
     health = new Health(this, TOOLBOXES);
-    agentImages = new AgentImages(this, TOOLBOXES);
     deployer = new Deployer(this);
     gateway = new Gateway(this);
+    agentImages = new AgentImages(this, TOOLBOXES);
     users = new Users(this, TOOLBOXES);
     new Operator(this);
     agenda.at(FAULTS_END, this::calm);
@@ -179,7 +179,7 @@ final class World {
   }
 
   /** The agents' edge takes a report and puts it on its topic. */
-  void publishReport(Agent agent, AgentReport report) {
+  void publishReport(DropletAgent agent, AgentReport report) {
     bus.publish(new Message(nextId(), Topics.AGENT_REPORTS, agent.machine().toolbox, report, true));
   }
 

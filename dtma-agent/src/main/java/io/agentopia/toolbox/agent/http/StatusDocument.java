@@ -12,6 +12,7 @@ import io.agentopia.toolbox.agent.lifecycle.Agent;
 import io.agentopia.toolbox.agent.metrics.Measurement;
 import io.agentopia.toolbox.agent.reconcile.ToolStatus;
 import io.agentopia.toolbox.agent.reconcile.ToolView;
+import io.agentopia.toolbox.agent.tools.PinnedImage;
 import io.agentopia.toolbox.agent.upgrade.Upgrade;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +88,7 @@ record StatusDocument(
             "DTMA",
             agent.uptime().toSeconds(),
             agent.host().bootId(),
-            agent.image().orElse(null),
+            agent.image().map(PinnedImage::toString).orElse(null),
             agent.upgrade().orElse(null)),
         new Place(
             identity.toolboxId(),

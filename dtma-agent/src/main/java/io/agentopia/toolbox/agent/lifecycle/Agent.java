@@ -51,6 +51,7 @@ public final class Agent {
   private final EngineFactsWatch engine;
   private final ControlPlaneSession session;
   private final DiskGuard diskGuard;
+  private final Optional<PinnedImage> image;
   private volatile AgentLoops joined;
   private volatile Heartbeats.Condition heartbeat;
   private boolean stopped;
@@ -61,6 +62,7 @@ public final class Agent {
     this.parts = parts;
     this.startedAt = timing.now();
     this.engine = new EngineFactsWatch(parts.docker(), timing.clock());
+    this.image = ownImage().flatMap(PinnedImage::parse);
     this.diskGuard =
         new DiskGuard(
             new DiskGuard.Rules(
@@ -185,8 +187,8 @@ public final class Agent {
   }
 
   /** The image that the agent runs from, by digest; empty when it does not know. */
-  public Optional<String> image() {
-    return ownImage().flatMap(PinnedImage::parse).map(PinnedImage::toString);
+  public Optional<PinnedImage> image() {
+    return image;
   }
 
   /** How the move to another image goes, if there is anything to say. */

@@ -145,7 +145,7 @@ final class AgentLoops
     var settings = parts.settings();
     return new AgentUpgrader(
         new AgentUpgrader.Parts(
-            agent.ownImage().flatMap(PinnedImage::parse),
+            agent.image(),
             parts.state(),
             parts.droplet().upgradeFiles(),
             new CheckedPull(parts.docker(), settings.pullLimit(), this::pulled),
@@ -198,7 +198,7 @@ final class AgentLoops
             agent.host().bootId(),
             agent.uptime().toSeconds(),
             agent.identity().map(Identity::inboundKeyIds).orElse(List.of()),
-            agent.image().orElse(null),
+            agent.image().map(PinnedImage::toString).orElse(null),
             upgrader.shown().orElse(null)),
         new Wire.Engine(
             facts.reachable(), facts.version(), facts.store(), agent.age(facts).toSeconds()),
