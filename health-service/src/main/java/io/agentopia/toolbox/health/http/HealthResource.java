@@ -1,12 +1,7 @@
 package io.agentopia.toolbox.health.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.health.model.HealthRow;
 import io.agentopia.toolbox.health.model.HealthRows;
-import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.watch.LastHeard;
 import io.agentopia.toolbox.health.watch.LastHeard.Word;
 import io.agentopia.toolbox.runtime.http.Problem;
@@ -30,9 +25,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Cancellable(false)
 @Path("/internal/toolboxes/{id}/health")
 public class HealthResource {
-  private static final ObjectMapper JSON = EventCodec.mapper();
-  private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
-
   @Inject HealthRows rows;
   @Inject LastHeard lastHeard;
   @Inject Clock clock;
@@ -54,7 +46,7 @@ public class HealthResource {
     var at = word.at(row.generation, row.lastHeartbeatAt);
     var isNewest = word.heartbeat() != null && word.heartbeat().generation() == row.generation;
     var beat = isNewest ? word.heartbeat() : row.heartbeat();
-    var findings = isNewest ? word.findings() : read(row.findings, FINDINGS);
+    var findings = isNewest ? word.findings() : row.findings();
     return new HealthDocument(
         row.toolboxId,
         row.accountId,
@@ -76,18 +68,10 @@ public class HealthResource {
         beat == null ? null : beat.dockerStore(),
         beat == null ? null : beat.metrics(),
         beat == null ? null : beat.appliedManifestGeneration(),
-        findings == null ? List.of() : findings.stream().map(HealthDocument.Check::of).toList());
+        findings.stream().map(HealthDocument.Check::of).toList());
   }
 
   private Long age(Instant at) {
     return at == null ? null : Math.max(0, Duration.between(at, clock.instant()).toSeconds());
-  }
-
-  private static <T> T read(String json, TypeReference<T> type) {
-    try {
-      return json == null ? null : JSON.readValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("what is stored of a toolbox's health cannot be read", e);
-    }
   }
 }

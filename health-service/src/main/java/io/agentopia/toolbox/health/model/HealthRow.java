@@ -7,6 +7,7 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
+import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health;
 import io.agentopia.toolbox.health.verdict.Health.Degraded;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
@@ -117,6 +118,11 @@ public class HealthRow {
       lastHeartbeat = Stored.json(heartbeat);
     }
     return lastHeartbeat;
+  }
+
+  /** As they were stored last. */
+  public List<Finding> findings() {
+    return findings == null ? List.of() : List.of(Stored.read(findings, Finding[].class));
   }
 
   /** Takes in a heartbeat of this generation, unless a later one is known. */

@@ -5,7 +5,6 @@ import io.agentopia.toolbox.events.AgentEvent.AgentUpgrade;
 import io.agentopia.toolbox.health.model.HealthRow;
 import io.agentopia.toolbox.health.model.HealthRows.HeardBeat;
 import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
-import io.agentopia.toolbox.health.model.Stored;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
 import java.time.Instant;
@@ -113,17 +112,11 @@ final class Watched {
     }
     try {
       stored = Said.of(fresh.heartbeat());
-      storedFindings = storedFindings(fresh);
+      storedFindings = codes(fresh.findings());
     } catch (IllegalStateException e) {
       stored = null; // what cannot be read is written anew, by the next beat at the latest
     }
     tell(fresh);
-  }
-
-  private static List<String> storedFindings(HealthRow row) {
-    return row.findings == null
-        ? List.of()
-        : codes(List.of(Stored.read(row.findings, Finding[].class)));
   }
 
   /** The row was written as it is in memory. */
