@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,6 +22,7 @@ import io.agentopia.toolbox.gateway.FakeServices.Answer;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.agentopia.toolbox.testing.Hostile;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -155,9 +155,27 @@ class AgentIdentityTest {
     heartbeat(old).statusCode(200);
     var bus = TestBus.get();
     bus.publish(
-        Sample.of(ToolboxAccepted.class, new Subject(toolbox, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "replaced-" + toolbox, "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxAccepted.class,
+            new Subject(toolbox, "acct-1", 1, 1),
+            "status",
+            ToolboxStatus.PENDING_PROVISION,
+            "name",
+            "replaced-" + toolbox,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
     bus.publish(
-        Sample.of(DropletCreated.class, new Subject(toolbox, "acct-1", 2, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 42, "dropletName", "d"));
+        Sample.of(
+            DropletCreated.class,
+            new Subject(toolbox, "acct-1", 2, 2),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "dropletId",
+            42,
+            "dropletName",
+            "d"));
     await()
         .untilAsserted(
             () -> heartbeat(old).statusCode(401).body("type", endsWith(":agent_token_replaced")));
@@ -297,7 +315,17 @@ class AgentIdentityTest {
   private void isKnown() {
     TestBus.get()
         .publish(
-            Sample.of(ToolboxAccepted.class, new Subject(toolbox, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "n" + toolbox, "region", "nyc3", "size", "s-1vcpu-1gb"));
+            Sample.of(
+                ToolboxAccepted.class,
+                new Subject(toolbox, "acct-1", 1, 1),
+                "status",
+                ToolboxStatus.PENDING_PROVISION,
+                "name",
+                "n" + toolbox,
+                "region",
+                "nyc3",
+                "size",
+                "s-1vcpu-1gb"));
     await()
         .until(
             () ->

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -13,6 +12,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,7 +45,17 @@ class AgentImageIsWantedTest {
   void aToolbox() {
     FakeServices.keys(FakeServices.FIRST);
     bus.publish(
-        Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "t-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxAccepted.class,
+            new Subject(id, "acct-1", 1, 1),
+            "status",
+            ToolboxStatus.PENDING_PROVISION,
+            "name",
+            "t-" + id,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
     await().untilAsserted(() -> document().statusCode(200));
   }
 
@@ -90,7 +100,15 @@ class AgentImageIsWantedTest {
     // the read model has not heard of the second droplet yet
     beat(2, OLD).body("agentImage", nullValue());
     bus.publish(
-        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 2, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 42, "dropletName", "d"));
+        Sample.of(
+            DropletCreated.class,
+            new Subject(id, "acct-1", 2, 2),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "dropletId",
+            42,
+            "dropletName",
+            "d"));
     await().untilAsserted(() -> document().body("generation", equalTo(2)));
     document().body("agent", nullValue());
     beat(2, OLD).body("agentImage", nullValue());
@@ -101,7 +119,15 @@ class AgentImageIsWantedTest {
 
   private void wanted(long generation, long sequence, String version, String... images) {
     bus.publish(
-        Sample.of(AgentUpgradeRequested.class, new Subject(id, "acct-1", generation, sequence), "rolloutId", UUID.randomUUID(), "version", version, "images", List.of(images)));
+        Sample.of(
+            AgentUpgradeRequested.class,
+            new Subject(id, "acct-1", generation, sequence),
+            "rolloutId",
+            UUID.randomUUID(),
+            "version",
+            version,
+            "images",
+            List.of(images)));
   }
 
   private ValidatableResponse document() {

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +7,7 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -39,7 +39,15 @@ class ChangesAreToldLiveTest extends GatewayCase {
             "\"status\":\"provisioning\"");
     accepted(id, name);
     bus.publish(
-        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 41, "dropletName", "d"));
+        Sample.of(
+            DropletCreated.class,
+            new Subject(id, "acct-1", 1, 2),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "dropletId",
+            41,
+            "dropletName",
+            "d"));
     assertThat(mine.get(20, java.util.concurrent.TimeUnit.SECONDS))
         .contains("event:toolbox")
         .contains(id.toString());

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,6 +20,7 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -358,7 +358,21 @@ class DeadLettersTest {
     accept(toolbox);
     var next = Instant.parse("2026-11-23T15:00:04Z");
     bus.publish(
-        Sample.of(ProvisioningDelayed.class, new Subject(toolbox, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "attempt", 3, "nextAttemptAt", next, "givesUpAt", next.plusSeconds(600), "code", "cloud_unavailable", "message", "HTTP 503"));
+        Sample.of(
+            ProvisioningDelayed.class,
+            new Subject(toolbox, "acct-1", 1, 2),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "attempt",
+            3,
+            "nextAttemptAt",
+            next,
+            "givesUpAt",
+            next.plusSeconds(600),
+            "code",
+            "cloud_unavailable",
+            "message",
+            "HTTP 503"));
     await()
         .untilAsserted(
             () ->
@@ -408,7 +422,17 @@ class DeadLettersTest {
 
   private void accept(UUID toolbox) {
     bus.publish(
-        Sample.of(ToolboxAccepted.class, new Subject(toolbox, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "t-" + toolbox.toString().substring(0, 8), "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxAccepted.class,
+            new Subject(toolbox, "acct-1", 1, 1),
+            "status",
+            ToolboxStatus.PENDING_PROVISION,
+            "name",
+            "t-" + toolbox.toString().substring(0, 8),
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
   }
 
   private static ToolboxRequested requested(UUID toolbox, long generation) {
@@ -416,7 +440,15 @@ class DeadLettersTest {
   }
 
   private static ToolboxRequested requested(UUID toolbox, String account, long generation) {
-    return Sample.of(ToolboxRequested.class, new Subject(toolbox, account, generation, 0), "name", "n", "region", "nyc3", "size", "s-1vcpu-1gb");
+    return Sample.of(
+        ToolboxRequested.class,
+        new Subject(toolbox, account, generation, 0),
+        "name",
+        "n",
+        "region",
+        "nyc3",
+        "size",
+        "s-1vcpu-1gb");
   }
 
   private void bury(UUID id, Event event, String code) {

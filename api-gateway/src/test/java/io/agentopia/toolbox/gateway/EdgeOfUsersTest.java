@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +16,7 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -181,7 +181,12 @@ class EdgeOfUsersTest extends GatewayCase {
     var id = create(name);
     post("/v1/toolboxes", wish(name)).statusCode(409).body("detail", containsString(id.toString()));
     accepted(id, name);
-    bus.publish(Sample.of(ToolboxDeleted.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.DEPROVISIONED));
+    bus.publish(
+        Sample.of(
+            ToolboxDeleted.class,
+            new Subject(id, "acct-1", 1, 2),
+            "status",
+            ToolboxStatus.DEPROVISIONED));
     awaitStatus(id, "deprovisioned");
     create(name);
   }

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -24,6 +23,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -44,16 +44,57 @@ class EventsMakeThePictureTest extends GatewayCase {
     var id = create(name);
     accepted(id, name);
     bus.publish(
-        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 41, "dropletName", "toolbox-" + id + "-g1"));
+        Sample.of(
+            DropletCreated.class,
+            new Subject(id, "acct-1", 1, 2),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "dropletId",
+            41,
+            "dropletName",
+            "toolbox-" + id + "-g1"));
     bus.publish(
-        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 2), "stage", BootStage.ADDRESS, "detail", "203.0.113.7", "logTail", null));
+        Sample.of(
+            BootProgressed.class,
+            new Subject(id, "acct-1", 1, 2),
+            "stage",
+            BootStage.ADDRESS,
+            "detail",
+            "203.0.113.7",
+            "logTail",
+            null));
     bus.publish(
-        Sample.of(DropletReady.class, new Subject(id, "acct-1", 1, 4), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 41, "ipv4", "203.0.113.7", "agentPort", 30000));
-    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
+        Sample.of(
+            DropletReady.class,
+            new Subject(id, "acct-1", 1, 4),
+            "status",
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            "dropletId",
+            41,
+            "ipv4",
+            "203.0.113.7",
+            "agentPort",
+            30000));
     bus.publish(
-        Sample.of(ToolboxStatusChanged.class, new Subject(id, "acct-1", 1, 5), "status", ToolboxStatus.ACTIVE, "reason", "the agent is healthy"));
+        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
     bus.publish(
-        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 1), "stage", BootStage.DOCKER, "detail", "late and overtaken", "logTail", null));
+        Sample.of(
+            ToolboxStatusChanged.class,
+            new Subject(id, "acct-1", 1, 5),
+            "status",
+            ToolboxStatus.ACTIVE,
+            "reason",
+            "the agent is healthy"));
+    bus.publish(
+        Sample.of(
+            BootProgressed.class,
+            new Subject(id, "acct-1", 1, 1),
+            "stage",
+            BootStage.DOCKER,
+            "detail",
+            "late and overtaken",
+            "logTail",
+            null));
     awaitStatus(id, "active");
 
     await()
@@ -73,9 +114,29 @@ class EventsMakeThePictureTest extends GatewayCase {
                                 "accepted", "droplet_created", "address", "ready", "healthy"))));
 
     bus.publish(
-        Sample.of(HealthDegraded.class, new Subject(id, "acct-1", 1, 2), "reason", new HealthReason("heartbeat_missing"), "message", "silent", "since", Instant.now(), "findings", List.of()));
+        Sample.of(
+            HealthDegraded.class,
+            new Subject(id, "acct-1", 1, 2),
+            "reason",
+            new HealthReason("heartbeat_missing"),
+            "message",
+            "silent",
+            "since",
+            Instant.now(),
+            "findings",
+            List.of()));
     bus.publish(
-        Sample.of(ToolboxFailed.class, new Subject(id, "acct-1", 1, 6), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "no_address", "message", "sentence", "action", "action"));
+        Sample.of(
+            ToolboxFailed.class,
+            new Subject(id, "acct-1", 1, 6),
+            "status",
+            ToolboxStatus.ERROR_PROVISIONING,
+            "code",
+            "no_address",
+            "message",
+            "sentence",
+            "action",
+            "action"));
     awaitStatus(id, "error_provisioning");
     user()
         .get("/v1/toolboxes/" + id)
@@ -101,7 +162,15 @@ class EventsMakeThePictureTest extends GatewayCase {
     earlierBootStage(id, 3, "active", "healthy");
     awaitStatus(id, "active");
     bus.publish(
-        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 1), "stage", BootStage.AGENT_STARTING, "detail", null, "logTail", null));
+        Sample.of(
+            BootProgressed.class,
+            new Subject(id, "acct-1", 1, 1),
+            "stage",
+            BootStage.AGENT_STARTING,
+            "detail",
+            null,
+            "logTail",
+            null));
     await()
         .untilAsserted(
             () ->
@@ -139,9 +208,25 @@ class EventsMakeThePictureTest extends GatewayCase {
     var id = create(name);
     accepted(id, name);
     bus.publish(
-        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 41, "dropletName", "toolbox-" + id + "-g1"));
+        Sample.of(
+            DropletCreated.class,
+            new Subject(id, "acct-1", 1, 2),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "dropletId",
+            41,
+            "dropletName",
+            "toolbox-" + id + "-g1"));
     bus.publish(
-        Sample.of(BootProgressed.class, new Subject(id, "acct-1", 1, 1), "stage", BootStage.FAILED, "detail", "image_pull: no registry has it", "logTail", "first line\nmanifest unknown"));
+        Sample.of(
+            BootProgressed.class,
+            new Subject(id, "acct-1", 1, 1),
+            "stage",
+            BootStage.FAILED,
+            "detail",
+            "image_pull: no registry has it",
+            "logTail",
+            "first line\nmanifest unknown"));
     await()
         .untilAsserted(
             () ->
@@ -164,7 +249,19 @@ class EventsMakeThePictureTest extends GatewayCase {
     await().untilAsserted(() -> user().get("/v1/toolboxes/" + id).then().statusCode(200));
     var rejected = UUID.randomUUID();
     bus.publish(
-        Sample.of(ToolboxRejected.class, new Subject(rejected, "acct-1", 1, 1), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "invalid_request", "message", "why", "action", "what", "field", "name"));
+        Sample.of(
+            ToolboxRejected.class,
+            new Subject(rejected, "acct-1", 1, 1),
+            "status",
+            ToolboxStatus.ERROR_PROVISIONING,
+            "code",
+            "invalid_request",
+            "message",
+            "why",
+            "action",
+            "what",
+            "field",
+            "name"));
     await()
         .untilAsserted(
             () ->
@@ -205,7 +302,21 @@ class EventsMakeThePictureTest extends GatewayCase {
                 .<String>path("id"));
     await().until(() -> !bus.events(Topics.TOOL_REQUESTS, id, ToolDeployRequested.class).isEmpty());
     bus.publish(
-        Sample.of(ToolDeployed.class, new Subject(id, "acct-1", 1, 1), "toolInstanceId", tool, "status", ToolStatus.RUNNING, "manifestGeneration", 1, "name", "hello", "image", "nginx:1", "containerId", "c0ffee"));
+        Sample.of(
+            ToolDeployed.class,
+            new Subject(id, "acct-1", 1, 1),
+            "toolInstanceId",
+            tool,
+            "status",
+            ToolStatus.RUNNING,
+            "manifestGeneration",
+            1,
+            "name",
+            "hello",
+            "image",
+            "nginx:1",
+            "containerId",
+            "c0ffee"));
     await()
         .untilAsserted(
             () ->
@@ -227,7 +338,25 @@ class EventsMakeThePictureTest extends GatewayCase {
     await().until(() -> !bus.events(Topics.TOOL_REQUESTS, id, ToolStopRequested.class).isEmpty());
 
     bus.publish(
-        Sample.of(ToolDeployFailed.class, new Subject(id, "acct-1", 1, 2), "toolInstanceId", tool, "status", ToolStatus.FAILED, "manifestGeneration", 1, "name", "hello", "code", "image_not_found", "message", "no such image", "action", "check it", "logTail", "log"));
+        Sample.of(
+            ToolDeployFailed.class,
+            new Subject(id, "acct-1", 1, 2),
+            "toolInstanceId",
+            tool,
+            "status",
+            ToolStatus.FAILED,
+            "manifestGeneration",
+            1,
+            "name",
+            "hello",
+            "code",
+            "image_not_found",
+            "message",
+            "no such image",
+            "action",
+            "check it",
+            "logTail",
+            "log"));
     await()
         .untilAsserted(
             () ->

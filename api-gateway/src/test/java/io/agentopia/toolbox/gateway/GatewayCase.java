@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -9,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -40,7 +40,17 @@ abstract class GatewayCase {
 
   void accepted(UUID id, String name) {
     bus.publish(
-        Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", name, "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxAccepted.class,
+            new Subject(id, "acct-1", 1, 1),
+            "status",
+            ToolboxStatus.PENDING_PROVISION,
+            "name",
+            name,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
   }
 
   static void awaitStatus(UUID id, String status) {

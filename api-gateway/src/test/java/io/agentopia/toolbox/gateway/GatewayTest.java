@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,6 +13,7 @@ import io.agentopia.toolbox.events.ToolboxManifestChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -89,7 +89,15 @@ class GatewayTest extends GatewayCase {
                     .body("generation", equalTo(3)));
 
     bus.publish(
-        Sample.of(DropletCreated.class, new Subject(id, "acct-1", 2, 2), "status", ToolboxStatus.PROVISIONING, "dropletId", 42, "dropletName", "d"));
+        Sample.of(
+            DropletCreated.class,
+            new Subject(id, "acct-1", 2, 2),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "dropletId",
+            42,
+            "dropletName",
+            "d"));
     await()
         .untilAsserted(
             () ->
@@ -98,7 +106,12 @@ class GatewayTest extends GatewayCase {
                     .post("/agent/v1/heartbeat")
                     .then()
                     .statusCode(401));
-    bus.publish(Sample.of(ToolboxDeleted.class, new Subject(id, "acct-1", 2, 3), "status", ToolboxStatus.DEPROVISIONED));
+    bus.publish(
+        Sample.of(
+            ToolboxDeleted.class,
+            new Subject(id, "acct-1", 2, 3),
+            "status",
+            ToolboxStatus.DEPROVISIONED));
     await()
         .untilAsserted(
             () ->

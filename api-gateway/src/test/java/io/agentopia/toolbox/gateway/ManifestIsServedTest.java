@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,6 +23,7 @@ import io.agentopia.toolbox.events.ToolboxManifestChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -57,7 +57,17 @@ class ManifestIsServedTest {
   void anAgentHasJoined() {
     FakeServices.keys(FakeServices.FIRST);
     bus.publish(
-        Sample.of(ToolboxAccepted.class, subject(1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "m-" + toolbox.toString().substring(0, 13), "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxAccepted.class,
+            subject(1, 1),
+            "status",
+            ToolboxStatus.PENDING_PROVISION,
+            "name",
+            "m-" + toolbox.toString().substring(0, 13),
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
     awaitView("status", "pending_provision");
     FakeServices.ANSWERS.put(
         "/internal/agents/join",
@@ -203,7 +213,17 @@ class ManifestIsServedTest {
     try (var agent = new FakeAgent()) {
       ready(agent.port());
       bus.publish(
-          Sample.of(HealthDegraded.class, subject(1, 1), "reason", HealthReason.HEARTBEAT_MISSING, "message", "silent", "since", Instant.now(), "findings", List.of()));
+          Sample.of(
+              HealthDegraded.class,
+              subject(1, 1),
+              "reason",
+              HealthReason.HEARTBEAT_MISSING,
+              "message",
+              "silent",
+              "since",
+              Instant.now(),
+              "findings",
+              List.of()));
       awaitView("health.status", "degraded");
       tell(1, search());
       awaitGeneration(1);
@@ -226,7 +246,17 @@ class ManifestIsServedTest {
 
   private void ready(int port) {
     bus.publish(
-        Sample.of(DropletReady.class, subject(1, 2), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 41, "ipv4", "127.0.0.1", "agentPort", port));
+        Sample.of(
+            DropletReady.class,
+            subject(1, 2),
+            "status",
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            "dropletId",
+            41,
+            "ipv4",
+            "127.0.0.1",
+            "agentPort",
+            port));
     awaitView("status", "awaiting_heartbeat");
   }
 

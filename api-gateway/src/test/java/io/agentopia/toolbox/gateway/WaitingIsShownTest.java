@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -16,6 +15,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.FakeServices.Answer;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -92,7 +92,17 @@ class WaitingIsShownTest {
     var name = "waits-" + id.toString().substring(0, 8);
     publish(
         time,
-        Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", name, "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxAccepted.class,
+            new Subject(id, "acct-1", 1, 1),
+            "status",
+            ToolboxStatus.PENDING_PROVISION,
+            "name",
+            name,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
     publish(time, status(2));
     await()
         .untilAsserted(
@@ -106,7 +116,13 @@ class WaitingIsShownTest {
   }
 
   private ToolboxStatusChanged status(long sequence) {
-    return Sample.of(ToolboxStatusChanged.class, new Subject(id, "acct-1", 1, sequence), "status", ToolboxStatus.AWAITING_HEARTBEAT, "reason", "" + sequence);
+    return Sample.of(
+        ToolboxStatusChanged.class,
+        new Subject(id, "acct-1", 1, sequence),
+        "status",
+        ToolboxStatus.AWAITING_HEARTBEAT,
+        "reason",
+        "" + sequence);
   }
 
   private static void publish(Duration ago, Event event) {

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.deployer;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,6 +19,7 @@ import io.agentopia.toolbox.runtime.messaging.Outbox;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -100,7 +100,17 @@ class PollIsHandledTogetherTest {
   }
 
   private static Event answer(ToolStopRequested wish) {
-    return Sample.of(ToolRemoved.class, new Subject(wish.toolboxId(), wish.accountId(), 1, wish.sequence()), "toolInstanceId", wish.toolInstanceId(), "status", ToolStatus.REMOVED, "manifestGeneration", 1, "name", "search");
+    return Sample.of(
+        ToolRemoved.class,
+        new Subject(wish.toolboxId(), wish.accountId(), 1, wish.sequence()),
+        "toolInstanceId",
+        wish.toolInstanceId(),
+        "status",
+        ToolStatus.REMOVED,
+        "manifestGeneration",
+        1,
+        "name",
+        "search");
   }
 
   private static Uni<Void> nothing() {

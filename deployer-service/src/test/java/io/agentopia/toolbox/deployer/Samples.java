@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.deployer;
 
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.AgentEvent.ToolState;
 import io.agentopia.toolbox.events.HealthReason;
@@ -22,6 +21,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,43 +51,119 @@ public final class Samples {
   }
 
   public ToolboxAccepted accepted() {
-    return Sample.of(ToolboxAccepted.class, new Subject(toolbox, account, 1, ++sequence), "status", ToolboxStatus.PENDING_PROVISION, "name", "box", "region", "nyc3", "size", "s-1vcpu-1gb");
+    return Sample.of(
+        ToolboxAccepted.class,
+        new Subject(toolbox, account, 1, ++sequence),
+        "status",
+        ToolboxStatus.PENDING_PROVISION,
+        "name",
+        "box",
+        "region",
+        "nyc3",
+        "size",
+        "s-1vcpu-1gb");
   }
 
   public ToolboxRejected rejected(String requester) {
-    return Sample.of(ToolboxRejected.class, new Subject(toolbox, requester, 1, ++sequence), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "name_taken", "message", "Toolbox was not accepted: name is taken.", "action", "Choose another.", "field", "name");
+    return Sample.of(
+        ToolboxRejected.class,
+        new Subject(toolbox, requester, 1, ++sequence),
+        "status",
+        ToolboxStatus.ERROR_PROVISIONING,
+        "code",
+        "name_taken",
+        "message",
+        "Toolbox was not accepted: name is taken.",
+        "action",
+        "Choose another.",
+        "field",
+        "name");
   }
 
   public DropletReady ready(long generation, String ipv4, int port) {
-    return Sample.of(DropletReady.class, new Subject(toolbox, account, generation, ++sequence), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 401 + generation, "ipv4", ipv4, "agentPort", port);
+    return Sample.of(
+        DropletReady.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "status",
+        ToolboxStatus.AWAITING_HEARTBEAT,
+        "dropletId",
+        401 + generation,
+        "ipv4",
+        ipv4,
+        "agentPort",
+        port);
   }
 
   public DropletReplaced replaced(long generation) {
-    return Sample.of(DropletReplaced.class, new Subject(toolbox, account, generation, ++sequence), "status", ToolboxStatus.PROVISIONING, "oldDropletId", 400 + generation, "newDropletId", 401 + generation, "reason", "asked for");
+    return Sample.of(
+        DropletReplaced.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "status",
+        ToolboxStatus.PROVISIONING,
+        "oldDropletId",
+        400 + generation,
+        "newDropletId",
+        401 + generation,
+        "reason",
+        "asked for");
   }
 
   public ToolboxStatusChanged status(long generation, ToolboxStatus status) {
-    return Sample.of(ToolboxStatusChanged.class, new Subject(toolbox, account, generation, ++sequence), "status", status, "reason", "asked for");
+    return Sample.of(
+        ToolboxStatusChanged.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "status",
+        status,
+        "reason",
+        "asked for");
   }
 
   public ToolboxDeleted deleted(long generation) {
-    return Sample.of(ToolboxDeleted.class, new Subject(toolbox, account, generation, ++sequence), "status", ToolboxStatus.DEPROVISIONED);
+    return Sample.of(
+        ToolboxDeleted.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "status",
+        ToolboxStatus.DEPROVISIONED);
   }
 
   public DtmaHealthy healthy(long generation) {
-    return Sample.of(DtmaHealthy.class, new Subject(toolbox, account, generation, ++sequence), "agentVersion", "0.1.0");
+    return Sample.of(
+        DtmaHealthy.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "agentVersion",
+        "0.1.0");
   }
 
   public HealthDegraded degraded(long generation) {
-    return Sample.of(HealthDegraded.class, new Subject(toolbox, account, generation, ++sequence), "reason", new HealthReason("heartbeat_missing"), "message", "no heartbeat", "since", Instant.EPOCH, "findings", List.of());
+    return Sample.of(
+        HealthDegraded.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "reason",
+        new HealthReason("heartbeat_missing"),
+        "message",
+        "no heartbeat",
+        "since",
+        Instant.EPOCH,
+        "findings",
+        List.of());
   }
 
   public HealthRecovered recovered(long generation) {
-    return Sample.of(HealthRecovered.class, new Subject(toolbox, account, generation, ++sequence), "degradedSeconds", 60);
+    return Sample.of(
+        HealthRecovered.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "degradedSeconds",
+        60);
   }
 
   public AlertResolved resolved(long generation) {
-    return Sample.of(AlertResolved.class, new Subject(toolbox, account, generation, ++sequence), "alertId", UUID.randomUUID(), "reason", null);
+    return Sample.of(
+        AlertResolved.class,
+        new Subject(toolbox, account, generation, ++sequence),
+        "alertId",
+        UUID.randomUUID(),
+        "reason",
+        null);
   }
 
   public ToolDeployRequested deploy(UUID tool, String name, ToolSpec spec) {
@@ -112,7 +188,15 @@ public final class Samples {
 
   public AgentReport report(long generation, long appliedManifest, ToolState... tools) {
     observedAt = observedAt.plusSeconds(1);
-    return Sample.of(AgentReport.class, new Subject(toolbox, account, generation, 0), "appliedManifestGeneration", appliedManifest, "observedAt", observedAt, "tools", List.of(tools));
+    return Sample.of(
+        AgentReport.class,
+        new Subject(toolbox, account, generation, 0),
+        "appliedManifestGeneration",
+        appliedManifest,
+        "observedAt",
+        observedAt,
+        "tools",
+        List.of(tools));
   }
 
   public static ToolState tool(

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +17,7 @@ import io.agentopia.toolbox.health.AgentIsRolledOutTest.PatientRounds;
 import io.agentopia.toolbox.health.Fleet.Agent;
 import io.agentopia.toolbox.health.watch.RolloutRound;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -178,7 +178,15 @@ class AgentIsRolledOutTest {
     until(fleet, () -> asked(fleet).size() == 1);
     var canary = asked(fleet).getFirst();
     canary.story.bus.publish(
-        Sample.of(DropletLost.class, new Subject(canary.id(), "acct-1", 1, 8), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "reason", "gone"));
+        Sample.of(
+            DropletLost.class,
+            new Subject(canary.id(), "acct-1", 1, 8),
+            "status",
+            ToolboxStatus.UNRESPONSIVE,
+            "dropletId",
+            7,
+            "reason",
+            "gone"));
     until(fleet, () -> asked(fleet).size() == 2);
     assertThat(get(id).getString("state")).isEqualTo("canary");
     assertThat(get(id).getString("members.find { it.toolboxId == '" + canary.id() + "' }.phase"))

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,6 +15,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -147,7 +147,13 @@ class HealthIsWatchedTest {
     story.beat(1);
     patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
     bus.publish(
-        Sample.of(ToolboxStatusChanged.class, new Subject(id, "acct-1", 1, 2), "status", ToolboxStatus.PENDING_DEPROVISION, "reason", null));
+        Sample.of(
+            ToolboxStatusChanged.class,
+            new Subject(id, "acct-1", 1, 2),
+            "status",
+            ToolboxStatus.PENDING_DEPROVISION,
+            "reason",
+            null));
     patiently().until(() -> "unknown".equals(story.document("status")));
     // when another's silence, which began later, has been judged, this one's would have been
     var next = new Story();

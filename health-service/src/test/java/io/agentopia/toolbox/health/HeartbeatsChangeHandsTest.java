@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +12,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.HeartbeatsChangeHandsTest.BatchesAtHandoversOnly;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -119,7 +119,15 @@ class HeartbeatsChangeHandsTest {
 
   private static void lost(Story story) {
     story.bus.publish(
-        Sample.of(DropletLost.class, new Subject(story.id, "acct-1", 1, 2), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "reason", "gone"));
+        Sample.of(
+            DropletLost.class,
+            new Subject(story.id, "acct-1", 1, 2),
+            "status",
+            ToolboxStatus.UNRESPONSIVE,
+            "dropletId",
+            7,
+            "reason",
+            "gone"));
   }
 
   private static boolean beats(Story story) {

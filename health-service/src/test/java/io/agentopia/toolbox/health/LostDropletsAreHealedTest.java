@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +17,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -103,7 +103,17 @@ class LostDropletsAreHealedTest {
     lost(story, 1, 2);
     patiently().until(() -> losses() == 1);
     story.bus.publish(
-        Sample.of(DropletReady.class, new Subject(story.id, "acct-1", 1, 3), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "ipv4", "203.0.113.1", "agentPort", 30000));
+        Sample.of(
+            DropletReady.class,
+            new Subject(story.id, "acct-1", 1, 3),
+            "status",
+            ToolboxStatus.UNRESPONSIVE,
+            "dropletId",
+            7,
+            "ipv4",
+            "203.0.113.1",
+            "agentPort",
+            30000));
     patiently().until(() -> losses() == 0);
     patiently()
         .until(
@@ -217,12 +227,26 @@ class LostDropletsAreHealedTest {
 
   private static void lost(Story story, long generation, long sequence) {
     story.bus.publish(
-        Sample.of(DropletLost.class, new Subject(story.id, "acct-1", generation, sequence), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 7, "reason", "gone"));
+        Sample.of(
+            DropletLost.class,
+            new Subject(story.id, "acct-1", generation, sequence),
+            "status",
+            ToolboxStatus.UNRESPONSIVE,
+            "dropletId",
+            7,
+            "reason",
+            "gone"));
   }
 
   private static void status(Story story, long generation, long sequence, ToolboxStatus status) {
     story.bus.publish(
-        Sample.of(ToolboxStatusChanged.class, new Subject(story.id, "acct-1", generation, sequence), "status", status, "reason", null));
+        Sample.of(
+            ToolboxStatusChanged.class,
+            new Subject(story.id, "acct-1", generation, sequence),
+            "status",
+            status,
+            "reason",
+            null));
   }
 
   private static ConditionFactory patiently() {

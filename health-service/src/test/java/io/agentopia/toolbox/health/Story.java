@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
@@ -13,6 +12,7 @@ import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,17 @@ class Story {
 
   void ready(long generation, long sequence) {
     bus.publish(
-        Sample.of(DropletReady.class, new Subject(id, "acct-1", generation, sequence), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 7, "ipv4", "203.0.113.1", "agentPort", 30000));
+        Sample.of(
+            DropletReady.class,
+            new Subject(id, "acct-1", generation, sequence),
+            "status",
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            "dropletId",
+            7,
+            "ipv4",
+            "203.0.113.1",
+            "agentPort",
+            30000));
   }
 
   void beat(long generation) {
@@ -43,7 +53,25 @@ class Story {
 
   AgentHeartbeat heartbeat(
       long generation, boolean docker, double disk, String image, AgentUpgrade upgrade) {
-    return Sample.of(AgentHeartbeat.class, new Subject(id, "acct-1", generation, ++beats), "agentVersion", "0.1.0", "bootId", "boot", "uptimeSeconds", 5, "appliedManifestGeneration", 0, "dockerReachable", docker, "dockerVersion", "28", "dockerStore", "classic", "metrics", new Metrics(
+    return Sample.of(
+        AgentHeartbeat.class,
+        new Subject(id, "acct-1", generation, ++beats),
+        "agentVersion",
+        "0.1.0",
+        "bootId",
+        "boot",
+        "uptimeSeconds",
+        5,
+        "appliedManifestGeneration",
+        0,
+        "dockerReachable",
+        docker,
+        "dockerVersion",
+        "28",
+        "dockerStore",
+        "classic",
+        "metrics",
+        new Metrics(
             Map.of(
                 Measurement.CPU_PERCENT,
                 1,
@@ -56,7 +84,15 @@ class Story {
                 Measurement.DISK_TOTAL_BYTES,
                 1L << 34,
                 Measurement.DOCKER_CONTAINERS,
-                0)), "tools", List.of(), "agentImage", image, "upgrade", upgrade, "unfit", List.of());
+                0)),
+        "tools",
+        List.of(),
+        "agentImage",
+        image,
+        "upgrade",
+        upgrade,
+        "unfit",
+        List.of());
   }
 
   <T> T document(String field) {

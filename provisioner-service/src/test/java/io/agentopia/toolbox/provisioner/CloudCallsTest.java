@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.provisioner;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +14,7 @@ import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.cloud.SimulatedDigitalOcean;
 import io.agentopia.toolbox.provisioner.cloud.SimulatorResource;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -74,7 +74,15 @@ class CloudCallsTest {
     var before = calls();
     for (var id : ids) {
       bus.publish(
-          Sample.of(ToolboxRequested.class, new Subject(id, "acct", 0, 0), "name", "t-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
+          Sample.of(
+              ToolboxRequested.class,
+              new Subject(id, "acct", 0, 0),
+              "name",
+              "t-" + id,
+              "region",
+              "nyc3",
+              "size",
+              "s-1vcpu-1gb"));
     }
     await().atMost(Duration.ofSeconds(120)).until(() -> ids.stream().allMatch(this::hasAddress));
     var each = (calls() - before) / (double) TOOLBOXES;
@@ -83,7 +91,14 @@ class CloudCallsTest {
 
     ids.forEach(
         id ->
-            bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct", 0, 0), "force", false, "reason", null)));
+            bus.publish(
+                Sample.of(
+                    ToolboxDeletionRequested.class,
+                    new Subject(id, "acct", 0, 0),
+                    "force",
+                    false,
+                    "reason",
+                    null)));
     await().atMost(Duration.ofSeconds(60)).until(() -> ids.stream().allMatch(this::isDeleted));
   }
 

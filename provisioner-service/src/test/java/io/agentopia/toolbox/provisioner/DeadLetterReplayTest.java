@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.provisioner;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +19,7 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -96,7 +96,14 @@ class DeadLetterReplayTest {
   @Test
   void aLetterAboutADeletedToolboxIsStale() {
     var letter = refused();
-    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null));
+    bus.publish(
+        Sample.of(
+            ToolboxDeletionRequested.class,
+            new Subject(id, "acct-1", 0, 0),
+            "force",
+            false,
+            "reason",
+            null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     preview(letter)
@@ -111,7 +118,15 @@ class DeadLetterReplayTest {
   @Test
   void aRehearsalTellsWhatWouldBePublishedAndLeavesNoTrace() {
     var event =
-        Sample.of(ToolboxRequested.class, new Subject(id, "acct-1", 0, 0), "name", "dry-" + id, "region", "nyc3", "size", "s-1vcpu-1gb");
+        Sample.of(
+            ToolboxRequested.class,
+            new Subject(id, "acct-1", 0, 0),
+            "name",
+            "dry-" + id,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));
@@ -126,7 +141,14 @@ class DeadLetterReplayTest {
 
   @Test
   void whatWouldFailAgainOrCannotBeReadSaysSo() {
-    var foreign = Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null);
+    var foreign =
+        Sample.of(
+            ToolboxDeletionRequested.class,
+            new Subject(id, "acct-1", 0, 0),
+            "force",
+            false,
+            "reason",
+            null);
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, foreign));
@@ -142,7 +164,15 @@ class DeadLetterReplayTest {
   private ConsumerRecord<String, byte[]> refused() {
     refuseNext();
     bus.publish(
-        Sample.of(ToolboxRequested.class, new Subject(id, "acct-1", 0, 0), "name", "refused-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxRequested.class,
+            new Subject(id, "acct-1", 0, 0),
+            "name",
+            "refused-" + id,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
     awaitStatus(ToolboxStatus.ERROR_PROVISIONING);
     await().atMost(PATIENCE).until(() -> letters().size() == 1);
     return letters().getFirst();
@@ -169,7 +199,15 @@ class DeadLetterReplayTest {
   private void awaitHandled() {
     var marker = UUID.randomUUID();
     var event =
-        Sample.of(ToolboxRequested.class, new Subject(marker, "acct-1", 0, 0), "name", "marker-" + marker, "region", "mars1", "size", "s-1vcpu-1gb");
+        Sample.of(
+            ToolboxRequested.class,
+            new Subject(marker, "acct-1", 0, 0),
+            "name",
+            "marker-" + marker,
+            "region",
+            "mars1",
+            "size",
+            "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.provisioner;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,6 +15,7 @@ import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -74,7 +74,14 @@ class DueWorkTest {
   void aRequestIsWokenByItsCommitAndWhatIsDueLaterByItsTime() {
     var id = requested();
     awaitEvent(id, DropletCreated.class);
-    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct", 0, 0), "force", false, "reason", null));
+    bus.publish(
+        Sample.of(
+            ToolboxDeletionRequested.class,
+            new Subject(id, "acct", 0, 0),
+            "force",
+            false,
+            "reason",
+            null));
     awaitEvent(id, ToolboxDeleted.class);
   }
 
@@ -265,7 +272,15 @@ class DueWorkTest {
   private UUID requested() {
     var id = UUID.randomUUID();
     bus.publish(
-        Sample.of(ToolboxRequested.class, new Subject(id, "acct", 0, 0), "name", "t-" + id, "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxRequested.class,
+            new Subject(id, "acct", 0, 0),
+            "name",
+            "t-" + id,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
     return id;
   }
 

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.provisioner;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +16,7 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -144,7 +144,15 @@ class OrphansTest {
 
   private void request(UUID toolbox) {
     bus.publish(
-        Sample.of(ToolboxRequested.class, new Subject(toolbox, "acct-orphans", 0, 0), "name", "t-" + toolbox, "region", "nyc3", "size", "s-1vcpu-1gb"));
+        Sample.of(
+            ToolboxRequested.class,
+            new Subject(toolbox, "acct-orphans", 0, 0),
+            "name",
+            "t-" + toolbox,
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb"));
   }
 
   private void awaitDroplet(UUID toolbox) {

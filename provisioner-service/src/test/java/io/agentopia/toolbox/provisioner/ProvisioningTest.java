@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.provisioner;
 
-import io.agentopia.toolbox.testing.Sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -25,6 +24,7 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -60,10 +60,18 @@ class ProvisioningTest {
         .body("toolboxId", equalTo(id.toString()))
         .body("generation", equalTo(1));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReady.class).isEmpty());
-    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
+    bus.publish(
+        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
 
-    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null));
+    bus.publish(
+        Sample.of(
+            ToolboxDeletionRequested.class,
+            new Subject(id, "acct-1", 0, 0),
+            "force",
+            false,
+            "reason",
+            null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     assertThat(cloud.live(Tags.of(id))).isEmpty();
@@ -86,8 +94,7 @@ class ProvisioningTest {
     assertThat(lifecycle())
         .extracting(Event::sequence)
         .as("no gap")
-        .containsExactlyElementsOf(
-            LongStream.rangeClosed(1, lifecycle().size()).boxed().toList());
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, lifecycle().size()).boxed().toList());
     assertThat(boot())
         .extracting(BootProgressed::stage)
         .containsExactly(BootStage.DROPLET_ACTIVE, BootStage.ADDRESS);
@@ -224,7 +231,14 @@ class ProvisioningTest {
   void deletingAForeignToolboxIsADeadLetterAndDeletesNothing() {
     bus.publish(request(id, "acct-1", "mine-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
-    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-evil", 0, 0), "force", true, "reason", null));
+    bus.publish(
+        Sample.of(
+            ToolboxDeletionRequested.class,
+            new Subject(id, "acct-evil", 0, 0),
+            "force",
+            true,
+            "reason",
+            null));
 
     await()
         .atMost(PATIENCE)
@@ -243,7 +257,14 @@ class ProvisioningTest {
 
   @Test
   void aDeletionThatOvertakesItsRequestWaitsForIt() {
-    bus.publish(Sample.of(ToolboxDeletionRequested.class, new Subject(id, "acct-1", 0, 0), "force", false, "reason", null));
+    bus.publish(
+        Sample.of(
+            ToolboxDeletionRequested.class,
+            new Subject(id, "acct-1", 0, 0),
+            "force",
+            false,
+            "reason",
+            null));
     await()
         .atMost(PATIENCE)
         .until(
@@ -352,7 +373,9 @@ class ProvisioningTest {
         .satisfies(e -> assertThat(e.code()).isEqualTo("boot_failed"));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).isEmpty());
 
-    bus.publish(Sample.of(ToolboxRecreationRequested.class, new Subject(id, "acct-1", 2, 0), "reason", null));
+    bus.publish(
+        Sample.of(
+            ToolboxRecreationRequested.class, new Subject(id, "acct-1", 2, 0), "reason", null));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).size() == 1);
     assertThat(cloud.live(Tags.of(id)).getFirst().tags()).contains("gen:3");
   }
@@ -364,7 +387,8 @@ class ProvisioningTest {
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
     phone("failed").statusCode(202); // the boot may still end badly
-    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
+    bus.publish(
+        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     phone("failed").statusCode(409);
   }
@@ -385,7 +409,9 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "again-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     var old = cloud.live(Tags.of(id)).getFirst().id();
-    bus.publish(Sample.of(ToolboxRecreationRequested.class, new Subject(id, "acct-1", 1, 0), "reason", null));
+    bus.publish(
+        Sample.of(
+            ToolboxRecreationRequested.class, new Subject(id, "acct-1", 1, 0), "reason", null));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
 
     var replaced = lifecycle(DropletReplaced.class).getFirst();
@@ -402,10 +428,21 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "lost-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
-    bus.publish(Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 5), "agentVersion", "0.1.0"));
+    bus.publish(
+        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 5), "agentVersion", "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     bus.publish(
-        Sample.of(HealthDegraded.class, new Subject(id, "acct-1", 1, 4), "reason", new HealthReason("heartbeat_missing"), "message", "late news", "since", Instant.now(), "findings", List.of()));
+        Sample.of(
+            HealthDegraded.class,
+            new Subject(id, "acct-1", 1, 4),
+            "reason",
+            new HealthReason("heartbeat_missing"),
+            "message",
+            "late news",
+            "since",
+            Instant.now(),
+            "findings",
+            List.of()));
     cloud.remove(cloud.live(Tags.of(id)).getFirst().id());
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletLost.class).isEmpty());
     assertThat(lifecycle(ToolboxStatusChanged.class))
@@ -416,13 +453,37 @@ class ProvisioningTest {
   /** Remedies that are not known here, or about another droplet, change nothing. */
   private void theRemedyForItReplacesItOnce() {
     bus.publish(
-        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 1, 6), "remedy", new Remedy("reboot_droplet"), "reason", new HealthReason("droplet_lost")));
+        Sample.of(
+            RemediationRequested.class,
+            new Subject(id, "acct-1", 1, 6),
+            "remedy",
+            new Remedy("reboot_droplet"),
+            "reason",
+            new HealthReason("droplet_lost")));
     bus.publish(
-        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 2, 7), "remedy", new Remedy("recreate_droplet"), "reason", new HealthReason("droplet_lost")));
+        Sample.of(
+            RemediationRequested.class,
+            new Subject(id, "acct-1", 2, 7),
+            "remedy",
+            new Remedy("recreate_droplet"),
+            "reason",
+            new HealthReason("droplet_lost")));
     bus.publish(
-        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 1, 8), "remedy", new Remedy("recreate_droplet"), "reason", new HealthReason("droplet_lost")));
+        Sample.of(
+            RemediationRequested.class,
+            new Subject(id, "acct-1", 1, 8),
+            "remedy",
+            new Remedy("recreate_droplet"),
+            "reason",
+            new HealthReason("droplet_lost")));
     bus.publish(
-        Sample.of(RemediationRequested.class, new Subject(id, "acct-1", 1, 9), "remedy", new Remedy("recreate_droplet"), "reason", new HealthReason("droplet_lost")));
+        Sample.of(
+            RemediationRequested.class,
+            new Subject(id, "acct-1", 1, 9),
+            "remedy",
+            new Remedy("recreate_droplet"),
+            "reason",
+            new HealthReason("droplet_lost")));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
     assertThat(lifecycle(DropletReplaced.class))
         .singleElement()
@@ -431,9 +492,17 @@ class ProvisioningTest {
   }
 
   private static ToolboxRequested request(UUID id, String account, String name, String region) {
-    return Sample.of(ToolboxRequested.class, new Subject(id, account, 0, 0), "name", name.length() > 63 && name.startsWith("x")
+    return Sample.of(
+        ToolboxRequested.class,
+        new Subject(id, account, 0, 0),
+        "name",
+        name.length() > 63 && name.startsWith("x")
             ? name
-            : name.substring(0, Math.min(name.length(), 60)), "region", region, "size", "s-1vcpu-1gb");
+            : name.substring(0, Math.min(name.length(), 60)),
+        "region",
+        region,
+        "size",
+        "s-1vcpu-1gb");
   }
 
   private String dropletName(long generation) {
@@ -487,11 +556,6 @@ class ProvisioningTest {
   private void awaitStatus(ToolboxStatus status) {
     await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                lifecycle().stream()
-                    .anyMatch(
-                        e ->
-                            ((ToolboxLifecycle) e).status() == status));
+        .until(() -> lifecycle().stream().anyMatch(e -> ((ToolboxLifecycle) e).status() == status));
   }
 }

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.gateway.agent;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +11,7 @@ import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.gateway.view.ViewChanges;
 import io.agentopia.toolbox.runtime.work.VertxContexts;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
+import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,7 +41,17 @@ class KnownToolboxesTest {
   void aToolboxThatIsKnown() {
     TestBus.get()
         .publish(
-            Sample.of(ToolboxAccepted.class, new Subject(id, "acct-1", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "t-" + id.toString().substring(0, 8), "region", "nyc3", "size", "s-1vcpu-1gb"));
+            Sample.of(
+                ToolboxAccepted.class,
+                new Subject(id, "acct-1", 1, 1),
+                "status",
+                ToolboxStatus.PENDING_PROVISION,
+                "name",
+                "t-" + id.toString().substring(0, 8),
+                "region",
+                "nyc3",
+                "size",
+                "s-1vcpu-1gb"));
     await().atMost(Duration.ofSeconds(30)).until(() -> found() != null && found() == found());
   }
 

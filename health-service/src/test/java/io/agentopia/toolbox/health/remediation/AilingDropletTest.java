@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health.remediation;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -21,6 +20,7 @@ import io.agentopia.toolbox.health.remediation.Decision.Wait;
 import io.agentopia.toolbox.health.remediation.EventDraft.Ask;
 import io.agentopia.toolbox.health.remediation.EventDraft.Raise;
 import io.agentopia.toolbox.health.remediation.EventDraft.Resolve;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -107,7 +107,17 @@ class AilingDropletTest {
   @Test
   void oneThatIsThereAfterAllWasNoLoss() {
     var ready =
-        Sample.of(DropletReady.class, new Subject(ID, "acct-1", 3, 9), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 41, "ipv4", "203.0.113.1", "agentPort", 30000);
+        Sample.of(
+            DropletReady.class,
+            new Subject(ID, "acct-1", 3, 9),
+            "status",
+            ToolboxStatus.UNRESPONSIVE,
+            "dropletId",
+            41,
+            "ipv4",
+            "203.0.113.1",
+            "agentPort",
+            30000);
     var step = after(open, GIVE_UP).droplet().after(ready);
     assertThat(step.droplet().state()).isEqualTo(State.FOUND);
     assertThat(step.droplet().dueAt()).isNull();
@@ -140,6 +150,12 @@ class AilingDropletTest {
   }
 
   private static ToolboxLifecycle event(long generation, ToolboxStatus status) {
-    return Sample.of(ToolboxStatusChanged.class, new Subject(ID, "acct-1", generation, 9), "status", status, "reason", null);
+    return Sample.of(
+        ToolboxStatusChanged.class,
+        new Subject(ID, "acct-1", generation, 9),
+        "status",
+        status,
+        "reason",
+        null);
   }
 }

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health.remediation;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -16,6 +15,7 @@ import io.agentopia.toolbox.health.remediation.Decision.Remediate;
 import io.agentopia.toolbox.health.remediation.Decision.Wait;
 import io.agentopia.toolbox.health.remediation.EventDraft.Ask;
 import io.agentopia.toolbox.health.remediation.RemediationContext.Fleet;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,7 +110,17 @@ class LadderTest {
   @Test
   void aSickDropletThatTheCloudStillKnowsIsNotFound() {
     var ready =
-        Sample.of(DropletReady.class, new Subject(KEY.toolboxId(), "acct-1", 3, 9), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 41, "ipv4", "203.0.113.1", "agentPort", 30000);
+        Sample.of(
+            DropletReady.class,
+            new Subject(KEY.toolboxId(), "acct-1", 3, 9),
+            "status",
+            ToolboxStatus.UNRESPONSIVE,
+            "dropletId",
+            41,
+            "ipv4",
+            "203.0.113.1",
+            "agentPort",
+            30000);
     assertThat(sick.after(ready).droplet()).isEqualTo(sick);
   }
 

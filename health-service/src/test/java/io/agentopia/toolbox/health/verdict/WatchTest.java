@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health.verdict;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -13,6 +12,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.verdict.Health.*;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -69,7 +69,11 @@ class WatchTest {
                 UNWATCHED,
                 UNWATCHED),
             row(
-                Sample.of(ToolboxDeleted.class, new Subject(ID, "acct-1", 2, 8), "status", ToolboxStatus.DEPROVISIONED),
+                Sample.of(
+                    ToolboxDeleted.class,
+                    new Subject(ID, "acct-1", 2, 8),
+                    "status",
+                    ToolboxStatus.DEPROVISIONED),
                 UNWATCHED,
                 UNWATCHED,
                 UNWATCHED,
@@ -114,18 +118,52 @@ class WatchTest {
   }
 
   private static DropletReady ready(long generation) {
-    return Sample.of(DropletReady.class, new Subject(ID, "acct-1", generation, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 7, "ipv4", "203.0.113.1", "agentPort", 30000);
+    return Sample.of(
+        DropletReady.class,
+        new Subject(ID, "acct-1", generation, 8),
+        "status",
+        ToolboxStatus.AWAITING_HEARTBEAT,
+        "dropletId",
+        7,
+        "ipv4",
+        "203.0.113.1",
+        "agentPort",
+        30000);
   }
 
   private static DtmaJoined joined(long generation) {
-    return Sample.of(DtmaJoined.class, new Subject(ID, "acct-1", generation, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "agentVersion", "0.1.0", "agentPort", 30000);
+    return Sample.of(
+        DtmaJoined.class,
+        new Subject(ID, "acct-1", generation, 8),
+        "status",
+        ToolboxStatus.AWAITING_HEARTBEAT,
+        "agentVersion",
+        "0.1.0",
+        "agentPort",
+        30000);
   }
 
   private static DropletReplaced replaced(long generation) {
-    return Sample.of(DropletReplaced.class, new Subject(ID, "acct-1", generation, 8), "status", ToolboxStatus.PROVISIONING, "oldDropletId", 7, "newDropletId", 9, "reason", "recreation");
+    return Sample.of(
+        DropletReplaced.class,
+        new Subject(ID, "acct-1", generation, 8),
+        "status",
+        ToolboxStatus.PROVISIONING,
+        "oldDropletId",
+        7,
+        "newDropletId",
+        9,
+        "reason",
+        "recreation");
   }
 
   private static ToolboxStatusChanged status(ToolboxStatus status) {
-    return Sample.of(ToolboxStatusChanged.class, new Subject(ID, "acct-1", 2, 8), "status", status, "reason", null);
+    return Sample.of(
+        ToolboxStatusChanged.class,
+        new Subject(ID, "acct-1", 2, 8),
+        "status",
+        status,
+        "reason",
+        null);
   }
 }

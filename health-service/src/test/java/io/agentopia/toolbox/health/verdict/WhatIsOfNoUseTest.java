@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health.verdict;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.Subject;
@@ -12,6 +11,7 @@ import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.remediation.AilingDroplet;
 import io.agentopia.toolbox.health.remediation.Ailment;
 import io.agentopia.toolbox.health.verdict.Health.*;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -36,19 +36,105 @@ class WhatIsOfNoUseTest {
     var provisioning = ToolboxStatus.PROVISIONING;
     var newDroplet =
         List.of(
-            Sample.of(DropletCreated.class, new Subject(ID, "a", 3, 8), "status", provisioning, "dropletId", 9, "dropletName", "toolbox"),
-            Sample.of(DropletReplaced.class, new Subject(ID, "a", 3, 8), "status", provisioning, "oldDropletId", 7, "newDropletId", 9, "reason", "recreation"),
-            Sample.of(ProvisioningDelayed.class, new Subject(ID, "a", 3, 8), "status", provisioning, "attempt", 1, "nextAttemptAt", NOW, "givesUpAt", NOW, "code", "code", "message", "words"),
-            Sample.of(DtmaJoined.class, new Subject(ID, "a", 3, 8), "status", provisioning, "agentVersion", "0.1.0", "agentPort", 30000),
-            Sample.of(DtmaJoined.class, new Subject(ID, "a", 3, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "agentVersion", "0.1.0", "agentPort", 30000));
+            Sample.of(
+                DropletCreated.class,
+                new Subject(ID, "a", 3, 8),
+                "status",
+                provisioning,
+                "dropletId",
+                9,
+                "dropletName",
+                "toolbox"),
+            Sample.of(
+                DropletReplaced.class,
+                new Subject(ID, "a", 3, 8),
+                "status",
+                provisioning,
+                "oldDropletId",
+                7,
+                "newDropletId",
+                9,
+                "reason",
+                "recreation"),
+            Sample.of(
+                ProvisioningDelayed.class,
+                new Subject(ID, "a", 3, 8),
+                "status",
+                provisioning,
+                "attempt",
+                1,
+                "nextAttemptAt",
+                NOW,
+                "givesUpAt",
+                NOW,
+                "code",
+                "code",
+                "message",
+                "words"),
+            Sample.of(
+                DtmaJoined.class,
+                new Subject(ID, "a", 3, 8),
+                "status",
+                provisioning,
+                "agentVersion",
+                "0.1.0",
+                "agentPort",
+                30000),
+            Sample.of(
+                DtmaJoined.class,
+                new Subject(ID, "a", 3, 8),
+                "status",
+                ToolboxStatus.AWAITING_HEARTBEAT,
+                "agentVersion",
+                "0.1.0",
+                "agentPort",
+                30000));
     var first =
         List.of(
-            Sample.of(ToolboxAccepted.class, new Subject(ID, "a", 1, 1), "status", ToolboxStatus.PENDING_PROVISION, "name", "n", "region", "r", "size", "s"),
-            Sample.of(ToolboxRejected.class, new Subject(ID, "a", 1, 1), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "code", "message", "words", "action", null, "field", null));
+            Sample.of(
+                ToolboxAccepted.class,
+                new Subject(ID, "a", 1, 1),
+                "status",
+                ToolboxStatus.PENDING_PROVISION,
+                "name",
+                "n",
+                "region",
+                "r",
+                "size",
+                "s"),
+            Sample.of(
+                ToolboxRejected.class,
+                new Subject(ID, "a", 1, 1),
+                "status",
+                ToolboxStatus.ERROR_PROVISIONING,
+                "code",
+                "code",
+                "message",
+                "words",
+                "action",
+                null,
+                "field",
+                null));
     var watched =
         List.of(
-            Sample.of(DropletRebooted.class, new Subject(ID, "a", 3, 8), "status", ToolboxStatus.ACTIVE, "dropletId", 9, "reason", "asked for"),
-            Sample.of(DtmaJoined.class, new Subject(ID, "a", 3, 8), "status", ToolboxStatus.AWAITING_HEARTBEAT, "agentVersion", "0.1.0", "agentPort", 30000));
+            Sample.of(
+                DropletRebooted.class,
+                new Subject(ID, "a", 3, 8),
+                "status",
+                ToolboxStatus.ACTIVE,
+                "dropletId",
+                9,
+                "reason",
+                "asked for"),
+            Sample.of(
+                DtmaJoined.class,
+                new Subject(ID, "a", 3, 8),
+                "status",
+                ToolboxStatus.AWAITING_HEARTBEAT,
+                "agentVersion",
+                "0.1.0",
+                "agentPort",
+                30000));
     return Stream.of(
             pairs(newDroplet, watches(2, new Healthy(BEFORE), new Unwatched())),
             pairs(newDroplet, watches(3, new Unwatched())),
@@ -68,14 +154,70 @@ class WhatIsOfNoUseTest {
 
   private static List<ToolboxLifecycle> ofUse() {
     return List.of(
-        Sample.of(DropletReady.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.AWAITING_HEARTBEAT, "dropletId", 9, "ipv4", "203.0.113.1", "agentPort", 30000),
-        Sample.of(DropletLost.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.UNRESPONSIVE, "dropletId", 9, "reason", "gone"),
-        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.ACTIVE, "reason", null),
-        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.AWAITING_HEARTBEAT, "reason", null),
-        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.PENDING_DEPROVISION, "reason", null),
-        Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 4, 9), "status", ToolboxStatus.PROVISIONING, "reason", null),
-        Sample.of(ToolboxFailed.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.ERROR_PROVISIONING, "code", "code", "message", "words", "action", "do"),
-        Sample.of(ToolboxDeleted.class, new Subject(ID, "a", 3, 9), "status", ToolboxStatus.DEPROVISIONED));
+        Sample.of(
+            DropletReady.class,
+            new Subject(ID, "a", 3, 9),
+            "status",
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            "dropletId",
+            9,
+            "ipv4",
+            "203.0.113.1",
+            "agentPort",
+            30000),
+        Sample.of(
+            DropletLost.class,
+            new Subject(ID, "a", 3, 9),
+            "status",
+            ToolboxStatus.UNRESPONSIVE,
+            "dropletId",
+            9,
+            "reason",
+            "gone"),
+        Sample.of(
+            ToolboxStatusChanged.class,
+            new Subject(ID, "a", 3, 9),
+            "status",
+            ToolboxStatus.ACTIVE,
+            "reason",
+            null),
+        Sample.of(
+            ToolboxStatusChanged.class,
+            new Subject(ID, "a", 3, 9),
+            "status",
+            ToolboxStatus.AWAITING_HEARTBEAT,
+            "reason",
+            null),
+        Sample.of(
+            ToolboxStatusChanged.class,
+            new Subject(ID, "a", 3, 9),
+            "status",
+            ToolboxStatus.PENDING_DEPROVISION,
+            "reason",
+            null),
+        Sample.of(
+            ToolboxStatusChanged.class,
+            new Subject(ID, "a", 4, 9),
+            "status",
+            ToolboxStatus.PROVISIONING,
+            "reason",
+            null),
+        Sample.of(
+            ToolboxFailed.class,
+            new Subject(ID, "a", 3, 9),
+            "status",
+            ToolboxStatus.ERROR_PROVISIONING,
+            "code",
+            "code",
+            "message",
+            "words",
+            "action",
+            "do"),
+        Sample.of(
+            ToolboxDeleted.class,
+            new Subject(ID, "a", 3, 9),
+            "status",
+            ToolboxStatus.DEPROVISIONED));
   }
 
   @ParameterizedTest
@@ -114,7 +256,13 @@ class WhatIsOfNoUseTest {
             NOW);
     return event.status() == ToolboxStatus.ACTIVE
         ? open.after(
-                Sample.of(ToolboxStatusChanged.class, new Subject(ID, "a", 3, 7), "status", ToolboxStatus.ACTIVE, "reason", null))
+                Sample.of(
+                    ToolboxStatusChanged.class,
+                    new Subject(ID, "a", 3, 7),
+                    "status",
+                    ToolboxStatus.ACTIVE,
+                    "reason",
+                    null))
             .droplet()
         : open;
   }

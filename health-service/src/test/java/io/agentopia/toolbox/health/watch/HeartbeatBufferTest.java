@@ -1,11 +1,11 @@
 package io.agentopia.toolbox.health.watch;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.health.model.HealthRows.HeardBeat;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -61,6 +61,32 @@ class HeartbeatBufferTest {
   }
 
   private AgentHeartbeat beat(long generation) {
-    return Sample.of(AgentHeartbeat.class, new Subject(id, "acct-1", generation, 1), "agentVersion", "0.1.0", "bootId", "boot", "uptimeSeconds", 5, "appliedManifestGeneration", 0, "dockerReachable", true, "dockerVersion", "28", "dockerStore", "classic", "metrics", null, "tools", List.of(), "agentImage", null, "upgrade", null, "unfit", List.of());
+    return Sample.of(
+        AgentHeartbeat.class,
+        new Subject(id, "acct-1", generation, 1),
+        "agentVersion",
+        "0.1.0",
+        "bootId",
+        "boot",
+        "uptimeSeconds",
+        5,
+        "appliedManifestGeneration",
+        0,
+        "dockerReachable",
+        true,
+        "dockerVersion",
+        "28",
+        "dockerStore",
+        "classic",
+        "metrics",
+        null,
+        "tools",
+        List.of(),
+        "agentImage",
+        null,
+        "upgrade",
+        null,
+        "unfit",
+        List.of());
   }
 }

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.health.watch;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentHeartbeat;
@@ -14,6 +13,7 @@ import io.agentopia.toolbox.health.model.HeartbeatPartitions.Heard;
 import io.agentopia.toolbox.health.model.Stored;
 import io.agentopia.toolbox.health.verdict.Finding;
 import io.agentopia.toolbox.health.verdict.Health.Healthy;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +136,25 @@ class WatchedTest {
   }
 
   private AgentHeartbeat beat(long generation, String version, double disk, boolean docker) {
-    return Sample.of(AgentHeartbeat.class, new Subject(id, "acct-1", generation, 1), "agentVersion", version, "bootId", "boot", "uptimeSeconds", 5, "appliedManifestGeneration", 0, "dockerReachable", docker, "dockerVersion", "28", "dockerStore", "classic", "metrics", new Metrics(
+    return Sample.of(
+        AgentHeartbeat.class,
+        new Subject(id, "acct-1", generation, 1),
+        "agentVersion",
+        version,
+        "bootId",
+        "boot",
+        "uptimeSeconds",
+        5,
+        "appliedManifestGeneration",
+        0,
+        "dockerReachable",
+        docker,
+        "dockerVersion",
+        "28",
+        "dockerStore",
+        "classic",
+        "metrics",
+        new Metrics(
             Map.of(
                 Measurement.CPU_PERCENT,
                 1,
@@ -149,6 +167,14 @@ class WatchedTest {
                 Measurement.DISK_TOTAL_BYTES,
                 1L << 34,
                 Measurement.DOCKER_CONTAINERS,
-                0)), "tools", List.of(), "agentImage", null, "upgrade", null, "unfit", List.of());
+                0)),
+        "tools",
+        List.of(),
+        "agentImage",
+        null,
+        "upgrade",
+        null,
+        "unfit",
+        List.of());
   }
 }

@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.provisioner.messaging;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.HealthReason;
@@ -16,6 +15,7 @@ import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -33,12 +33,52 @@ class ToolboxHealthHandlerTest {
   static Stream<ToolboxHealth> events() {
     return Stream.of(
         Sample.of(DtmaHealthy.class, new Subject(ID, "a", 1, 1), "agentVersion", "0.1.0"),
-        Sample.of(HealthDegraded.class, new Subject(ID, "a", 1, 1), "reason", new HealthReason("heartbeat_missing"), "message", "silent", "since", NOW, "findings", List.of()),
+        Sample.of(
+            HealthDegraded.class,
+            new Subject(ID, "a", 1, 1),
+            "reason",
+            new HealthReason("heartbeat_missing"),
+            "message",
+            "silent",
+            "since",
+            NOW,
+            "findings",
+            List.of()),
         Sample.of(HealthRecovered.class, new Subject(ID, "a", 1, 1), "degradedSeconds", 60),
-        Sample.of(RemediationRequested.class, new Subject(ID, "a", 1, 1), "remedy", Remedy.RECREATE_DROPLET, "reason", new HealthReason("lost")),
-        Sample.of(AgentUpgradeRequested.class, new Subject(ID, "a", 1, 1), "rolloutId", UUID.randomUUID(), "version", "v2", "images", List.of("image")),
-        Sample.of(AlertRaised.class, new Subject(ID, "a", 1, 1), "alertId", UUID.randomUUID(), "severity", new Severity("critical"), "summary", "summary", "action", "action"),
-        Sample.of(AlertResolved.class, new Subject(ID, "a", 1, 1), "alertId", UUID.randomUUID(), "reason", null));
+        Sample.of(
+            RemediationRequested.class,
+            new Subject(ID, "a", 1, 1),
+            "remedy",
+            Remedy.RECREATE_DROPLET,
+            "reason",
+            new HealthReason("lost")),
+        Sample.of(
+            AgentUpgradeRequested.class,
+            new Subject(ID, "a", 1, 1),
+            "rolloutId",
+            UUID.randomUUID(),
+            "version",
+            "v2",
+            "images",
+            List.of("image")),
+        Sample.of(
+            AlertRaised.class,
+            new Subject(ID, "a", 1, 1),
+            "alertId",
+            UUID.randomUUID(),
+            "severity",
+            new Severity("critical"),
+            "summary",
+            "summary",
+            "action",
+            "action"),
+        Sample.of(
+            AlertResolved.class,
+            new Subject(ID, "a", 1, 1),
+            "alertId",
+            UUID.randomUUID(),
+            "reason",
+            null));
   }
 
   @Test

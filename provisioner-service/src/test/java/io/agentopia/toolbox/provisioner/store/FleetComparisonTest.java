@@ -1,6 +1,5 @@
 package io.agentopia.toolbox.provisioner.store;
 
-import io.agentopia.toolbox.testing.Sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.Event;
@@ -14,6 +13,7 @@ import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
+import io.agentopia.toolbox.testing.Sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +103,15 @@ class FleetComparisonTest {
 
   private Toolbox accepted() {
     var request =
-        Sample.of(ToolboxRequested.class, new Subject(UUID.randomUUID(), "acct", 0, 0), "name", "name", "region", "nyc3", "size", "s-1vcpu-1gb");
+        Sample.of(
+            ToolboxRequested.class,
+            new Subject(UUID.randomUUID(), "acct", 0, 0),
+            "name",
+            "name",
+            "region",
+            "nyc3",
+            "size",
+            "s-1vcpu-1gb");
     return ((Changed<Toolbox, Event>) lifecycle.accept(request, null, NOW)).to();
   }
 }
