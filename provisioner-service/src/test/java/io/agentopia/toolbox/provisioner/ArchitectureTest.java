@@ -16,6 +16,7 @@ class ArchitectureTest {
   @Test
   void itKnowsNoOtherService() {
     ArchitectureRules.knowsNoOtherService("provisioner");
+    ArchitectureRules.packagesFormNoCircle("provisioner");
     ArchitectureRules.requestsAreCarriedOut("provisioner");
     ArchitectureRules.readsNoClockOfItsMachine("provisioner");
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("provisioner");

@@ -24,14 +24,14 @@ final class CloudLimits {
   }
 
   void called(Priority priority) {
-    var inMinute = count(lastMinute, MINUTE);
-    check(inMinute, limits.perMinute(), "within a minute");
+    check(count(lastMinute, MINUTE), limits.perMinute(), "within a minute");
     check(count(lastHour, HOUR), limits.perHour(), "within an hour");
-    if (priority == Priority.WATCH) {
-      check(
-          inMinute,
-          limits.perMinute() - (int) limits.reserve(),
-          "within a minute, the last of them to watch,");
+    var left = world.provisioner.callsLeft();
+    if (priority == Priority.WATCH && left < limits.reserve()) {
+      throw new Violation(
+          -1,
+          "a call that only watches leaves %s, and %s are kept for creating and deleting"
+              .formatted(left, limits.reserve()));
     }
   }
 

@@ -80,6 +80,11 @@ final class Provisioner extends Service {
         new ToolboxHealthHandler(toolboxes, store));
   }
 
+  /** As the budget's row has it. */
+  double callsLeft() {
+    return budget.available();
+  }
+
   /** An instance that dies with calls in hand has used them up. */
   private BudgetStore budgetOf(Process process) {
     return decision ->

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.AgentEvent.AgentReport;
 import io.agentopia.toolbox.events.Topics;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,10 @@ final class World {
 
   /** Longer than all deadlines in a row. */
   private static final long PATIENCE = FAULTS_END + 45 * 60_000L;
+
+  static {
+    Infrastructure.clearInterceptors(); // no request's context is here that each step should carry
+  }
 
   final long seed;
   final Mutant mutant;

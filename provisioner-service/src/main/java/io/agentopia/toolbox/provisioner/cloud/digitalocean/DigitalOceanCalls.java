@@ -47,7 +47,7 @@ class DigitalOceanCalls {
 
   private Uni<Said> said(Uni<Response> call) {
     return call.onFailure(WebApplicationException.class)
-        .recoverWithItem(e -> ((WebApplicationException) e).getResponse())
+        .recoverWithItem(WebApplicationException::getResponse)
         .map(
             r ->
                 new Said(
