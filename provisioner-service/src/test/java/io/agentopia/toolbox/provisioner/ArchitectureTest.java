@@ -21,4 +21,9 @@ class ArchitectureTest {
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("provisioner");
     ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("provisioner");
   }
+
+  @Test
+  void itsPackagesFormNoCircle() {
+    ArchitectureRules.packagesFormNoCircle("provisioner");
+  }
 }
