@@ -22,4 +22,9 @@ class ArchitectureTest {
     ArchitectureRules.reachesTheBrokerAsTheSettingsSay("provisioner");
     ArchitectureRules.reachesTheDatabaseAsTheSettingsSay("provisioner");
   }
+
+  @Test
+  void itsPackagesFormNoCircle() {
+    ArchitectureRules.packagesFormNoCircle("provisioner");
+  }
 }
