@@ -24,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,7 +96,8 @@ public class UpgradeRequester {
   }
 
   /**
-   * Asks members to go back to where they came from.
+   * Asks members to go back to where they came from, in their order: who is asked before whom shall
+   * not hang on where an object lies.
    *
    * @return those who could be asked now
    */
@@ -106,7 +108,7 @@ public class UpgradeRequester {
               var asked =
                   members.stream()
                       .filter(m -> rows.containsKey(m.toolboxId))
-                      .collect(Collectors.toSet());
+                      .collect(Collectors.toCollection(LinkedHashSet::new));
               var events =
                   asked.stream()
                       .filter(m -> isThere(m, rows.get(m.toolboxId)))
