@@ -24,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,10 +123,7 @@ public class UpgradeRequester {
   Uni<Void> everybodyBack(RolloutRow rollout, Instant now) {
     return members
         .toReturn(rollout.id)
-        .flatMap(
-            asked ->
-                locked(Set.copyOf(asked))
-                    .flatMap(rows -> everybodyBack(rollout, asked, rows, now)));
+        .flatMap(asked -> locked(asked).flatMap(rows -> everybodyBack(rollout, asked, rows, now)));
   }
 
   /**
@@ -152,7 +150,7 @@ public class UpgradeRequester {
     return publish(events);
   }
 
-  private Uni<Map<UUID, HealthRow>> locked(Set<MemberRow> members) {
+  private Uni<Map<UUID, HealthRow>> locked(Collection<MemberRow> members) {
     return candidates
         .lockFree(members.stream().map(m -> m.toolboxId).toList())
         .map(
