@@ -44,7 +44,7 @@ class TroubleshootingTest {
           Pattern.compile("tooLarge\\(\\s*\\d+,\\s*" + CODE),
           Pattern.compile("(?:refusal|refused|taken|gaveUp|delayed)\\(\\s*" + CODE),
           Pattern.compile("later\\(\\s*e,\\s*" + CODE),
-          Pattern.compile("new (?:\\w+\\.)*Trouble\\(\\s*" + CODE),
+          Pattern.compile("new (?:\\w+\\.)*(?:Trouble|FailureReason)\\(\\s*" + CODE),
           Pattern.compile("Created\\.Refused\\(\\s*" + CODE),
           Pattern.compile("new (?:\\w+\\.)*(?:Permanent|Transient|Bug)(?:Failure)?\\(\\s*" + CODE),
           Pattern.compile("Finding\\.bad\\(\\s*name,\\s*" + CODE),
@@ -91,7 +91,7 @@ class TroubleshootingTest {
             .filter(c -> !c.endsWith("_"))
             .forEach(codes::add);
       }
-      if (file.endsWith("deployer/tool/Trouble.java")) {
+      if (file.endsWith("deployer/tool/FailureReason.java")) {
         CONSTANT.matcher(text).results().forEach(r -> codes.add(r.group(2)));
       }
       if (file.endsWith("reconcile/ErrorCode.java")) {
