@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedStackResource.class)
 class StoredHealthIsKeptTest {
+  /** The first partition is taken over some seconds after the start of the service. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final String INSERT =
       """
       insert into toolbox_health (toolbox_id, account_id, generation, status, reason, message, since, watched_since,
@@ -44,7 +48,7 @@ class StoredHealthIsKeptTest {
   void dockerThatWasLostBeforeTheStartIsStillLostAfterTheNextHeartbeat() throws SQLException {
     stored("degraded", "docker_unreachable", json(false), now.minusSeconds(3600));
     story.beatWithoutDocker(1);
-    await().until(() -> beatIsJudged());
+    await().atMost(PATIENCE).until(() -> beatIsJudged());
     assertThat(story.<String>document("status")).isEqualTo("degraded");
     assertThat(story.events()).isEmpty();
   }
@@ -53,7 +57,7 @@ class StoredHealthIsKeptTest {
   void aHeartbeatThatChangesNothingIsNoNewVersion() throws SQLException {
     stored("healthy", null, json(true), null);
     story.beat(1);
-    await().until(() -> beatIsJudged());
+    await().atMost(PATIENCE).until(() -> beatIsJudged());
     assertThat(number("version")).isZero();
     assertThat(story.events()).isEmpty();
   }
@@ -64,9 +68,9 @@ class StoredHealthIsKeptTest {
     var other = new Story();
     other.ready(1, 1);
     other.beat(1);
-    await().until(() -> !other.events(DtmaHealthy.class).isEmpty());
+    await().atMost(PATIENCE).until(() -> !other.events(DtmaHealthy.class).isEmpty());
     // put off, and so not in the way of each later round either
-    await().until(() -> isTrue("look_again_at > now()"));
+    await().atMost(PATIENCE).until(() -> isTrue("look_again_at > now()"));
   }
 
   /**

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 
 /** The health service: its own handler, loops, evaluator and remediation on a store in memory. */
 final class Health extends Service {
-  private static final long ROUND_EVERY = 2_000;
+  private static final long ROUND_EVERY = 5_000;
 
   final HealthStore rows;
   final Patients patients;
