@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItems;
 
 import io.agentopia.toolbox.events.Subject;
@@ -120,6 +121,21 @@ class OrphansTest {
         .until(() -> orphans.stream().allMatch(o -> "deleted".equals(state(o))));
     orphans().body("held", equalTo(null)).body("allowance.who", equalTo("ops"));
     assertThat(cloud.live(FLEET)).noneMatch(d -> orphans.contains(d.id()));
+  }
+
+  @Test
+  void operatorsSeeWhatTheServiceDoesByItselfAndHowThatGoes() {
+    given().get("/internal/work").then().statusCode(401);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                internal()
+                    .get("/internal/work")
+                    .then()
+                    .statusCode(200)
+                    .body("name", hasItems("steps", "fleet-watch", "clock", "forgetting"))
+                    .body("find { it.name == 'fleet-watch' }.times", greaterThan(0)));
   }
 
   @Test
