@@ -6,6 +6,7 @@ import io.agentopia.toolbox.health.model.RolloutRow;
 import io.agentopia.toolbox.health.model.Rollouts;
 import io.agentopia.toolbox.health.rollout.Rollout;
 import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
+import io.agentopia.toolbox.provisioner.cloud.BudgetedCalls;
 import io.agentopia.toolbox.provisioner.cloud.CloudBudget;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
@@ -75,10 +76,10 @@ final class Mutants {
     };
   }
 
-  static CloudProvider cloud(World world, CloudProvider cloud) {
+  static CloudProvider cloud(World world, Process process, BudgetedCalls calls) {
     return switch (world.mutant) {
       case UNSURE_AS_DEFERRED ->
-          new Decorated(cloud) {
+          new CallsToCloud(world, process, calls) {
             @Override
             public Uni<Created> create(DropletRequest request) {
               return super.create(request)
@@ -90,7 +91,7 @@ final class Mutants {
             }
           };
       case ABSENT_AS_DEFERRED ->
-          new Decorated(cloud) {
+          new CallsToCloud(world, process, calls) {
             @Override
             public Uni<Deleted> delete(long dropletId) {
               return super.delete(dropletId)
@@ -102,7 +103,7 @@ final class Mutants {
             }
           };
       case NO_CLEANUP ->
-          new Decorated(cloud) {
+          new CallsToCloud(world, process, calls) {
             @Override
             public Uni<Listed> list(String tag, Priority priority) {
               return super.list(tag, priority)
@@ -117,7 +118,7 @@ final class Mutants {
                   : super.delete(dropletId);
             }
           };
-      default -> cloud;
+      default -> new CallsToCloud(world, process, calls);
     };
   }
 
@@ -235,48 +236,5 @@ final class Mutants {
     return CallsToCloud.toolboxOf(tag)
         .map(i -> world.provisioner.row(i).state() instanceof ErrorProvisioning)
         .orElse(false);
-  }
-
-  private static class Decorated implements CloudProvider {
-    private final CloudProvider cloud;
-
-    Decorated(CloudProvider cloud) {
-      this.cloud = cloud;
-    }
-
-    @Override
-    public Uni<Created> create(DropletRequest request) {
-      return cloud.create(request);
-    }
-
-    @Override
-    public Uni<Listed> list(String tag, Priority priority) {
-      return cloud.list(tag, priority);
-    }
-
-    @Override
-    public Uni<Deleted> delete(long dropletId) {
-      return cloud.delete(dropletId);
-    }
-
-    @Override
-    public Uni<Known> isKnown(long dropletId) {
-      return cloud.isKnown(dropletId);
-    }
-
-    @Override
-    public Uni<Tagged> tag(long dropletId, String tag) {
-      return cloud.tag(dropletId, tag);
-    }
-
-    @Override
-    public Uni<Tagged> untag(long dropletId, String tag) {
-      return cloud.untag(dropletId, tag);
-    }
-
-    @Override
-    public Uni<Catalog> catalog() {
-      return cloud.catalog();
-    }
   }
 }

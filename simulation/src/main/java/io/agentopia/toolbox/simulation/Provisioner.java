@@ -61,7 +61,7 @@ final class Provisioner extends Service {
     var outbox = new SimulatedOutbox(this);
     var toolboxes = new Toolboxes(lifecycle, store, units, outbox, clock);
     var calls = new BudgetedCalls(Mutants.budget(world.mutant, budgetOf(process), clock));
-    var cloud = Mutants.cloud(world, new CallsToCloud(world, process, calls));
+    var cloud = Mutants.cloud(world, process, calls);
     var steps =
         new StepRunner(
             toolboxes,

@@ -16,9 +16,12 @@ final class Change {
   /** What is to be told of a change, short of its subject. */
   sealed interface EventOf {}
 
-  /** Makes an event of the lifecycle; the status is the one that holds after it. */
+  /**
+   * Makes an event of the lifecycle, of the toolbox as it was; the status is the one that holds
+   * after it.
+   */
   non-sealed interface LifecycleEventOf extends EventOf {
-    ToolboxLifecycle make(Subject subject, ToolboxStatus status);
+    ToolboxLifecycle make(Toolbox toolbox, Subject subject, ToolboxStatus status);
   }
 
   /**
@@ -53,6 +56,7 @@ final class Change {
           switch (event) {
             case LifecycleEventOf e ->
                 e.make(
+                    toolbox,
                     new Subject(toolbox.id(), toolbox.accountId(), generation, ++sequence),
                     next.status());
             case StageOf e -> e.make(toolbox, ++bootSequence);

@@ -46,7 +46,7 @@ final class Creation {
       return removing.strayDroplet(toolbox, dropletId, now);
     }
     var next = new Booting(dropletId, false, null, now.plus(deadlines.boot()));
-    var created = Events.created(dropletId, toolbox.dropletName());
+    var created = Events.created(dropletId);
     return s.replaces() == null
         ? changed(toolbox, next, created)
         : changed(toolbox, next, created, Events.replaced(s.replaces(), dropletId));

@@ -29,16 +29,18 @@ final class Events {
     return all;
   }
 
-  static LifecycleEventOf accepted(String name, String region, String size) {
-    return (subject, status) -> new ToolboxAccepted(subject, status, name, region, size);
+  static LifecycleEventOf accepted() {
+    return (toolbox, subject, status) ->
+        new ToolboxAccepted(subject, status, toolbox.name(), toolbox.region(), toolbox.size());
   }
 
-  static LifecycleEventOf created(long dropletId, String dropletName) {
-    return (subject, status) -> new DropletCreated(subject, status, dropletId, dropletName);
+  static LifecycleEventOf created(long dropletId) {
+    return (toolbox, subject, status) ->
+        new DropletCreated(subject, status, dropletId, toolbox.dropletName());
   }
 
   static LifecycleEventOf replaced(long oldDropletId, long newDropletId) {
-    return (subject, status) ->
+    return (toolbox, subject, status) ->
         new DropletReplaced(subject, status, oldDropletId, newDropletId, "recreation");
   }
 
@@ -51,34 +53,36 @@ final class Events {
   }
 
   static LifecycleEventOf joined(Agent agent) {
-    return (subject, status) -> new DtmaJoined(subject, status, agent.version(), agent.port());
+    return (toolbox, subject, status) ->
+        new DtmaJoined(subject, status, agent.version(), agent.port());
   }
 
   static LifecycleEventOf ready(long dropletId, String ipv4, Agent agent) {
-    return (subject, status) -> new DropletReady(subject, status, dropletId, ipv4, agent.port());
+    return (toolbox, subject, status) ->
+        new DropletReady(subject, status, dropletId, ipv4, agent.port());
   }
 
   static LifecycleEventOf lost(long dropletId) {
-    return (subject, status) ->
+    return (toolbox, subject, status) ->
         new DropletLost(subject, status, dropletId, "the cloud does not know the droplet any more");
   }
 
   static LifecycleEventOf statusChanged(String reason) {
-    return (subject, status) -> new ToolboxStatusChanged(subject, status, reason);
+    return (toolbox, subject, status) -> new ToolboxStatusChanged(subject, status, reason);
   }
 
   static LifecycleEventOf delayed(
       int attempt, Instant nextAttemptAt, Instant givesUpAt, String code, String message) {
-    return (subject, status) ->
+    return (toolbox, subject, status) ->
         new ProvisioningDelayed(subject, status, attempt, nextAttemptAt, givesUpAt, code, message);
   }
 
   static LifecycleEventOf failed(Trouble trouble) {
-    return (subject, status) ->
+    return (toolbox, subject, status) ->
         new ToolboxFailed(subject, status, trouble.code(), trouble.message(), trouble.action());
   }
 
   static LifecycleEventOf deleted() {
-    return (subject, status) -> new ToolboxDeleted(subject, status);
+    return (toolbox, subject, status) -> new ToolboxDeleted(subject, status);
   }
 }

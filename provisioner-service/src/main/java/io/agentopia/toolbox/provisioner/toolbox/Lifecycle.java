@@ -53,10 +53,7 @@ public class Lifecycle {
             traceparent,
             now,
             new PendingProvision(null));
-    return changed(
-        toolbox,
-        toolbox.state(),
-        Events.accepted(request.name(), request.region(), request.size()));
+    return changed(toolbox, toolbox.state(), Events.accepted());
   }
 
   /**
@@ -70,7 +67,7 @@ public class Lifecycle {
 
   private static EventOf state(Toolbox toolbox) {
     return switch (toolbox.state()) {
-      case PendingProvision s -> Events.accepted(toolbox.name(), toolbox.region(), toolbox.size());
+      case PendingProvision s -> Events.accepted();
       case AwaitingHeartbeat s when s.agent() != null ->
           Events.ready(s.dropletId(), s.ipv4(), s.agent());
       case Active s -> Events.ready(s.dropletId(), s.ipv4(), s.agent());
@@ -79,7 +76,7 @@ public class Lifecycle {
       case ErrorProvisioning s -> Events.failed(s.trouble());
       case ErrorDeprovisioning s -> Events.failed(s.trouble());
       case Deprovisioned s -> Events.deleted();
-      case Booting s -> Events.created(s.dropletId(), toolbox.dropletName());
+      case Booting s -> Events.created(s.dropletId());
       case Creating s -> Events.statusChanged(TOLD_AGAIN);
       case AwaitingHeartbeat s -> Events.statusChanged(TOLD_AGAIN);
       case Replacing s -> Events.statusChanged(TOLD_AGAIN);

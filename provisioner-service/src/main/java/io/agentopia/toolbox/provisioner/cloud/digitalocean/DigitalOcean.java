@@ -1,17 +1,24 @@
 package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.BudgetedCalls;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider;
 import io.agentopia.toolbox.provisioner.cloud.Reply;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.*;
-import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
+import io.agentopia.toolbox.provisioner.cloud.http.HttpAnswers;
+import io.agentopia.toolbox.provisioner.cloud.http.HttpAnswers.Refusal;
+import io.agentopia.toolbox.provisioner.cloud.http.HttpCalls;
+import io.agentopia.toolbox.provisioner.cloud.http.HttpCalls.Said;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -21,13 +28,15 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @Typed(DigitalOcean.class)
 public class DigitalOcean implements CloudProvider {
   private static final int MOST_PAGES = 500;
+  private static final HttpAnswers ANSWERS = new HttpAnswers(new Words());
   private final DigitalOceanApi api;
-  private final DigitalOceanCalls calls;
+  private final HttpCalls calls;
 
   @Inject
-  DigitalOcean(@RestClient DigitalOceanApi api, DigitalOceanCalls calls) {
+  DigitalOcean(
+      @RestClient DigitalOceanApi api, BudgetedCalls calls, ProvisionerConfig config, Clock clock) {
     this.api = api;
-    this.calls = calls;
+    this.calls = new HttpCalls(calls, config.digitaloceanToken().orElse(""), clock);
   }
 
   @Override
@@ -35,7 +44,7 @@ public class DigitalOcean implements CloudProvider {
     var body =
         new NewDroplet(
             r.name(), r.region(), r.size(), r.image(), r.tags(), r.userData(), true, false);
-    return calls.make(Priority.CHANGE, bearer -> api.create(bearer, body)).map(Answers::created);
+    return calls.make(Priority.CHANGE, bearer -> api.create(bearer, body)).map(ANSWERS::created);
   }
 
   @Override
@@ -49,7 +58,7 @@ public class DigitalOcean implements CloudProvider {
         .flatMap(
             reply -> {
               if (!(reply instanceof Reply.Answered<Said>(var a)) || a.status() != 200) {
-                return Uni.createFrom().item(Answers.notListed(reply));
+                return Uni.createFrom().item(ANSWERS.notListed(reply));
               }
               try {
                 var body = a.response().readEntity(DropletList.class);
@@ -58,7 +67,7 @@ public class DigitalOcean implements CloudProvider {
                     ? page(tag, priority, page + 1, found)
                     : Uni.createFrom().item(new Listed.Droplets(List.copyOf(found)));
               } catch (RuntimeException e) {
-                return Uni.createFrom().item(Answers.unreadable(e));
+                return Uni.createFrom().item(HttpAnswers.unreadable(e));
               }
             });
   }
@@ -73,12 +82,12 @@ public class DigitalOcean implements CloudProvider {
   public Uni<Deleted> delete(long dropletId) {
     return calls
         .make(Priority.CHANGE, bearer -> api.delete(bearer, dropletId))
-        .map(Answers::deleted);
+        .map(ANSWERS::deleted);
   }
 
   @Override
   public Uni<Known> isKnown(long dropletId) {
-    return calls.make(Priority.WATCH, bearer -> api.get(bearer, dropletId)).map(Answers::known);
+    return calls.make(Priority.WATCH, bearer -> api.get(bearer, dropletId)).map(HttpAnswers::known);
   }
 
   /** The tag is made first: only what exists can be put on a droplet. */
@@ -88,18 +97,18 @@ public class DigitalOcean implements CloudProvider {
         .make(Priority.WATCH, bearer -> api.makeTag(bearer, new NewTag(tag)))
         .flatMap(
             made ->
-                Answers.isDone(made)
+                HttpAnswers.isDone(made)
                     ? calls.make(
                         Priority.WATCH, bearer -> api.tag(bearer, tag, Tagging.droplet(dropletId)))
                     : Uni.createFrom().item(made))
-        .map(Answers::tagged);
+        .map(ANSWERS::tagged);
   }
 
   @Override
   public Uni<Tagged> untag(long dropletId, String tag) {
     return calls
         .make(Priority.WATCH, bearer -> api.untag(bearer, tag, Tagging.droplet(dropletId)))
-        .map(Answers::tagged);
+        .map(ANSWERS::tagged);
   }
 
   @Override
@@ -137,14 +146,7 @@ public class DigitalOcean implements CloudProvider {
       Function<String, Uni<Response>> request, String what, Function<Response, T> body) {
     return calls
         .make(Priority.WATCH, request)
-        .map(
-            reply -> {
-              if (reply instanceof Reply.Answered<Said>(var a) && a.status() == 200) {
-                return body.apply(a.response());
-              }
-              throw new IllegalStateException(
-                  "reading the cloud's " + what + " failed: " + Answers.notListed(reply));
-            });
+        .map(reply -> body.apply(HttpAnswers.done("reading the cloud's " + what, reply)));
   }
 
   private static Droplet droplet(DropletBody d) {
@@ -170,5 +172,33 @@ public class DigitalOcean implements CloudProvider {
 
   private static <T> List<T> orEmpty(List<T> list) {
     return list == null ? List.of() : list;
+  }
+
+  /** Its errors have no codes to go by: they are told apart by status and message. */
+  private static final class Words implements HttpAnswers.Dialect {
+    @Override
+    public long dropletId(Response created) {
+      return created.readEntity(CreateAnswer.class).droplet().id();
+    }
+
+    @Override
+    public String message(Response refused) {
+      return refused.readEntity(ErrorBody.class).message();
+    }
+
+    @Override
+    public Refusal refusal(int status, String message) {
+      var text = message.toLowerCase(Locale.ROOT);
+      if (status == 401 || status == 403) {
+        return Refusal.CREDENTIALS;
+      }
+      if (text.contains("droplet limit")) {
+        return Refusal.LIMIT;
+      }
+      if (text.contains("size")) {
+        return Refusal.SIZE;
+      }
+      return text.contains("region") ? Refusal.REGION : Refusal.OTHER;
+    }
   }
 }

@@ -1,13 +1,15 @@
 package io.agentopia.toolbox.provisioner.cloud.digitalocean;
 
-import io.agentopia.toolbox.provisioner.cloud.Reply;
+import io.agentopia.toolbox.provisioner.ProvisionerConfig;
+import io.agentopia.toolbox.provisioner.cloud.BudgetedCalls;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
-import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.FirewallList;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Rule;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.TagBody;
 import io.agentopia.toolbox.provisioner.cloud.digitalocean.FirewallApi.Target;
+import io.agentopia.toolbox.provisioner.cloud.http.HttpAnswers;
+import io.agentopia.toolbox.provisioner.cloud.http.HttpCalls;
 import io.agentopia.toolbox.provisioner.firewall.CloudFirewalls;
 import io.agentopia.toolbox.provisioner.firewall.FleetFirewall;
 import io.agentopia.toolbox.provisioner.firewall.FleetFirewall.Found;
@@ -17,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,12 +35,13 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 public class DigitalOceanFirewalls implements CloudFirewalls {
   private static final int MOST_PAGES = 50;
   private final FirewallApi api;
-  private final DigitalOceanCalls calls;
+  private final HttpCalls calls;
 
   @Inject
-  DigitalOceanFirewalls(@RestClient FirewallApi api, DigitalOceanCalls calls) {
+  DigitalOceanFirewalls(
+      @RestClient FirewallApi api, BudgetedCalls calls, ProvisionerConfig config, Clock clock) {
     this.api = api;
-    this.calls = calls;
+    this.calls = new HttpCalls(calls, config.digitaloceanToken().orElse(""), clock);
   }
 
   @Override
@@ -144,21 +148,7 @@ public class DigitalOceanFirewalls implements CloudFirewalls {
   }
 
   private Uni<Response> done(String what, Function<String, Uni<Response>> call) {
-    return calls
-        .make(Priority.WATCH, call)
-        .map(
-            reply ->
-                switch (reply) {
-                  case Reply.Answered<Said>(var a) when a.status() < 300 -> a.response();
-                  case Reply.Answered<Said>(var a) ->
-                      throw new IllegalStateException(
-                          what + " was answered with HTTP " + a.status());
-                  case Reply.Failed<Said> f ->
-                      throw new IllegalStateException(what + " failed", f.cause());
-                  case Reply.Held<Said> h ->
-                      throw new IllegalStateException(
-                          what + " waits for " + h.retryAfter() + ": " + h.reason());
-                });
+    return calls.make(Priority.WATCH, call).map(reply -> HttpAnswers.done(what, reply));
   }
 
   private static <T> List<T> orEmpty(List<T> list) {

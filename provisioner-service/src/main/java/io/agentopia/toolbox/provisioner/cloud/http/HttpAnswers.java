@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.cloud.digitalocean;
+package io.agentopia.toolbox.provisioner.cloud.http;
 
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Deleted;
@@ -6,27 +6,63 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Known;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Listed;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Tagged;
 import io.agentopia.toolbox.provisioner.cloud.Reply;
-import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.CreateAnswer;
-import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanApi.ErrorBody;
-import io.agentopia.toolbox.provisioner.cloud.digitalocean.DigitalOceanCalls.Said;
+import io.agentopia.toolbox.provisioner.cloud.http.HttpCalls.Said;
 import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
 
-/**
- * What DigitalOcean's answers mean. Decided by HTTP status; the message is only shown, or told
- * apart for a better sentence.
- */
-final class Answers {
+/** What the answers of a cloud's HTTP API mean, by their status. */
+public final class HttpAnswers {
   private static final Duration SOON = Duration.ofSeconds(2);
   private static final Duration WITHOUT_RETRY_AFTER = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private Answers() {}
+  private final Dialect dialect;
 
-  static Created created(Reply<Said> reply) {
+  public HttpAnswers(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** What a cloud says in words of its own. */
+  public interface Dialect {
+    long dropletId(Response created);
+
+    /** The message of an answer that is an error. */
+    String message(Response refused);
+
+    /**
+     * Why it would not create a droplet.
+     *
+     * @param message as of {@link #message}
+     */
+    Refusal refusal(int status, String message);
+  }
+
+  /** Why a cloud would refuse the same request again, and what to do next. */
+  public enum Refusal {
+    CREDENTIALS(
+        "cloud_credentials_refused",
+        "An operator has to check the cloud's API token; then recreate the toolbox."),
+    LIMIT(
+        "droplet_limit",
+        "Delete a toolbox that is not needed, or have the droplet limit raised; then recreate this one."),
+    SIZE(
+        "size_unavailable",
+        "Delete this toolbox and ask for one of another size or in another region."),
+    REGION("region_unavailable", "Delete this toolbox and ask for one in another region."),
+    OTHER("cloud_refused", "Correct what the cloud objects to, then recreate the toolbox.");
+
+    private final String code;
+    private final String action;
+
+    Refusal(String code, String action) {
+      this.code = code;
+      this.action = action;
+    }
+  }
+
+  public Created created(Reply<Said> reply) {
     return switch (reply) {
       case Reply.Answered<Said>(var said) -> created(said);
       case Reply.Held<Said> h -> new Created.Deferred(bounded(h.retryAfter()), h.reason());
@@ -34,7 +70,7 @@ final class Answers {
     };
   }
 
-  private static Created created(Said answer) {
+  private Created created(Said answer) {
     var status = answer.status();
     if (status == 202 || status == 201 || status == 200) {
       return accepted(answer.response());
@@ -48,41 +84,20 @@ final class Answers {
     return refused(status, message(answer.response()));
   }
 
-  private static Created accepted(Response response) {
+  private Created accepted(Response response) {
     try {
-      return new Created.Accepted(response.readEntity(CreateAnswer.class).droplet().id());
+      return new Created.Accepted(dialect.dropletId(response));
     } catch (RuntimeException e) {
       return new Created.Unsure("the cloud's answer could not be read: " + e.getMessage());
     }
   }
 
-  private static Created refused(int status, String message) {
-    var text = message.toLowerCase(Locale.ROOT);
-    var said = "The cloud refused to create the droplet (HTTP " + status + "): " + message;
-    if (status == 401 || status == 403) {
-      return new Created.Refused(
-          "cloud_credentials_refused",
-          said,
-          "An operator has to check the cloud's API token; then recreate the toolbox.");
-    }
-    if (text.contains("droplet limit")) {
-      return new Created.Refused(
-          "droplet_limit",
-          said,
-          "Delete a toolbox that is not needed, or have the droplet limit raised; then recreate this one.");
-    }
-    if (text.contains("size")) {
-      return new Created.Refused(
-          "size_unavailable",
-          said,
-          "Delete this toolbox and ask for one of another size or in another region.");
-    }
-    if (text.contains("region")) {
-      return new Created.Refused(
-          "region_unavailable", said, "Delete this toolbox and ask for one in another region.");
-    }
+  private Created refused(int status, String message) {
+    var why = dialect.refusal(status, message);
     return new Created.Refused(
-        "cloud_refused", said, "Correct what the cloud objects to, then recreate the toolbox.");
+        why.code,
+        "The cloud refused to create the droplet (HTTP " + status + "): " + message,
+        why.action);
   }
 
   /** No answer. Only where no connection came about is it certain that nothing was created. */
@@ -92,17 +107,34 @@ final class Answers {
         : new Created.Unsure(describe(failure));
   }
 
-  static Listed notListed(Reply<Said> reply) {
+  /**
+   * The answer to a call that had to succeed.
+   *
+   * @throws IllegalStateException if it did not
+   */
+  public static Response done(String what, Reply<Said> reply) {
+    return switch (reply) {
+      case Reply.Answered<Said>(var a) when a.status() < 300 -> a.response();
+      case Reply.Answered<Said>(var a) ->
+          throw new IllegalStateException(what + " was answered with HTTP " + a.status());
+      case Reply.Failed<Said> f -> throw new IllegalStateException(what + " failed", f.cause());
+      case Reply.Held<Said> h ->
+          throw new IllegalStateException(
+              what + " waits for " + h.retryAfter() + ": " + h.reason());
+    };
+  }
+
+  public Listed notListed(Reply<Said> reply) {
     var later = later(reply);
     return new Listed.Unavailable(later.retryAfter(), later.detail());
   }
 
-  static Listed unreadable(RuntimeException cause) {
+  public static Listed unreadable(RuntimeException cause) {
     return new Listed.Unavailable(
         SOON, "the cloud's list could not be read: " + cause.getMessage());
   }
 
-  static Deleted deleted(Reply<Said> reply) {
+  public Deleted deleted(Reply<Said> reply) {
     if (hasStatus(reply, 404)) {
       return new Deleted.Absent();
     }
@@ -113,7 +145,7 @@ final class Answers {
     return new Deleted.Deferred(later.retryAfter(), later.detail());
   }
 
-  static Tagged tagged(Reply<Said> reply) {
+  public Tagged tagged(Reply<Said> reply) {
     if (hasStatus(reply, 404)) {
       return new Tagged.Absent();
     }
@@ -124,22 +156,22 @@ final class Answers {
     return new Tagged.Deferred(later.retryAfter(), later.detail());
   }
 
-  static Known known(Reply<Said> reply) {
+  public static Known known(Reply<Said> reply) {
     return hasStatus(reply, 200) ? Known.YES : hasStatus(reply, 404) ? Known.NO : Known.UNSURE;
   }
 
-  static boolean isDone(Reply<Said> reply) {
+  public static boolean isDone(Reply<Said> reply) {
     return reply instanceof Reply.Answered<Said>(var said) && said.status() / 100 == 2;
   }
 
-  static boolean hasStatus(Reply<Said> reply, int status) {
+  public static boolean hasStatus(Reply<Said> reply, int status) {
     return reply instanceof Reply.Answered<Said>(var said) && said.status() == status;
   }
 
   private record Later(Duration retryAfter, String detail) {}
 
   /** Of calls that can be repeated without harm. */
-  private static Later later(Reply<Said> reply) {
+  private Later later(Reply<Said> reply) {
     return switch (reply) {
       case Reply.Answered<Said>(var a) ->
           new Later(
@@ -160,10 +192,10 @@ final class Answers {
     return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
   }
 
-  private static String message(Response response) {
+  private String message(Response response) {
     try {
-      var body = response.readEntity(ErrorBody.class);
-      return body == null || body.message() == null ? "no message" : body.message();
+      var message = dialect.message(response);
+      return message == null ? "no message" : message;
     } catch (RuntimeException e) {
       return "no readable message";
     }

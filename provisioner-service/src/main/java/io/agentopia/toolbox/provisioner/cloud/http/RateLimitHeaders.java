@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.cloud.digitalocean;
+package io.agentopia.toolbox.provisioner.cloud.http;
 
 import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
 import java.time.DateTimeException;
@@ -8,7 +8,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.function.UnaryOperator;
 
-/** What DigitalOcean says of its limits in an answer's headers. Pure. */
+/** What a cloud says of its limits in the headers of an answer, as many do. Pure. */
 final class RateLimitHeaders {
   private static final int TOO_MANY_REQUESTS = 429;
 

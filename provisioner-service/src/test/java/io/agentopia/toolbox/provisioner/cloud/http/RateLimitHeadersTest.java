@@ -1,4 +1,4 @@
-package io.agentopia.toolbox.provisioner.cloud.digitalocean;
+package io.agentopia.toolbox.provisioner.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,39 +1,34 @@
-package io.agentopia.toolbox.provisioner.cloud.digitalocean;
+package io.agentopia.toolbox.provisioner.cloud.http;
 
-import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.BudgetedCalls;
 import io.agentopia.toolbox.provisioner.cloud.Reply;
 import io.agentopia.toolbox.provisioner.cloud.budget.Answer;
 import io.agentopia.toolbox.provisioner.cloud.budget.Priority;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.function.Function;
 
-/** Calls to DigitalOcean, within its limits. */
-@ApplicationScoped
-class DigitalOceanCalls {
+/** Calls to a cloud's HTTP API with its token, within its limits. */
+public final class HttpCalls {
   private final BudgetedCalls calls;
   private final String bearer;
   private final Clock clock;
 
-  @Inject
-  DigitalOceanCalls(BudgetedCalls calls, ProvisionerConfig config, Clock clock) {
+  public HttpCalls(BudgetedCalls calls, String token, Clock clock) {
     this.calls = calls;
-    this.bearer = "Bearer " + config.digitaloceanToken().orElse("");
+    this.bearer = "Bearer " + token;
     this.clock = clock;
   }
 
   /**
-   * An answer of DigitalOcean, one with an error status too.
+   * An answer of the cloud, one with an error status too.
    *
    * @param limits what its headers say of the rate limits
    */
-  record Said(Response response, Answer limits) {
-    int status() {
+  public record Said(Response response, Answer limits) {
+    public int status() {
       return response.getStatus();
     }
   }
@@ -41,7 +36,7 @@ class DigitalOceanCalls {
   /**
    * @param request by what it is authorized with
    */
-  Uni<Reply<Said>> make(Priority priority, Function<String, Uni<Response>> request) {
+  public Uni<Reply<Said>> make(Priority priority, Function<String, Uni<Response>> request) {
     return calls.make(priority, () -> said(request.apply(bearer)), Said::limits);
   }
 
