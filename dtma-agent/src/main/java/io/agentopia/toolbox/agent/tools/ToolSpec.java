@@ -17,6 +17,9 @@ public record ToolSpec(
     List<Port> ports,
     @JsonUnwrapped Limits limits) {
 
+  /** Of an entry that names none; no container can be made of it. */
+  static final ToolSpec NONE = new ToolSpec(null, null, null, null, null);
+
   /**
    * @param memoryMb memory limit, MiB
    * @param cpus CPU limit, cores

@@ -24,7 +24,7 @@ public record WantedTool(
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
 
   public WantedTool {
-    spec = spec == null ? new ToolSpec(null, null, null, null, null) : spec;
+    spec = spec == null ? ToolSpec.NONE : spec;
   }
 
   @JsonIgnore

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.agent.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,16 @@ class MeasurementTest {
     assertThat(what.isPercent()).isEqualTo(share != null);
     assertThat(share == null ? null : what.usage()).isEqualTo(share);
     assertThat(Measurement.TOLD.contains(what)).isEqualTo(isTold);
+  }
+
+  /** What readers do not know they leave out without a word. */
+  @Test
+  void whatIsToldIsKnownToThoseWhoReadIt() {
+    var known =
+        Arrays.stream(io.agentopia.toolbox.events.Measurement.values())
+            .map(io.agentopia.toolbox.events.Measurement::wire)
+            .toList();
+    assertThat(Measurement.TOLD).extracting(Measurement::camel).isSubsetOf(known);
   }
 
   @Test
