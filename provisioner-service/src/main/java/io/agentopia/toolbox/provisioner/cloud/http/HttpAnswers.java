@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** What the answers of a cloud's HTTP API mean, by their status. */
 public final class HttpAnswers {
@@ -42,23 +43,40 @@ public final class HttpAnswers {
   /** Why a cloud would refuse the same request again, and what to do next. */
   public enum Refusal {
     CREDENTIALS(
-        "cloud_credentials_refused",
-        "An operator has to check the cloud's API token; then recreate the toolbox."),
+        said ->
+            new Created.Refused(
+                "cloud_credentials_refused",
+                said,
+                "An operator has to check the cloud's API token; then recreate the toolbox.")),
     LIMIT(
-        "droplet_limit",
-        "Delete a toolbox that is not needed, or have the droplet limit raised; then recreate this one."),
+        said ->
+            new Created.Refused(
+                "droplet_limit",
+                said,
+                "Delete a toolbox that is not needed, or have the droplet limit raised; then recreate this one.")),
     SIZE(
-        "size_unavailable",
-        "Delete this toolbox and ask for one of another size or in another region."),
-    REGION("region_unavailable", "Delete this toolbox and ask for one in another region."),
-    OTHER("cloud_refused", "Correct what the cloud objects to, then recreate the toolbox.");
+        said ->
+            new Created.Refused(
+                "size_unavailable",
+                said,
+                "Delete this toolbox and ask for one of another size or in another region.")),
+    REGION(
+        said ->
+            new Created.Refused(
+                "region_unavailable",
+                said,
+                "Delete this toolbox and ask for one in another region.")),
+    OTHER(
+        said ->
+            new Created.Refused(
+                "cloud_refused",
+                said,
+                "Correct what the cloud objects to, then recreate the toolbox."));
 
-    private final String code;
-    private final String action;
+    private final Function<String, Created.Refused> because;
 
-    Refusal(String code, String action) {
-      this.code = code;
-      this.action = action;
+    Refusal(Function<String, Created.Refused> because) {
+      this.because = because;
     }
   }
 
@@ -93,11 +111,8 @@ public final class HttpAnswers {
   }
 
   private Created refused(int status, String message) {
-    var why = dialect.refusal(status, message);
-    return new Created.Refused(
-        why.code,
-        "The cloud refused to create the droplet (HTTP " + status + "): " + message,
-        why.action);
+    var said = "The cloud refused to create the droplet (HTTP " + status + "): " + message;
+    return dialect.refusal(status, message).because.apply(said);
   }
 
   /** No answer. Only where no connection came about is it certain that nothing was created. */
