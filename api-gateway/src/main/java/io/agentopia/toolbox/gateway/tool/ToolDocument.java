@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.gateway.tool;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
@@ -9,13 +10,14 @@ import io.agentopia.toolbox.gateway.deadletter.Troubles;
 import io.agentopia.toolbox.gateway.toolbox.ToolboxDocument;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A tool instance as the API shows it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "Tool", description = "One tool on one toolbox: one container.")
+@Schema(
+    name = "Tool",
+    description = "One tool on one toolbox: one container. memoryMb is in MiB, cpus in cores.")
 public record ToolDocument(
     UUID id,
     UUID toolboxId,
@@ -24,12 +26,7 @@ public record ToolDocument(
             description =
                 "pending, deploying, running, stopped, restarting, failed, removing or removed")
         String status,
-    String image,
-    List<String> command,
-    Map<String, String> environment,
-    List<ToolSpec.Port> ports,
-    @Schema(description = "Memory limit, MiB") int memoryMb,
-    @Schema(description = "CPU limit, cores") double cpus,
+    @JsonUnwrapped ToolSpec spec,
     String containerId,
     ToolboxDocument.Error error,
     @Schema(description = "events about it that wait to be handled once more")
@@ -42,19 +39,13 @@ public record ToolDocument(
   private static final ObjectMapper JSON = EventCodec.mapper();
 
   static ToolDocument of(ToolView view, Troubles.Found ofToolbox) {
-    var spec = read(view.spec);
     var troubles = ofToolbox.ofTool(view.id);
     return new ToolDocument(
         view.id,
         view.toolboxId,
         view.name,
         view.status,
-        spec.image(),
-        spec.command(),
-        spec.environment(),
-        spec.ports(),
-        spec.memoryMb(),
-        spec.cpus(),
+        read(view.spec),
         view.containerId,
         ToolboxDocument.Error.of(view.errorCode, view.errorMessage, view.errorAction, view.logTail),
         troubles.retries().isEmpty() ? null : troubles.retries(),

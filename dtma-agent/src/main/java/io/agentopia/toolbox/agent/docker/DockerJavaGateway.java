@@ -240,7 +240,10 @@ public final class DockerJavaGateway implements DockerGateway {
               last.accumulateAndGet(
                   Instant.ofEpochSecond(event.getTime()), (a, b) -> a.isAfter(b) ? a : b);
             }
-            onChange.run();
+            // What is run inside a container, a health check every few seconds, changes nothing.
+            if (event.getAction() == null || !event.getAction().startsWith("exec_")) {
+              onChange.run();
+            }
           }
         };
     ask(
