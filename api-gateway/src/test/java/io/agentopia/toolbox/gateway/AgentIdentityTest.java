@@ -15,15 +15,13 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.FakeServices.Answer;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.agentopia.toolbox.testing.Hostile;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -155,27 +153,15 @@ class AgentIdentityTest {
     heartbeat(old).statusCode(200);
     var bus = TestBus.get();
     bus.publish(
-        Sample.of(
-            ToolboxAccepted.class,
+        Told.toolboxAccepted(
             new Subject(toolbox, "acct-1", 1, 1),
-            "status",
             ToolboxStatus.PENDING_PROVISION,
-            "name",
             "replaced-" + toolbox,
-            "region",
             "nyc3",
-            "size",
             "s-1vcpu-1gb"));
     bus.publish(
-        Sample.of(
-            DropletCreated.class,
-            new Subject(toolbox, "acct-1", 2, 2),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "dropletId",
-            42,
-            "dropletName",
-            "d"));
+        Told.dropletCreated(
+            new Subject(toolbox, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
     await()
         .untilAsserted(
             () -> heartbeat(old).statusCode(401).body("type", endsWith(":agent_token_replaced")));
@@ -315,16 +301,11 @@ class AgentIdentityTest {
   private void isKnown() {
     TestBus.get()
         .publish(
-            Sample.of(
-                ToolboxAccepted.class,
+            Told.toolboxAccepted(
                 new Subject(toolbox, "acct-1", 1, 1),
-                "status",
                 ToolboxStatus.PENDING_PROVISION,
-                "name",
                 "n" + toolbox,
-                "region",
                 "nyc3",
-                "size",
                 "s-1vcpu-1gb"));
     await()
         .until(

@@ -7,13 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -45,16 +42,11 @@ class AgentImageIsWantedTest {
   void aToolbox() {
     FakeServices.keys(FakeServices.FIRST);
     bus.publish(
-        Sample.of(
-            ToolboxAccepted.class,
+        Told.toolboxAccepted(
             new Subject(id, "acct-1", 1, 1),
-            "status",
             ToolboxStatus.PENDING_PROVISION,
-            "name",
             "t-" + id,
-            "region",
             "nyc3",
-            "size",
             "s-1vcpu-1gb"));
     await().untilAsserted(() -> document().statusCode(200));
   }
@@ -100,15 +92,7 @@ class AgentImageIsWantedTest {
     // the read model has not heard of the second droplet yet
     beat(2, OLD).body("agentImage", nullValue());
     bus.publish(
-        Sample.of(
-            DropletCreated.class,
-            new Subject(id, "acct-1", 2, 2),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "dropletId",
-            42,
-            "dropletName",
-            "d"));
+        Told.dropletCreated(new Subject(id, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
     await().untilAsserted(() -> document().body("generation", equalTo(2)));
     document().body("agent", nullValue());
     beat(2, OLD).body("agentImage", nullValue());
@@ -119,14 +103,10 @@ class AgentImageIsWantedTest {
 
   private void wanted(long generation, long sequence, String version, String... images) {
     bus.publish(
-        Sample.of(
-            AgentUpgradeRequested.class,
+        Told.agentUpgradeRequested(
             new Subject(id, "acct-1", generation, sequence),
-            "rolloutId",
             UUID.randomUUID(),
-            "version",
             version,
-            "images",
             List.of(images)));
   }
 

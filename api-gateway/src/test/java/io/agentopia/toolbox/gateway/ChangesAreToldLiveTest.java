@@ -7,7 +7,7 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -39,15 +39,7 @@ class ChangesAreToldLiveTest extends GatewayCase {
             "\"status\":\"provisioning\"");
     accepted(id, name);
     bus.publish(
-        Sample.of(
-            DropletCreated.class,
-            new Subject(id, "acct-1", 1, 2),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "dropletId",
-            41,
-            "dropletName",
-            "d"));
+        Told.dropletCreated(new Subject(id, "acct-1", 1, 2), ToolboxStatus.PROVISIONING, 41, "d"));
     assertThat(mine.get(20, java.util.concurrent.TimeUnit.SECONDS))
         .contains("event:toolbox")
         .contains(id.toString());

@@ -14,14 +14,12 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ProvisioningDelayed;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -358,20 +356,13 @@ class DeadLettersTest {
     accept(toolbox);
     var next = Instant.parse("2026-11-23T15:00:04Z");
     bus.publish(
-        Sample.of(
-            ProvisioningDelayed.class,
+        Told.provisioningDelayed(
             new Subject(toolbox, "acct-1", 1, 2),
-            "status",
             ToolboxStatus.PROVISIONING,
-            "attempt",
             3,
-            "nextAttemptAt",
             next,
-            "givesUpAt",
             next.plusSeconds(600),
-            "code",
             "cloud_unavailable",
-            "message",
             "HTTP 503"));
     await()
         .untilAsserted(
@@ -422,16 +413,11 @@ class DeadLettersTest {
 
   private void accept(UUID toolbox) {
     bus.publish(
-        Sample.of(
-            ToolboxAccepted.class,
+        Told.toolboxAccepted(
             new Subject(toolbox, "acct-1", 1, 1),
-            "status",
             ToolboxStatus.PENDING_PROVISION,
-            "name",
             "t-" + toolbox.toString().substring(0, 8),
-            "region",
             "nyc3",
-            "size",
             "s-1vcpu-1gb"));
   }
 
@@ -440,15 +426,8 @@ class DeadLettersTest {
   }
 
   private static ToolboxRequested requested(UUID toolbox, String account, long generation) {
-    return Sample.of(
-        ToolboxRequested.class,
-        new Subject(toolbox, account, generation, 0),
-        "name",
-        "n",
-        "region",
-        "nyc3",
-        "size",
-        "s-1vcpu-1gb");
+    return Told.toolboxRequested(
+        new Subject(toolbox, account, generation, 0), "n", "nyc3", "s-1vcpu-1gb");
   }
 
   private void bury(UUID id, Event event, String code) {

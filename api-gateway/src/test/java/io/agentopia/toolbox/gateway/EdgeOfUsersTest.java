@@ -16,7 +16,7 @@ import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -181,12 +181,7 @@ class EdgeOfUsersTest extends GatewayCase {
     var id = create(name);
     post("/v1/toolboxes", wish(name)).statusCode(409).body("detail", containsString(id.toString()));
     accepted(id, name);
-    bus.publish(
-        Sample.of(
-            ToolboxDeleted.class,
-            new Subject(id, "acct-1", 1, 2),
-            "status",
-            ToolboxStatus.DEPROVISIONED));
+    bus.publish(Told.toolboxDeleted(new Subject(id, "acct-1", 1, 2), ToolboxStatus.DEPROVISIONED));
     awaitStatus(id, "deprovisioned");
     create(name);
   }

@@ -16,14 +16,12 @@ import io.agentopia.toolbox.events.ToolLifecycle.ToolDeployed;
 import io.agentopia.toolbox.events.ToolRequest.ToolDeployRequested;
 import io.agentopia.toolbox.events.ToolRequest.ToolStopRequested;
 import io.agentopia.toolbox.events.ToolStatus;
-import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
-import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
 import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -44,57 +42,28 @@ class EventsMakeThePictureTest extends GatewayCase {
     var id = create(name);
     accepted(id, name);
     bus.publish(
-        Sample.of(
-            DropletCreated.class,
+        Told.dropletCreated(
             new Subject(id, "acct-1", 1, 2),
-            "status",
             ToolboxStatus.PROVISIONING,
-            "dropletId",
             41,
-            "dropletName",
             "toolbox-" + id + "-g1"));
     bus.publish(
-        Sample.of(
-            BootProgressed.class,
-            new Subject(id, "acct-1", 1, 2),
-            "stage",
-            BootStage.ADDRESS,
-            "detail",
-            "203.0.113.7",
-            "logTail",
-            null));
+        Told.bootProgressed(
+            new Subject(id, "acct-1", 1, 2), BootStage.ADDRESS, "203.0.113.7", null));
     bus.publish(
-        Sample.of(
-            DropletReady.class,
+        Told.dropletReady(
             new Subject(id, "acct-1", 1, 4),
-            "status",
             ToolboxStatus.AWAITING_HEARTBEAT,
-            "dropletId",
             41,
-            "ipv4",
             "203.0.113.7",
-            "agentPort",
             30000));
+    bus.publish(Told.dtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
     bus.publish(
-        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
+        Told.toolboxStatusChanged(
+            new Subject(id, "acct-1", 1, 5), ToolboxStatus.ACTIVE, "the agent is healthy"));
     bus.publish(
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(id, "acct-1", 1, 5),
-            "status",
-            ToolboxStatus.ACTIVE,
-            "reason",
-            "the agent is healthy"));
-    bus.publish(
-        Sample.of(
-            BootProgressed.class,
-            new Subject(id, "acct-1", 1, 1),
-            "stage",
-            BootStage.DOCKER,
-            "detail",
-            "late and overtaken",
-            "logTail",
-            null));
+        Told.bootProgressed(
+            new Subject(id, "acct-1", 1, 1), BootStage.DOCKER, "late and overtaken", null));
     awaitStatus(id, "active");
 
     await()
@@ -114,28 +83,18 @@ class EventsMakeThePictureTest extends GatewayCase {
                                 "accepted", "droplet_created", "address", "ready", "healthy"))));
 
     bus.publish(
-        Sample.of(
-            HealthDegraded.class,
+        Told.healthDegraded(
             new Subject(id, "acct-1", 1, 2),
-            "reason",
             new HealthReason("heartbeat_missing"),
-            "message",
             "silent",
-            "since",
             Instant.now(),
-            "findings",
             List.of()));
     bus.publish(
-        Sample.of(
-            ToolboxFailed.class,
+        Told.toolboxFailed(
             new Subject(id, "acct-1", 1, 6),
-            "status",
             ToolboxStatus.ERROR_PROVISIONING,
-            "code",
             "no_address",
-            "message",
             "sentence",
-            "action",
             "action"));
     awaitStatus(id, "error_provisioning");
     user()
@@ -162,15 +121,7 @@ class EventsMakeThePictureTest extends GatewayCase {
     earlierBootStage(id, 3, "active", "healthy");
     awaitStatus(id, "active");
     bus.publish(
-        Sample.of(
-            BootProgressed.class,
-            new Subject(id, "acct-1", 1, 1),
-            "stage",
-            BootStage.AGENT_STARTING,
-            "detail",
-            null,
-            "logTail",
-            null));
+        Told.bootProgressed(new Subject(id, "acct-1", 1, 1), BootStage.AGENT_STARTING, null, null));
     await()
         .untilAsserted(
             () ->
@@ -208,24 +159,16 @@ class EventsMakeThePictureTest extends GatewayCase {
     var id = create(name);
     accepted(id, name);
     bus.publish(
-        Sample.of(
-            DropletCreated.class,
+        Told.dropletCreated(
             new Subject(id, "acct-1", 1, 2),
-            "status",
             ToolboxStatus.PROVISIONING,
-            "dropletId",
             41,
-            "dropletName",
             "toolbox-" + id + "-g1"));
     bus.publish(
-        Sample.of(
-            BootProgressed.class,
+        Told.bootProgressed(
             new Subject(id, "acct-1", 1, 1),
-            "stage",
             BootStage.FAILED,
-            "detail",
             "image_pull: no registry has it",
-            "logTail",
             "first line\nmanifest unknown"));
     await()
         .untilAsserted(
@@ -249,18 +192,12 @@ class EventsMakeThePictureTest extends GatewayCase {
     await().untilAsserted(() -> user().get("/v1/toolboxes/" + id).then().statusCode(200));
     var rejected = UUID.randomUUID();
     bus.publish(
-        Sample.of(
-            ToolboxRejected.class,
+        Told.toolboxRejected(
             new Subject(rejected, "acct-1", 1, 1),
-            "status",
             ToolboxStatus.ERROR_PROVISIONING,
-            "code",
             "invalid_request",
-            "message",
             "why",
-            "action",
             "what",
-            "field",
             "name"));
     await()
         .untilAsserted(

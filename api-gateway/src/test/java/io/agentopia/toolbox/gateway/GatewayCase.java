@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
@@ -40,16 +40,11 @@ abstract class GatewayCase {
 
   void accepted(UUID id, String name) {
     bus.publish(
-        Sample.of(
-            ToolboxAccepted.class,
+        Told.toolboxAccepted(
             new Subject(id, "acct-1", 1, 1),
-            "status",
             ToolboxStatus.PENDING_PROVISION,
-            "name",
             name,
-            "region",
             "nyc3",
-            "size",
             "s-1vcpu-1gb"));
   }
 

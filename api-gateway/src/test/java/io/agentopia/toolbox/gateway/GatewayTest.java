@@ -13,7 +13,7 @@ import io.agentopia.toolbox.events.ToolboxManifestChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -89,15 +89,7 @@ class GatewayTest extends GatewayCase {
                     .body("generation", equalTo(3)));
 
     bus.publish(
-        Sample.of(
-            DropletCreated.class,
-            new Subject(id, "acct-1", 2, 2),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "dropletId",
-            42,
-            "dropletName",
-            "d"));
+        Told.dropletCreated(new Subject(id, "acct-1", 2, 2), ToolboxStatus.PROVISIONING, 42, "d"));
     await()
         .untilAsserted(
             () ->
@@ -106,12 +98,7 @@ class GatewayTest extends GatewayCase {
                     .post("/agent/v1/heartbeat")
                     .then()
                     .statusCode(401));
-    bus.publish(
-        Sample.of(
-            ToolboxDeleted.class,
-            new Subject(id, "acct-1", 2, 3),
-            "status",
-            ToolboxStatus.DEPROVISIONED));
+    bus.publish(Told.toolboxDeleted(new Subject(id, "acct-1", 2, 3), ToolboxStatus.DEPROVISIONED));
     await()
         .untilAsserted(
             () ->

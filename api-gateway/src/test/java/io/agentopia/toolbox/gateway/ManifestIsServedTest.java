@@ -14,17 +14,12 @@ import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.ManifestTool;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolSpec;
-import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxManifestChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.runtime.security.AgentKeys;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -57,16 +52,11 @@ class ManifestIsServedTest {
   void anAgentHasJoined() {
     FakeServices.keys(FakeServices.FIRST);
     bus.publish(
-        Sample.of(
-            ToolboxAccepted.class,
+        Told.toolboxAccepted(
             subject(1, 1),
-            "status",
             ToolboxStatus.PENDING_PROVISION,
-            "name",
             "m-" + toolbox.toString().substring(0, 13),
-            "region",
             "nyc3",
-            "size",
             "s-1vcpu-1gb"));
     awaitView("status", "pending_provision");
     FakeServices.ANSWERS.put(
@@ -196,7 +186,7 @@ class ManifestIsServedTest {
   void theAgentIsWokenWithItsOwnKeyForEachNewManifest() {
     try (var agent = new FakeAgent()) {
       ready(agent.port());
-      bus.publish(Sample.of(DtmaHealthy.class, subject(1, 1), "agentVersion", "0.1.0"));
+      bus.publish(Told.dtmaHealthy(subject(1, 1), "0.1.0"));
       awaitView("health.status", "healthy");
       tell(1, search());
       var key = AgentKeys.derive(FakeServices.FIRST, toolbox, 1);
@@ -213,22 +203,13 @@ class ManifestIsServedTest {
     try (var agent = new FakeAgent()) {
       ready(agent.port());
       bus.publish(
-          Sample.of(
-              HealthDegraded.class,
-              subject(1, 1),
-              "reason",
-              HealthReason.HEARTBEAT_MISSING,
-              "message",
-              "silent",
-              "since",
-              Instant.now(),
-              "findings",
-              List.of()));
+          Told.healthDegraded(
+              subject(1, 1), HealthReason.HEARTBEAT_MISSING, "silent", Instant.now(), List.of()));
       awaitView("health.status", "degraded");
       tell(1, search());
       awaitGeneration(1);
       assertThat(agent.calls()).isEmpty();
-      bus.publish(Sample.of(HealthRecovered.class, subject(1, 2), "degradedSeconds", 30));
+      bus.publish(Told.healthRecovered(subject(1, 2), 30));
       await().untilAsserted(() -> assertThat(agent.calls()).hasSize(1));
     }
   }
@@ -236,7 +217,7 @@ class ManifestIsServedTest {
   @Test
   void anAgentThatCannotBeReachedHoldsNothingUp() {
     ready(1);
-    bus.publish(Sample.of(DtmaHealthy.class, subject(1, 1), "agentVersion", "0.1.0"));
+    bus.publish(Told.dtmaHealthy(subject(1, 1), "0.1.0"));
     awaitView("health.status", "healthy");
     tell(1, search());
     awaitGeneration(1);
@@ -246,17 +227,7 @@ class ManifestIsServedTest {
 
   private void ready(int port) {
     bus.publish(
-        Sample.of(
-            DropletReady.class,
-            subject(1, 2),
-            "status",
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            "dropletId",
-            41,
-            "ipv4",
-            "127.0.0.1",
-            "agentPort",
-            port));
+        Told.dropletReady(subject(1, 2), ToolboxStatus.AWAITING_HEARTBEAT, 41, "127.0.0.1", port));
     awaitView("status", "awaiting_heartbeat");
   }
 

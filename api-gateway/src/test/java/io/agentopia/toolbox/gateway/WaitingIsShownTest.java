@@ -10,13 +10,12 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.FakeServices.Answer;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -92,16 +91,11 @@ class WaitingIsShownTest {
     var name = "waits-" + id.toString().substring(0, 8);
     publish(
         time,
-        Sample.of(
-            ToolboxAccepted.class,
+        Told.toolboxAccepted(
             new Subject(id, "acct-1", 1, 1),
-            "status",
             ToolboxStatus.PENDING_PROVISION,
-            "name",
             name,
-            "region",
             "nyc3",
-            "size",
             "s-1vcpu-1gb"));
     publish(time, status(2));
     await()
@@ -116,13 +110,8 @@ class WaitingIsShownTest {
   }
 
   private ToolboxStatusChanged status(long sequence) {
-    return Sample.of(
-        ToolboxStatusChanged.class,
-        new Subject(id, "acct-1", 1, sequence),
-        "status",
-        ToolboxStatus.AWAITING_HEARTBEAT,
-        "reason",
-        "" + sequence);
+    return Told.toolboxStatusChanged(
+        new Subject(id, "acct-1", 1, sequence), ToolboxStatus.AWAITING_HEARTBEAT, "" + sequence);
   }
 
   private static void publish(Duration ago, Event event) {

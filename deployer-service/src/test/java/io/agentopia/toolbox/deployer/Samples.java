@@ -22,6 +22,7 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,119 +52,72 @@ public final class Samples {
   }
 
   public ToolboxAccepted accepted() {
-    return Sample.of(
-        ToolboxAccepted.class,
+    return Told.toolboxAccepted(
         new Subject(toolbox, account, 1, ++sequence),
-        "status",
         ToolboxStatus.PENDING_PROVISION,
-        "name",
         "box",
-        "region",
         "nyc3",
-        "size",
         "s-1vcpu-1gb");
   }
 
   public ToolboxRejected rejected(String requester) {
-    return Sample.of(
-        ToolboxRejected.class,
+    return Told.toolboxRejected(
         new Subject(toolbox, requester, 1, ++sequence),
-        "status",
         ToolboxStatus.ERROR_PROVISIONING,
-        "code",
         "name_taken",
-        "message",
         "Toolbox was not accepted: name is taken.",
-        "action",
         "Choose another.",
-        "field",
         "name");
   }
 
   public DropletReady ready(long generation, String ipv4, int port) {
-    return Sample.of(
-        DropletReady.class,
+    return Told.dropletReady(
         new Subject(toolbox, account, generation, ++sequence),
-        "status",
         ToolboxStatus.AWAITING_HEARTBEAT,
-        "dropletId",
         401 + generation,
-        "ipv4",
         ipv4,
-        "agentPort",
         port);
   }
 
   public DropletReplaced replaced(long generation) {
-    return Sample.of(
-        DropletReplaced.class,
+    return Told.dropletReplaced(
         new Subject(toolbox, account, generation, ++sequence),
-        "status",
         ToolboxStatus.PROVISIONING,
-        "oldDropletId",
         400 + generation,
-        "newDropletId",
         401 + generation,
-        "reason",
         "asked for");
   }
 
   public ToolboxStatusChanged status(long generation, ToolboxStatus status) {
-    return Sample.of(
-        ToolboxStatusChanged.class,
-        new Subject(toolbox, account, generation, ++sequence),
-        "status",
-        status,
-        "reason",
-        "asked for");
+    return Told.toolboxStatusChanged(
+        new Subject(toolbox, account, generation, ++sequence), status, "asked for");
   }
 
   public ToolboxDeleted deleted(long generation) {
-    return Sample.of(
-        ToolboxDeleted.class,
-        new Subject(toolbox, account, generation, ++sequence),
-        "status",
-        ToolboxStatus.DEPROVISIONED);
+    return Told.toolboxDeleted(
+        new Subject(toolbox, account, generation, ++sequence), ToolboxStatus.DEPROVISIONED);
   }
 
   public DtmaHealthy healthy(long generation) {
-    return Sample.of(
-        DtmaHealthy.class,
-        new Subject(toolbox, account, generation, ++sequence),
-        "agentVersion",
-        "0.1.0");
+    return Told.dtmaHealthy(new Subject(toolbox, account, generation, ++sequence), "0.1.0");
   }
 
   public HealthDegraded degraded(long generation) {
-    return Sample.of(
-        HealthDegraded.class,
+    return Told.healthDegraded(
         new Subject(toolbox, account, generation, ++sequence),
-        "reason",
         new HealthReason("heartbeat_missing"),
-        "message",
         "no heartbeat",
-        "since",
         Instant.EPOCH,
-        "findings",
         List.of());
   }
 
   public HealthRecovered recovered(long generation) {
-    return Sample.of(
-        HealthRecovered.class,
-        new Subject(toolbox, account, generation, ++sequence),
-        "degradedSeconds",
-        60);
+    return Told.healthRecovered(new Subject(toolbox, account, generation, ++sequence), 60);
   }
 
   public AlertResolved resolved(long generation) {
-    return Sample.of(
-        AlertResolved.class,
-        new Subject(toolbox, account, generation, ++sequence),
-        "alertId",
-        UUID.randomUUID(),
-        "reason",
-        null);
+    return Told.alertResolved(
+        new Subject(toolbox, account, generation, ++sequence), UUID.randomUUID(), null);
   }
 
   public ToolDeployRequested deploy(UUID tool, String name, ToolSpec spec) {

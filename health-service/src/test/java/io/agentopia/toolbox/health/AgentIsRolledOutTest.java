@@ -11,13 +11,12 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.AgentIsRolledOutTest.PatientRounds;
 import io.agentopia.toolbox.health.Fleet.Agent;
 import io.agentopia.toolbox.health.watch.RolloutRound;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -178,15 +177,8 @@ class AgentIsRolledOutTest {
     until(fleet, () -> asked(fleet).size() == 1);
     var canary = asked(fleet).getFirst();
     canary.story.bus.publish(
-        Sample.of(
-            DropletLost.class,
-            new Subject(canary.id(), "acct-1", 1, 8),
-            "status",
-            ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
-            7,
-            "reason",
-            "gone"));
+        Told.dropletLost(
+            new Subject(canary.id(), "acct-1", 1, 8), ToolboxStatus.UNRESPONSIVE, 7, "gone"));
     until(fleet, () -> asked(fleet).size() == 2);
     assertThat(get(id).getString("state")).isEqualTo("canary");
     assertThat(get(id).getString("members.find { it.toolboxId == '" + canary.id() + "' }.phase"))

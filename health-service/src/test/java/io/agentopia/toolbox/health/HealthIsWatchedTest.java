@@ -11,13 +11,12 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.health.verdict.HealthCheck;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
@@ -149,13 +148,8 @@ class HealthIsWatchedTest {
     story.beat(1);
     patiently().until(() -> !story.events(DtmaHealthy.class).isEmpty());
     bus.publish(
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(id, "acct-1", 1, 2),
-            "status",
-            ToolboxStatus.PENDING_DEPROVISION,
-            "reason",
-            null));
+        Told.toolboxStatusChanged(
+            new Subject(id, "acct-1", 1, 2), ToolboxStatus.PENDING_DEPROVISION, null));
     patiently().until(() -> "unknown".equals(story.document("status")));
     // when another's silence, which began later, has been judged, this one's would have been
     var next = new Story();

@@ -8,11 +8,10 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.HeartbeatsChangeHandsTest.BatchesAtHandoversOnly;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -119,15 +118,8 @@ class HeartbeatsChangeHandsTest {
 
   private static void lost(Story story) {
     story.bus.publish(
-        Sample.of(
-            DropletLost.class,
-            new Subject(story.id, "acct-1", 1, 2),
-            "status",
-            ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
-            7,
-            "reason",
-            "gone"));
+        Told.dropletLost(
+            new Subject(story.id, "acct-1", 1, 2), ToolboxStatus.UNRESPONSIVE, 7, "gone"));
   }
 
   private static boolean beats(Story story) {

@@ -12,12 +12,9 @@ import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
 import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
 import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletLost;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -103,16 +100,11 @@ class LostDropletsAreHealedTest {
     lost(story, 1, 2);
     patiently().until(() -> losses() == 1);
     story.bus.publish(
-        Sample.of(
-            DropletReady.class,
+        Told.dropletReady(
             new Subject(story.id, "acct-1", 1, 3),
-            "status",
             ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
             7,
-            "ipv4",
             "203.0.113.1",
-            "agentPort",
             30000));
     patiently().until(() -> losses() == 0);
     patiently()
@@ -227,26 +219,17 @@ class LostDropletsAreHealedTest {
 
   private static void lost(Story story, long generation, long sequence) {
     story.bus.publish(
-        Sample.of(
-            DropletLost.class,
+        Told.dropletLost(
             new Subject(story.id, "acct-1", generation, sequence),
-            "status",
             ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
             7,
-            "reason",
             "gone"));
   }
 
   private static void status(Story story, long generation, long sequence, ToolboxStatus status) {
     story.bus.publish(
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(story.id, "acct-1", generation, sequence),
-            "status",
-            status,
-            "reason",
-            null));
+        Told.toolboxStatusChanged(
+            new Subject(story.id, "acct-1", generation, sequence), status, null));
   }
 
   private static ConditionFactory patiently() {

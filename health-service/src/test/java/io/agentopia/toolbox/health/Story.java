@@ -9,11 +9,11 @@ import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Measurement;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,16 +26,11 @@ class Story {
 
   void ready(long generation, long sequence) {
     bus.publish(
-        Sample.of(
-            DropletReady.class,
+        Told.dropletReady(
             new Subject(id, "acct-1", generation, sequence),
-            "status",
             ToolboxStatus.AWAITING_HEARTBEAT,
-            "dropletId",
             7,
-            "ipv4",
             "203.0.113.1",
-            "agentPort",
             30000));
   }
 

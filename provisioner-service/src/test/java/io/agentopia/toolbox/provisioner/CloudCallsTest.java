@@ -8,14 +8,12 @@ import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.cloud.SimulatedDigitalOcean;
 import io.agentopia.toolbox.provisioner.cloud.SimulatorResource;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -74,15 +72,7 @@ class CloudCallsTest {
     var before = calls();
     for (var id : ids) {
       bus.publish(
-          Sample.of(
-              ToolboxRequested.class,
-              new Subject(id, "acct", 0, 0),
-              "name",
-              "t-" + id,
-              "region",
-              "nyc3",
-              "size",
-              "s-1vcpu-1gb"));
+          Told.toolboxRequested(new Subject(id, "acct", 0, 0), "t-" + id, "nyc3", "s-1vcpu-1gb"));
     }
     await().atMost(Duration.ofSeconds(120)).until(() -> ids.stream().allMatch(this::hasAddress));
     var each = (calls() - before) / (double) TOOLBOXES;
@@ -91,14 +81,7 @@ class CloudCallsTest {
 
     ids.forEach(
         id ->
-            bus.publish(
-                Sample.of(
-                    ToolboxDeletionRequested.class,
-                    new Subject(id, "acct", 0, 0),
-                    "force",
-                    false,
-                    "reason",
-                    null)));
+            bus.publish(Told.toolboxDeletionRequested(new Subject(id, "acct", 0, 0), false, null)));
     await().atMost(Duration.ofSeconds(60)).until(() -> ids.stream().allMatch(this::isDeleted));
   }
 

@@ -11,16 +11,14 @@ import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -96,14 +94,7 @@ class DeadLetterReplayTest {
   @Test
   void aLetterAboutADeletedToolboxIsStale() {
     var letter = refused();
-    bus.publish(
-        Sample.of(
-            ToolboxDeletionRequested.class,
-            new Subject(id, "acct-1", 0, 0),
-            "force",
-            false,
-            "reason",
-            null));
+    bus.publish(Told.toolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     preview(letter)
@@ -118,15 +109,7 @@ class DeadLetterReplayTest {
   @Test
   void aRehearsalTellsWhatWouldBePublishedAndLeavesNoTrace() {
     var event =
-        Sample.of(
-            ToolboxRequested.class,
-            new Subject(id, "acct-1", 0, 0),
-            "name",
-            "dry-" + id,
-            "region",
-            "nyc3",
-            "size",
-            "s-1vcpu-1gb");
+        Told.toolboxRequested(new Subject(id, "acct-1", 0, 0), "dry-" + id, "nyc3", "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));
@@ -141,14 +124,7 @@ class DeadLetterReplayTest {
 
   @Test
   void whatWouldFailAgainOrCannotBeReadSaysSo() {
-    var foreign =
-        Sample.of(
-            ToolboxDeletionRequested.class,
-            new Subject(id, "acct-1", 0, 0),
-            "force",
-            false,
-            "reason",
-            null);
+    var foreign = Told.toolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null);
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, foreign));
@@ -164,15 +140,8 @@ class DeadLetterReplayTest {
   private ConsumerRecord<String, byte[]> refused() {
     refuseNext();
     bus.publish(
-        Sample.of(
-            ToolboxRequested.class,
-            new Subject(id, "acct-1", 0, 0),
-            "name",
-            "refused-" + id,
-            "region",
-            "nyc3",
-            "size",
-            "s-1vcpu-1gb"));
+        Told.toolboxRequested(
+            new Subject(id, "acct-1", 0, 0), "refused-" + id, "nyc3", "s-1vcpu-1gb"));
     awaitStatus(ToolboxStatus.ERROR_PROVISIONING);
     await().atMost(PATIENCE).until(() -> letters().size() == 1);
     return letters().getFirst();
@@ -199,15 +168,8 @@ class DeadLetterReplayTest {
   private void awaitHandled() {
     var marker = UUID.randomUUID();
     var event =
-        Sample.of(
-            ToolboxRequested.class,
-            new Subject(marker, "acct-1", 0, 0),
-            "name",
-            "marker-" + marker,
-            "region",
-            "mars1",
-            "size",
-            "s-1vcpu-1gb");
+        Told.toolboxRequested(
+            new Subject(marker, "acct-1", 0, 0), "marker-" + marker, "mars1", "s-1vcpu-1gb");
     var wire =
         EventCodec.encode(
             new EventEnvelope(UUID.randomUUID(), "/test", Instant.now(), null, event));

@@ -9,14 +9,12 @@ import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxDeletionRequested;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -74,14 +72,7 @@ class DueWorkTest {
   void aRequestIsWokenByItsCommitAndWhatIsDueLaterByItsTime() {
     var id = requested();
     awaitEvent(id, DropletCreated.class);
-    bus.publish(
-        Sample.of(
-            ToolboxDeletionRequested.class,
-            new Subject(id, "acct", 0, 0),
-            "force",
-            false,
-            "reason",
-            null));
+    bus.publish(Told.toolboxDeletionRequested(new Subject(id, "acct", 0, 0), false, null));
     awaitEvent(id, ToolboxDeleted.class);
   }
 
@@ -272,15 +263,7 @@ class DueWorkTest {
   private UUID requested() {
     var id = UUID.randomUUID();
     bus.publish(
-        Sample.of(
-            ToolboxRequested.class,
-            new Subject(id, "acct", 0, 0),
-            "name",
-            "t-" + id,
-            "region",
-            "nyc3",
-            "size",
-            "s-1vcpu-1gb"));
+        Told.toolboxRequested(new Subject(id, "acct", 0, 0), "t-" + id, "nyc3", "s-1vcpu-1gb"));
     return id;
   }
 

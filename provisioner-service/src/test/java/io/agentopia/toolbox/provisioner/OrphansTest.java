@@ -10,15 +10,14 @@ import static org.hamcrest.Matchers.hasItems;
 
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletCreated;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.CloudProvider.DropletRequest;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -160,15 +159,8 @@ class OrphansTest {
 
   private void request(UUID toolbox) {
     bus.publish(
-        Sample.of(
-            ToolboxRequested.class,
-            new Subject(toolbox, "acct-orphans", 0, 0),
-            "name",
-            "t-" + toolbox,
-            "region",
-            "nyc3",
-            "size",
-            "s-1vcpu-1gb"));
+        Told.toolboxRequested(
+            new Subject(toolbox, "acct-orphans", 0, 0), "t-" + toolbox, "nyc3", "s-1vcpu-1gb"));
   }
 
   private void awaitDroplet(UUID toolbox) {

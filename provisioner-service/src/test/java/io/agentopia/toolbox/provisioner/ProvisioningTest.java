@@ -12,9 +12,6 @@ import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
-import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
-import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxRequest.*;
@@ -24,8 +21,8 @@ import io.agentopia.toolbox.provisioner.cloud.CloudProvider.Created;
 import io.agentopia.toolbox.provisioner.cloud.InMemoryCloud;
 import io.agentopia.toolbox.provisioner.cloud.Tags;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -60,18 +57,10 @@ class ProvisioningTest {
         .body("toolboxId", equalTo(id.toString()))
         .body("generation", equalTo(1));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReady.class).isEmpty());
-    bus.publish(
-        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
+    bus.publish(Told.dtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
 
-    bus.publish(
-        Sample.of(
-            ToolboxDeletionRequested.class,
-            new Subject(id, "acct-1", 0, 0),
-            "force",
-            false,
-            "reason",
-            null));
+    bus.publish(Told.toolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
     awaitStatus(ToolboxStatus.DEPROVISIONED);
 
     assertThat(cloud.live(Tags.of(id))).isEmpty();
@@ -231,14 +220,7 @@ class ProvisioningTest {
   void deletingAForeignToolboxIsADeadLetterAndDeletesNothing() {
     bus.publish(request(id, "acct-1", "mine-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
-    bus.publish(
-        Sample.of(
-            ToolboxDeletionRequested.class,
-            new Subject(id, "acct-evil", 0, 0),
-            "force",
-            true,
-            "reason",
-            null));
+    bus.publish(Told.toolboxDeletionRequested(new Subject(id, "acct-evil", 0, 0), true, null));
 
     await()
         .atMost(PATIENCE)
@@ -257,14 +239,7 @@ class ProvisioningTest {
 
   @Test
   void aDeletionThatOvertakesItsRequestWaitsForIt() {
-    bus.publish(
-        Sample.of(
-            ToolboxDeletionRequested.class,
-            new Subject(id, "acct-1", 0, 0),
-            "force",
-            false,
-            "reason",
-            null));
+    bus.publish(Told.toolboxDeletionRequested(new Subject(id, "acct-1", 0, 0), false, null));
     await()
         .atMost(PATIENCE)
         .until(
@@ -373,9 +348,7 @@ class ProvisioningTest {
         .satisfies(e -> assertThat(e.code()).isEqualTo("boot_failed"));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).isEmpty());
 
-    bus.publish(
-        Sample.of(
-            ToolboxRecreationRequested.class, new Subject(id, "acct-1", 2, 0), "reason", null));
+    bus.publish(Told.toolboxRecreationRequested(new Subject(id, "acct-1", 2, 0), null));
     await().atMost(PATIENCE).until(() -> cloud.live(Tags.of(id)).size() == 1);
     assertThat(cloud.live(Tags.of(id)).getFirst().tags()).contains("gen:3");
   }
@@ -387,8 +360,7 @@ class ProvisioningTest {
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
     phone("failed").statusCode(202); // the boot may still end badly
-    bus.publish(
-        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 1), "agentVersion", "0.1.0"));
+    bus.publish(Told.dtmaHealthy(new Subject(id, "acct-1", 1, 1), "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     phone("failed").statusCode(409);
   }
@@ -409,9 +381,7 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "again-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     var old = cloud.live(Tags.of(id)).getFirst().id();
-    bus.publish(
-        Sample.of(
-            ToolboxRecreationRequested.class, new Subject(id, "acct-1", 1, 0), "reason", null));
+    bus.publish(Told.toolboxRecreationRequested(new Subject(id, "acct-1", 1, 0), null));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
 
     var replaced = lifecycle(DropletReplaced.class).getFirst();
@@ -428,20 +398,14 @@ class ProvisioningTest {
     bus.publish(request(id, "acct-1", "lost-" + id, "nyc3"));
     awaitStatus(ToolboxStatus.AWAITING_HEARTBEAT);
     join(token(1), "a".repeat(64)).statusCode(200);
-    bus.publish(
-        Sample.of(DtmaHealthy.class, new Subject(id, "acct-1", 1, 5), "agentVersion", "0.1.0"));
+    bus.publish(Told.dtmaHealthy(new Subject(id, "acct-1", 1, 5), "0.1.0"));
     awaitStatus(ToolboxStatus.ACTIVE);
     bus.publish(
-        Sample.of(
-            HealthDegraded.class,
+        Told.healthDegraded(
             new Subject(id, "acct-1", 1, 4),
-            "reason",
             new HealthReason("heartbeat_missing"),
-            "message",
             "late news",
-            "since",
             Instant.now(),
-            "findings",
             List.of()));
     cloud.remove(cloud.live(Tags.of(id)).getFirst().id());
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletLost.class).isEmpty());
@@ -453,36 +417,24 @@ class ProvisioningTest {
   /** Remedies that are not known here, or about another droplet, change nothing. */
   private void theRemedyForItReplacesItOnce() {
     bus.publish(
-        Sample.of(
-            RemediationRequested.class,
+        Told.remediationRequested(
             new Subject(id, "acct-1", 1, 6),
-            "remedy",
             new Remedy("reboot_droplet"),
-            "reason",
             new HealthReason("droplet_lost")));
     bus.publish(
-        Sample.of(
-            RemediationRequested.class,
+        Told.remediationRequested(
             new Subject(id, "acct-1", 2, 7),
-            "remedy",
             new Remedy("recreate_droplet"),
-            "reason",
             new HealthReason("droplet_lost")));
     bus.publish(
-        Sample.of(
-            RemediationRequested.class,
+        Told.remediationRequested(
             new Subject(id, "acct-1", 1, 8),
-            "remedy",
             new Remedy("recreate_droplet"),
-            "reason",
             new HealthReason("droplet_lost")));
     bus.publish(
-        Sample.of(
-            RemediationRequested.class,
+        Told.remediationRequested(
             new Subject(id, "acct-1", 1, 9),
-            "remedy",
             new Remedy("recreate_droplet"),
-            "reason",
             new HealthReason("droplet_lost")));
     await().atMost(PATIENCE).until(() -> !lifecycle(DropletReplaced.class).isEmpty());
     assertThat(lifecycle(DropletReplaced.class))
@@ -492,16 +444,12 @@ class ProvisioningTest {
   }
 
   private static ToolboxRequested request(UUID id, String account, String name, String region) {
-    return Sample.of(
-        ToolboxRequested.class,
+    return Told.toolboxRequested(
         new Subject(id, account, 0, 0),
-        "name",
         name.length() > 63 && name.startsWith("x")
             ? name
             : name.substring(0, Math.min(name.length(), 60)),
-        "region",
         region,
-        "size",
         "s-1vcpu-1gb");
   }
 

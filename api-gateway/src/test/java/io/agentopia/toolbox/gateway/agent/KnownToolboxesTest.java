@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxAccepted;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.gateway.FakeServices;
 import io.agentopia.toolbox.gateway.view.ToolboxView;
 import io.agentopia.toolbox.gateway.view.ViewChanges;
 import io.agentopia.toolbox.runtime.work.VertxContexts;
 import io.agentopia.toolbox.testing.EmbeddedStackResource;
-import io.agentopia.toolbox.testing.Sample;
 import io.agentopia.toolbox.testing.TestBus;
+import io.agentopia.toolbox.testing.Told;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -41,16 +40,11 @@ class KnownToolboxesTest {
   void aToolboxThatIsKnown() {
     TestBus.get()
         .publish(
-            Sample.of(
-                ToolboxAccepted.class,
+            Told.toolboxAccepted(
                 new Subject(id, "acct-1", 1, 1),
-                "status",
                 ToolboxStatus.PENDING_PROVISION,
-                "name",
                 "t-" + id.toString().substring(0, 8),
-                "region",
                 "nyc3",
-                "size",
                 "s-1vcpu-1gb"));
     await().atMost(Duration.ofSeconds(30)).until(() -> found() != null && found() == found());
   }

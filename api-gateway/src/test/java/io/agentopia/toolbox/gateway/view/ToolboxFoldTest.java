@@ -8,15 +8,12 @@ import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
-import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
-import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
 import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxFailed;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -38,37 +35,15 @@ class ToolboxFoldTest {
   @Test
   void anotherDropletStartsWithoutAddressHealthAndTrouble() {
     ToolboxFold.apply(view, ready(1, 1), NOW);
+    ToolboxFold.apply(view, Told.dtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"), NOW);
     ToolboxFold.apply(
         view,
-        Sample.of(DtmaHealthy.class, new Subject(ID, "a", 1, 1), "agentVersion", "0.1.0"),
+        Told.toolboxFailed(
+            new Subject(ID, "a", 1, 2), ToolboxStatus.ERROR_PROVISIONING, "c", "m", "x"),
         NOW);
     ToolboxFold.apply(
         view,
-        Sample.of(
-            ToolboxFailed.class,
-            new Subject(ID, "a", 1, 2),
-            "status",
-            ToolboxStatus.ERROR_PROVISIONING,
-            "code",
-            "c",
-            "message",
-            "m",
-            "action",
-            "x"),
-        NOW);
-    ToolboxFold.apply(
-        view,
-        Sample.of(
-            DropletReplaced.class,
-            new Subject(ID, "a", 2, 3),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "oldDropletId",
-            7,
-            "newDropletId",
-            8,
-            "reason",
-            null),
+        Told.dropletReplaced(new Subject(ID, "a", 2, 3), ToolboxStatus.PROVISIONING, 7, 8, null),
         NOW);
     assertThat(view.generation).isEqualTo(2);
     assertThat(view.dropletId).isEqualTo(8);
@@ -107,23 +82,11 @@ class ToolboxFoldTest {
   @Test
   void aVerdictOnAnotherGenerationIsNoNews() {
     ToolboxFold.apply(view, ready(2, 1), NOW);
-    assertThat(
-            ToolboxFold.apply(
-                view,
-                Sample.of(DtmaHealthy.class, new Subject(ID, "a", 1, 1), "agentVersion", "0.1.0"),
-                NOW))
+    assertThat(ToolboxFold.apply(view, Told.dtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"), NOW))
         .isFalse();
-    assertThat(
-            ToolboxFold.apply(
-                view,
-                Sample.of(DtmaHealthy.class, new Subject(ID, "a", 2, 1), "agentVersion", "0.1.0"),
-                NOW))
+    assertThat(ToolboxFold.apply(view, Told.dtmaHealthy(new Subject(ID, "a", 2, 1), "0.1.0"), NOW))
         .isTrue();
-    assertThat(
-            ToolboxFold.apply(
-                view,
-                Sample.of(DtmaHealthy.class, new Subject(ID, "a", 2, 1), "agentVersion", "0.1.0"),
-                NOW))
+    assertThat(ToolboxFold.apply(view, Told.dtmaHealthy(new Subject(ID, "a", 2, 1), "0.1.0"), NOW))
         .isFalse();
     assertThat(view.healthStatus).isEqualTo("healthy");
   }
@@ -144,15 +107,8 @@ class ToolboxFoldTest {
   }
 
   private static AgentUpgradeRequested wanted(long generation, long sequence, String image) {
-    return Sample.of(
-        AgentUpgradeRequested.class,
-        new Subject(ID, "a", generation, sequence),
-        "rolloutId",
-        UUID.randomUUID(),
-        "version",
-        "v2",
-        "images",
-        List.of(image));
+    return Told.agentUpgradeRequested(
+        new Subject(ID, "a", generation, sequence), UUID.randomUUID(), "v2", List.of(image));
   }
 
   /** It may be tried again while verdicts pass by, and it passes while a verdict is tried again. */
@@ -160,19 +116,12 @@ class ToolboxFoldTest {
   void wantedImagesAndVerdictsDoNotMakeEachOtherStale() {
     var image = "docker.io/x/dtma@sha256:" + "b".repeat(64);
     ToolboxFold.apply(view, ready(1, 1), NOW);
-    ToolboxFold.apply(
-        view,
-        Sample.of(DtmaHealthy.class, new Subject(ID, "a", 1, 5), "agentVersion", "0.1.0"),
-        NOW);
+    ToolboxFold.apply(view, Told.dtmaHealthy(new Subject(ID, "a", 1, 5), "0.1.0"), NOW);
     assertThat(ToolboxFold.apply(view, wanted(1, 4, image), NOW)).isTrue();
     assertThat(view.wantedAgentImages()).containsExactly(image);
     ToolboxFold.apply(view, wanted(1, 9, image.replace('b', 'c')), NOW);
     assertThat(ToolboxFold.apply(view, wanted(1, 8, image), NOW)).isFalse();
-    assertThat(
-            ToolboxFold.apply(
-                view,
-                Sample.of(DtmaHealthy.class, new Subject(ID, "a", 1, 6), "agentVersion", "0.1.0"),
-                NOW))
+    assertThat(ToolboxFold.apply(view, Told.dtmaHealthy(new Subject(ID, "a", 1, 6), "0.1.0"), NOW))
         .isTrue();
   }
 
@@ -197,19 +146,8 @@ class ToolboxFoldTest {
   void anAlertThatIsResolvedMakesNoVerdictStaleThatIsStillOnItsWay() {
     ToolboxFold.apply(view, ready(2, 1), NOW);
     ToolboxFold.apply(
-        view,
-        Sample.of(
-            AlertResolved.class,
-            new Subject(ID, "a", 2, 8),
-            "alertId",
-            UUID.randomUUID(),
-            "reason",
-            null),
-        NOW);
-    ToolboxFold.apply(
-        view,
-        Sample.of(DtmaHealthy.class, new Subject(ID, "a", 2, 7), "agentVersion", "0.1.0"),
-        NOW);
+        view, Told.alertResolved(new Subject(ID, "a", 2, 8), UUID.randomUUID(), null), NOW);
+    ToolboxFold.apply(view, Told.dtmaHealthy(new Subject(ID, "a", 2, 7), "0.1.0"), NOW);
     assertThat(view.healthStatus).isEqualTo("healthy");
   }
 
@@ -249,16 +187,11 @@ class ToolboxFoldTest {
   private long failures = 20;
 
   private ToolboxFailed failed(String code) {
-    return Sample.of(
-        ToolboxFailed.class,
+    return Told.toolboxFailed(
         new Subject(ID, "a", 1, failures++),
-        "status",
         ToolboxStatus.ERROR_PROVISIONING,
-        "code",
         code,
         "message",
-        "message",
-        "action",
         "action");
   }
 
@@ -304,49 +237,27 @@ class ToolboxFoldTest {
 
   private static BootProgressed stage(
       long generation, long sequence, BootStage stage, String detail) {
-    return Sample.of(
-        BootProgressed.class,
-        new Subject(ID, "a", generation, sequence),
-        "stage",
-        stage,
-        "detail",
-        detail,
-        "logTail",
-        null);
+    return Told.bootProgressed(new Subject(ID, "a", generation, sequence), stage, detail, null);
   }
 
   private static RemediationRequested remedy(long sequence) {
-    return Sample.of(
-        RemediationRequested.class,
+    return Told.remediationRequested(
         new Subject(ID, "a", 1, sequence),
-        "remedy",
         new Remedy("recreate_droplet"),
-        "reason",
         new HealthReason("droplet_lost"));
   }
 
   private static DropletReady ready(long generation, long sequence) {
-    return Sample.of(
-        DropletReady.class,
+    return Told.dropletReady(
         new Subject(ID, "a", generation, sequence),
-        "status",
         ToolboxStatus.AWAITING_HEARTBEAT,
-        "dropletId",
         7,
-        "ipv4",
         "203.0.113.7",
-        "agentPort",
         30000);
   }
 
   private static ToolboxStatusChanged changed(
       long generation, long sequence, ToolboxStatus status) {
-    return Sample.of(
-        ToolboxStatusChanged.class,
-        new Subject(ID, "a", generation, sequence),
-        "status",
-        status,
-        "reason",
-        null);
+    return Told.toolboxStatusChanged(new Subject(ID, "a", generation, sequence), status, null);
   }
 }

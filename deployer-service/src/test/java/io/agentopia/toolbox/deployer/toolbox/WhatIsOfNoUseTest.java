@@ -15,7 +15,7 @@ import io.agentopia.toolbox.events.ToolboxHealth.*;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.*;
 import io.agentopia.toolbox.events.ToolboxStatus;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,191 +40,54 @@ class WhatIsOfNoUseTest {
   static Stream<Event> passedOver() {
     var provisioning = ToolboxStatus.PROVISIONING;
     return Stream.of(
-        Sample.of(
-            DropletCreated.class,
+        Told.dropletCreated(new Subject(ID, "a", 3, 8), provisioning, 9, "toolbox"),
+        Told.dtmaJoined(
+            new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000),
+        Told.dropletRebooted(new Subject(ID, "a", 3, 8), ToolboxStatus.ACTIVE, 9, "asked for"),
+        Told.provisioningDelayed(
+            new Subject(ID, "a", 3, 8), provisioning, 1, NOW, NOW, "code", "words"),
+        Told.remediationRequested(
             new Subject(ID, "a", 3, 8),
-            "status",
-            provisioning,
-            "dropletId",
-            9,
-            "dropletName",
-            "toolbox"),
-        Sample.of(
-            DtmaJoined.class,
-            new Subject(ID, "a", 3, 8),
-            "status",
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            "agentVersion",
-            "0.1.0",
-            "agentPort",
-            30000),
-        Sample.of(
-            DropletRebooted.class,
-            new Subject(ID, "a", 3, 8),
-            "status",
-            ToolboxStatus.ACTIVE,
-            "dropletId",
-            9,
-            "reason",
-            "asked for"),
-        Sample.of(
-            ProvisioningDelayed.class,
-            new Subject(ID, "a", 3, 8),
-            "status",
-            provisioning,
-            "attempt",
-            1,
-            "nextAttemptAt",
-            NOW,
-            "givesUpAt",
-            NOW,
-            "code",
-            "code",
-            "message",
-            "words"),
-        Sample.of(
-            RemediationRequested.class,
-            new Subject(ID, "a", 3, 8),
-            "remedy",
             new Remedy("recreate_droplet"),
-            "reason",
             new HealthReason("droplet_lost")),
-        Sample.of(
-            AgentUpgradeRequested.class,
-            new Subject(ID, "a", 3, 8),
-            "rolloutId",
-            UUID.randomUUID(),
-            "version",
-            "v2",
-            "images",
-            List.of("image")),
-        Sample.of(
-            AlertRaised.class,
-            new Subject(ID, "a", 3, 8),
-            "alertId",
-            UUID.randomUUID(),
-            "severity",
-            new Severity("critical"),
-            "summary",
-            "words",
-            "action",
-            "do"),
-        Sample.of(
-            AlertResolved.class,
-            new Subject(ID, "a", 3, 8),
-            "alertId",
-            UUID.randomUUID(),
-            "reason",
-            null));
+        Told.agentUpgradeRequested(
+            new Subject(ID, "a", 3, 8), UUID.randomUUID(), "v2", List.of("image")),
+        Told.alertRaised(
+            new Subject(ID, "a", 3, 8), UUID.randomUUID(), new Severity("critical"), "words", "do"),
+        Told.alertResolved(new Subject(ID, "a", 3, 8), UUID.randomUUID(), null));
   }
 
   private static List<Event> ofUse() {
     return List.of(
-        Sample.of(
-            ToolboxAccepted.class,
+        Told.toolboxAccepted(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
+        Told.toolboxRejected(
             new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.PENDING_PROVISION,
-            "name",
-            "n",
-            "region",
-            "r",
-            "size",
-            "s"),
-        Sample.of(
-            ToolboxRejected.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
             ToolboxStatus.ERROR_PROVISIONING,
             "code",
-            "code",
-            "message",
             "words",
-            "action",
             null,
-            "field",
             null),
-        Sample.of(
-            DropletReady.class,
+        Told.dropletReady(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
+        Told.dropletLost(new Subject(ID, "a", 3, 9), ToolboxStatus.UNRESPONSIVE, 9, "gone"),
+        Told.dropletReplaced(
+            new Subject(ID, "a", 4, 9), ToolboxStatus.PROVISIONING, 7, 9, "recreation"),
+        Told.toolboxStatusChanged(new Subject(ID, "a", 3, 9), ToolboxStatus.ACTIVE, null),
+        Told.toolboxStatusChanged(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.PENDING_DEPROVISION, null),
+        Told.toolboxStatusChanged(new Subject(ID, "a", 4, 9), ToolboxStatus.PROVISIONING, null),
+        Told.toolboxFailed(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
+        Told.toolboxDeleted(new Subject(ID, "a", 3, 9), ToolboxStatus.DEPROVISIONED),
+        Told.dtmaHealthy(new Subject(ID, "a", 3, 9), "0.1.0"),
+        Told.healthDegraded(
             new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            "dropletId",
-            9,
-            "ipv4",
-            "203.0.113.1",
-            "agentPort",
-            30000),
-        Sample.of(
-            DropletLost.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
-            9,
-            "reason",
-            "gone"),
-        Sample.of(
-            DropletReplaced.class,
-            new Subject(ID, "a", 4, 9),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "oldDropletId",
-            7,
-            "newDropletId",
-            9,
-            "reason",
-            "recreation"),
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.ACTIVE,
-            "reason",
-            null),
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.PENDING_DEPROVISION,
-            "reason",
-            null),
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(ID, "a", 4, 9),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "reason",
-            null),
-        Sample.of(
-            ToolboxFailed.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.ERROR_PROVISIONING,
-            "code",
-            "code",
-            "message",
-            "words",
-            "action",
-            "do"),
-        Sample.of(
-            ToolboxDeleted.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.DEPROVISIONED),
-        Sample.of(DtmaHealthy.class, new Subject(ID, "a", 3, 9), "agentVersion", "0.1.0"),
-        Sample.of(
-            HealthDegraded.class,
-            new Subject(ID, "a", 3, 9),
-            "reason",
             new HealthReason("heartbeat_missing"),
-            "message",
             "silent",
-            "since",
             NOW,
-            "findings",
             List.of()),
-        Sample.of(HealthRecovered.class, new Subject(ID, "a", 3, 9), "degradedSeconds", 60));
+        Told.healthRecovered(new Subject(ID, "a", 3, 9), 60));
   }
 
   /** One never heard of, one whose next droplet is on its way, and one that runs. */
@@ -232,28 +95,10 @@ class WhatIsOfNoUseTest {
     var running = Toolbox.heardOf(ID, "a", true, NOW);
     for (var event :
         List.of(
-            Sample.of(
-                DropletReady.class,
-                new Subject(ID, "a", 2, 6),
-                "status",
-                ToolboxStatus.ACTIVE,
-                "dropletId",
-                7,
-                "ipv4",
-                "203.0.113.2",
-                "agentPort",
-                30000),
-            Sample.of(
-                DropletReady.class,
-                new Subject(ID, "a", 3, 7),
-                "status",
-                ToolboxStatus.ACTIVE,
-                "dropletId",
-                8,
-                "ipv4",
-                "203.0.113.3",
-                "agentPort",
-                30000))) {
+            Told.dropletReady(
+                new Subject(ID, "a", 2, 6), ToolboxStatus.ACTIVE, 7, "203.0.113.2", 30000),
+            Told.dropletReady(
+                new Subject(ID, "a", 3, 7), ToolboxStatus.ACTIVE, 8, "203.0.113.3", 30000))) {
       running = ((Learning.Learned) running.learn(event)).toolbox();
     }
     var before = (Learning.Learned) Toolbox.heardOf(ID, "a", true, NOW).learn(ready(2, 6));
@@ -261,17 +106,8 @@ class WhatIsOfNoUseTest {
   }
 
   private static DropletReady ready(long generation, long sequence) {
-    return Sample.of(
-        DropletReady.class,
-        new Subject(ID, "a", generation, sequence),
-        "status",
-        ToolboxStatus.ACTIVE,
-        "dropletId",
-        7,
-        "ipv4",
-        "203.0.113.2",
-        "agentPort",
-        30000);
+    return Told.dropletReady(
+        new Subject(ID, "a", generation, sequence), ToolboxStatus.ACTIVE, 7, "203.0.113.2", 30000);
   }
 
   @ParameterizedTest

@@ -6,8 +6,6 @@ import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.Asked;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.Key;
@@ -20,7 +18,7 @@ import io.agentopia.toolbox.health.remediation.Decision.Wait;
 import io.agentopia.toolbox.health.remediation.EventDraft.Ask;
 import io.agentopia.toolbox.health.remediation.EventDraft.Raise;
 import io.agentopia.toolbox.health.remediation.EventDraft.Resolve;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -107,17 +105,8 @@ class AilingDropletTest {
   @Test
   void oneThatIsThereAfterAllWasNoLoss() {
     var ready =
-        Sample.of(
-            DropletReady.class,
-            new Subject(ID, "acct-1", 3, 9),
-            "status",
-            ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
-            41,
-            "ipv4",
-            "203.0.113.1",
-            "agentPort",
-            30000);
+        Told.dropletReady(
+            new Subject(ID, "acct-1", 3, 9), ToolboxStatus.UNRESPONSIVE, 41, "203.0.113.1", 30000);
     var step = after(open, GIVE_UP).droplet().after(ready);
     assertThat(step.droplet().state()).isEqualTo(State.FOUND);
     assertThat(step.droplet().dueAt()).isNull();
@@ -150,12 +139,6 @@ class AilingDropletTest {
   }
 
   private static ToolboxLifecycle event(long generation, ToolboxStatus status) {
-    return Sample.of(
-        ToolboxStatusChanged.class,
-        new Subject(ID, "acct-1", generation, 9),
-        "status",
-        status,
-        "reason",
-        null);
+    return Told.toolboxStatusChanged(new Subject(ID, "acct-1", generation, 9), status, null);
   }
 }

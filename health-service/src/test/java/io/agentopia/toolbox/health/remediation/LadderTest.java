@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentopia.toolbox.events.HealthReason;
 import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.Key;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.State;
@@ -15,7 +14,7 @@ import io.agentopia.toolbox.health.remediation.Decision.Remediate;
 import io.agentopia.toolbox.health.remediation.Decision.Wait;
 import io.agentopia.toolbox.health.remediation.EventDraft.Ask;
 import io.agentopia.toolbox.health.remediation.RemediationContext.Fleet;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,16 +109,11 @@ class LadderTest {
   @Test
   void aSickDropletThatTheCloudStillKnowsIsNotFound() {
     var ready =
-        Sample.of(
-            DropletReady.class,
+        Told.dropletReady(
             new Subject(KEY.toolboxId(), "acct-1", 3, 9),
-            "status",
             ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
             41,
-            "ipv4",
             "203.0.113.1",
-            "agentPort",
             30000);
     assertThat(sick.after(ready).droplet()).isEqualTo(sick);
   }

@@ -8,11 +8,10 @@ import io.agentopia.toolbox.events.ToolboxLifecycle;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReady;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DropletReplaced;
 import io.agentopia.toolbox.events.ToolboxLifecycle.DtmaJoined;
-import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxDeleted;
 import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxStatusChanged;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.verdict.Health.*;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -69,11 +68,7 @@ class WatchTest {
                 UNWATCHED,
                 UNWATCHED),
             row(
-                Sample.of(
-                    ToolboxDeleted.class,
-                    new Subject(ID, "acct-1", 2, 8),
-                    "status",
-                    ToolboxStatus.DEPROVISIONED),
+                Told.toolboxDeleted(new Subject(ID, "acct-1", 2, 8), ToolboxStatus.DEPROVISIONED),
                 UNWATCHED,
                 UNWATCHED,
                 UNWATCHED,
@@ -118,52 +113,25 @@ class WatchTest {
   }
 
   private static DropletReady ready(long generation) {
-    return Sample.of(
-        DropletReady.class,
+    return Told.dropletReady(
         new Subject(ID, "acct-1", generation, 8),
-        "status",
         ToolboxStatus.AWAITING_HEARTBEAT,
-        "dropletId",
         7,
-        "ipv4",
         "203.0.113.1",
-        "agentPort",
         30000);
   }
 
   private static DtmaJoined joined(long generation) {
-    return Sample.of(
-        DtmaJoined.class,
-        new Subject(ID, "acct-1", generation, 8),
-        "status",
-        ToolboxStatus.AWAITING_HEARTBEAT,
-        "agentVersion",
-        "0.1.0",
-        "agentPort",
-        30000);
+    return Told.dtmaJoined(
+        new Subject(ID, "acct-1", generation, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000);
   }
 
   private static DropletReplaced replaced(long generation) {
-    return Sample.of(
-        DropletReplaced.class,
-        new Subject(ID, "acct-1", generation, 8),
-        "status",
-        ToolboxStatus.PROVISIONING,
-        "oldDropletId",
-        7,
-        "newDropletId",
-        9,
-        "reason",
-        "recreation");
+    return Told.dropletReplaced(
+        new Subject(ID, "acct-1", generation, 8), ToolboxStatus.PROVISIONING, 7, 9, "recreation");
   }
 
   private static ToolboxStatusChanged status(ToolboxStatus status) {
-    return Sample.of(
-        ToolboxStatusChanged.class,
-        new Subject(ID, "acct-1", 2, 8),
-        "status",
-        status,
-        "reason",
-        null);
+    return Told.toolboxStatusChanged(new Subject(ID, "acct-1", 2, 8), status, null);
   }
 }

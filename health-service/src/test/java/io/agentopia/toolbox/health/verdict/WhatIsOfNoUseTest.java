@@ -11,7 +11,7 @@ import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.health.remediation.AilingDroplet;
 import io.agentopia.toolbox.health.remediation.Ailment;
 import io.agentopia.toolbox.health.verdict.Health.*;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -36,105 +36,29 @@ class WhatIsOfNoUseTest {
     var provisioning = ToolboxStatus.PROVISIONING;
     var newDroplet =
         List.of(
-            Sample.of(
-                DropletCreated.class,
-                new Subject(ID, "a", 3, 8),
-                "status",
-                provisioning,
-                "dropletId",
-                9,
-                "dropletName",
-                "toolbox"),
-            Sample.of(
-                DropletReplaced.class,
-                new Subject(ID, "a", 3, 8),
-                "status",
-                provisioning,
-                "oldDropletId",
-                7,
-                "newDropletId",
-                9,
-                "reason",
-                "recreation"),
-            Sample.of(
-                ProvisioningDelayed.class,
-                new Subject(ID, "a", 3, 8),
-                "status",
-                provisioning,
-                "attempt",
-                1,
-                "nextAttemptAt",
-                NOW,
-                "givesUpAt",
-                NOW,
-                "code",
-                "code",
-                "message",
-                "words"),
-            Sample.of(
-                DtmaJoined.class,
-                new Subject(ID, "a", 3, 8),
-                "status",
-                provisioning,
-                "agentVersion",
-                "0.1.0",
-                "agentPort",
-                30000),
-            Sample.of(
-                DtmaJoined.class,
-                new Subject(ID, "a", 3, 8),
-                "status",
-                ToolboxStatus.AWAITING_HEARTBEAT,
-                "agentVersion",
-                "0.1.0",
-                "agentPort",
-                30000));
+            Told.dropletCreated(new Subject(ID, "a", 3, 8), provisioning, 9, "toolbox"),
+            Told.dropletReplaced(new Subject(ID, "a", 3, 8), provisioning, 7, 9, "recreation"),
+            Told.provisioningDelayed(
+                new Subject(ID, "a", 3, 8), provisioning, 1, NOW, NOW, "code", "words"),
+            Told.dtmaJoined(new Subject(ID, "a", 3, 8), provisioning, "0.1.0", 30000),
+            Told.dtmaJoined(
+                new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
     var first =
         List.of(
-            Sample.of(
-                ToolboxAccepted.class,
+            Told.toolboxAccepted(
+                new Subject(ID, "a", 1, 1), ToolboxStatus.PENDING_PROVISION, "n", "r", "s"),
+            Told.toolboxRejected(
                 new Subject(ID, "a", 1, 1),
-                "status",
-                ToolboxStatus.PENDING_PROVISION,
-                "name",
-                "n",
-                "region",
-                "r",
-                "size",
-                "s"),
-            Sample.of(
-                ToolboxRejected.class,
-                new Subject(ID, "a", 1, 1),
-                "status",
                 ToolboxStatus.ERROR_PROVISIONING,
                 "code",
-                "code",
-                "message",
                 "words",
-                "action",
                 null,
-                "field",
                 null));
     var watched =
         List.of(
-            Sample.of(
-                DropletRebooted.class,
-                new Subject(ID, "a", 3, 8),
-                "status",
-                ToolboxStatus.ACTIVE,
-                "dropletId",
-                9,
-                "reason",
-                "asked for"),
-            Sample.of(
-                DtmaJoined.class,
-                new Subject(ID, "a", 3, 8),
-                "status",
-                ToolboxStatus.AWAITING_HEARTBEAT,
-                "agentVersion",
-                "0.1.0",
-                "agentPort",
-                30000));
+            Told.dropletRebooted(new Subject(ID, "a", 3, 8), ToolboxStatus.ACTIVE, 9, "asked for"),
+            Told.dtmaJoined(
+                new Subject(ID, "a", 3, 8), ToolboxStatus.AWAITING_HEARTBEAT, "0.1.0", 30000));
     return Stream.of(
             pairs(newDroplet, watches(2, new Healthy(BEFORE), new Unwatched())),
             pairs(newDroplet, watches(3, new Unwatched())),
@@ -154,70 +78,18 @@ class WhatIsOfNoUseTest {
 
   private static List<ToolboxLifecycle> ofUse() {
     return List.of(
-        Sample.of(
-            DropletReady.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            "dropletId",
-            9,
-            "ipv4",
-            "203.0.113.1",
-            "agentPort",
-            30000),
-        Sample.of(
-            DropletLost.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.UNRESPONSIVE,
-            "dropletId",
-            9,
-            "reason",
-            "gone"),
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.ACTIVE,
-            "reason",
-            null),
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.AWAITING_HEARTBEAT,
-            "reason",
-            null),
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.PENDING_DEPROVISION,
-            "reason",
-            null),
-        Sample.of(
-            ToolboxStatusChanged.class,
-            new Subject(ID, "a", 4, 9),
-            "status",
-            ToolboxStatus.PROVISIONING,
-            "reason",
-            null),
-        Sample.of(
-            ToolboxFailed.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.ERROR_PROVISIONING,
-            "code",
-            "code",
-            "message",
-            "words",
-            "action",
-            "do"),
-        Sample.of(
-            ToolboxDeleted.class,
-            new Subject(ID, "a", 3, 9),
-            "status",
-            ToolboxStatus.DEPROVISIONED));
+        Told.dropletReady(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, 9, "203.0.113.1", 30000),
+        Told.dropletLost(new Subject(ID, "a", 3, 9), ToolboxStatus.UNRESPONSIVE, 9, "gone"),
+        Told.toolboxStatusChanged(new Subject(ID, "a", 3, 9), ToolboxStatus.ACTIVE, null),
+        Told.toolboxStatusChanged(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.AWAITING_HEARTBEAT, null),
+        Told.toolboxStatusChanged(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.PENDING_DEPROVISION, null),
+        Told.toolboxStatusChanged(new Subject(ID, "a", 4, 9), ToolboxStatus.PROVISIONING, null),
+        Told.toolboxFailed(
+            new Subject(ID, "a", 3, 9), ToolboxStatus.ERROR_PROVISIONING, "code", "words", "do"),
+        Told.toolboxDeleted(new Subject(ID, "a", 3, 9), ToolboxStatus.DEPROVISIONED));
   }
 
   @ParameterizedTest
@@ -256,13 +128,7 @@ class WhatIsOfNoUseTest {
             NOW);
     return event.status() == ToolboxStatus.ACTIVE
         ? open.after(
-                Sample.of(
-                    ToolboxStatusChanged.class,
-                    new Subject(ID, "a", 3, 7),
-                    "status",
-                    ToolboxStatus.ACTIVE,
-                    "reason",
-                    null))
+                Told.toolboxStatusChanged(new Subject(ID, "a", 3, 7), ToolboxStatus.ACTIVE, null))
             .droplet()
         : open;
   }

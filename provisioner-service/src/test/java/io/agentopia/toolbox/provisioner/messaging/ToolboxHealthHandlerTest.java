@@ -7,15 +7,8 @@ import io.agentopia.toolbox.events.Remedy;
 import io.agentopia.toolbox.events.Severity;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxHealth;
-import io.agentopia.toolbox.events.ToolboxHealth.AgentUpgradeRequested;
-import io.agentopia.toolbox.events.ToolboxHealth.AlertRaised;
-import io.agentopia.toolbox.events.ToolboxHealth.AlertResolved;
-import io.agentopia.toolbox.events.ToolboxHealth.DtmaHealthy;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthDegraded;
-import io.agentopia.toolbox.events.ToolboxHealth.HealthRecovered;
-import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -32,53 +25,25 @@ class ToolboxHealthHandlerTest {
 
   static Stream<ToolboxHealth> events() {
     return Stream.of(
-        Sample.of(DtmaHealthy.class, new Subject(ID, "a", 1, 1), "agentVersion", "0.1.0"),
-        Sample.of(
-            HealthDegraded.class,
+        Told.dtmaHealthy(new Subject(ID, "a", 1, 1), "0.1.0"),
+        Told.healthDegraded(
             new Subject(ID, "a", 1, 1),
-            "reason",
             new HealthReason("heartbeat_missing"),
-            "message",
             "silent",
-            "since",
             NOW,
-            "findings",
             List.of()),
-        Sample.of(HealthRecovered.class, new Subject(ID, "a", 1, 1), "degradedSeconds", 60),
-        Sample.of(
-            RemediationRequested.class,
+        Told.healthRecovered(new Subject(ID, "a", 1, 1), 60),
+        Told.remediationRequested(
+            new Subject(ID, "a", 1, 1), Remedy.RECREATE_DROPLET, new HealthReason("lost")),
+        Told.agentUpgradeRequested(
+            new Subject(ID, "a", 1, 1), UUID.randomUUID(), "v2", List.of("image")),
+        Told.alertRaised(
             new Subject(ID, "a", 1, 1),
-            "remedy",
-            Remedy.RECREATE_DROPLET,
-            "reason",
-            new HealthReason("lost")),
-        Sample.of(
-            AgentUpgradeRequested.class,
-            new Subject(ID, "a", 1, 1),
-            "rolloutId",
             UUID.randomUUID(),
-            "version",
-            "v2",
-            "images",
-            List.of("image")),
-        Sample.of(
-            AlertRaised.class,
-            new Subject(ID, "a", 1, 1),
-            "alertId",
-            UUID.randomUUID(),
-            "severity",
             new Severity("critical"),
             "summary",
-            "summary",
-            "action",
             "action"),
-        Sample.of(
-            AlertResolved.class,
-            new Subject(ID, "a", 1, 1),
-            "alertId",
-            UUID.randomUUID(),
-            "reason",
-            null));
+        Told.alertResolved(new Subject(ID, "a", 1, 1), UUID.randomUUID(), null));
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.provisioner.fleet.Comparison;
 import io.agentopia.toolbox.provisioner.toolbox.Deadlines;
 import io.agentopia.toolbox.provisioner.toolbox.Fact;
@@ -13,7 +12,7 @@ import io.agentopia.toolbox.provisioner.toolbox.Toolbox;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,15 +102,8 @@ class FleetComparisonTest {
 
   private Toolbox accepted() {
     var request =
-        Sample.of(
-            ToolboxRequested.class,
-            new Subject(UUID.randomUUID(), "acct", 0, 0),
-            "name",
-            "name",
-            "region",
-            "nyc3",
-            "size",
-            "s-1vcpu-1gb");
+        Told.toolboxRequested(
+            new Subject(UUID.randomUUID(), "acct", 0, 0), "name", "nyc3", "s-1vcpu-1gb");
     return ((Changed<Toolbox, Event>) lifecycle.accept(request, null, NOW)).to();
   }
 }

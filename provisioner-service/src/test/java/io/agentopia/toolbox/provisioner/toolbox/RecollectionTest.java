@@ -6,11 +6,10 @@ import io.agentopia.toolbox.events.BootStage;
 import io.agentopia.toolbox.events.Event;
 import io.agentopia.toolbox.events.Subject;
 import io.agentopia.toolbox.events.ToolboxLifecycle;
-import io.agentopia.toolbox.events.ToolboxRequest.ToolboxRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.*;
 import io.agentopia.toolbox.runtime.lifecycle.Transition.Changed;
-import io.agentopia.toolbox.testing.Sample;
+import io.agentopia.toolbox.testing.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,15 +105,7 @@ class RecollectionTest {
   private void live(Random random, List<Moment> moments, List<ToolboxLifecycle> told) {
     var id = new UUID(random.nextLong(), random.nextLong());
     var request =
-        Sample.of(
-            ToolboxRequested.class,
-            new Subject(id, "acme", 0, 1),
-            "name",
-            "box",
-            "region",
-            "nyc3",
-            "size",
-            "s-1vcpu-1gb");
+        Told.toolboxRequested(new Subject(id, "acme", 0, 1), "box", "nyc3", "s-1vcpu-1gb");
     var now = START.minus(Duration.ofDays(1));
     var toolbox =
         take((Changed<Toolbox, Event>) lifecycle.accept(request, null, now), moments, told);
