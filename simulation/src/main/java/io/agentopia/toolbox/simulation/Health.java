@@ -105,7 +105,7 @@ final class Health extends Service {
     var remediation = new RemediationLoop(patients, controller, config, clock);
     again(process, () -> remediate(remediation));
     again(process, () -> drive(rounds));
-    return List.of(new LifecycleHandler(null, rows, controller, clock));
+    return List.of(new LifecycleHandler(rows, controller, clock));
   }
 
   /** As a schedule would, for this life of the process. */

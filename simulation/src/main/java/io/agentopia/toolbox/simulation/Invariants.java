@@ -86,15 +86,7 @@ final class Invariants {
       return;
     }
     var row = world.provisioner.row(machine.toolbox);
-    var used =
-        switch (row.state()) {
-          case Booting s -> s.dropletId();
-          case AwaitingHeartbeat s -> s.dropletId();
-          case Active s -> s.dropletId();
-          case Unresponsive s -> s.dropletId();
-          default -> -1;
-        };
-    if (used == machine.id) {
+    if (row.state() instanceof HasDroplet using && using.dropletId() == machine.id) {
       throw new Violation(
           machine.toolbox, machine.words() + " was deleted, and its toolbox is " + row.state());
     }
@@ -209,8 +201,11 @@ final class Invariants {
 
   /** A remedy never costs anybody a droplet that is there. */
   void remedyTaken(int i, Toolbox before, Toolbox after) {
+    if (before == null || after.isWhere(before)) {
+      return;
+    }
     for (var machine : world.cloud.of(i)) {
-      if (after != before && machine.generation == before.generation() && machine.isLive()) {
+      if (machine.generation == before.generation() && machine.isLive()) {
         throw new Violation(i, "a remedy replaces the live " + machine.words());
       }
     }

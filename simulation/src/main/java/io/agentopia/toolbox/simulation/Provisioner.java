@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.simulation;
 
 import io.agentopia.toolbox.events.Event;
+import io.agentopia.toolbox.events.ToolboxHealth.RemediationRequested;
 import io.agentopia.toolbox.events.ToolboxStatus;
 import io.agentopia.toolbox.provisioner.ProvisionerConfig;
 import io.agentopia.toolbox.provisioner.cloud.BudgetStore;
@@ -97,6 +98,17 @@ final class Provisioner extends Service {
                           process.mayCrash(0.02);
                           return Uni.createFrom().item(budget);
                         }));
+  }
+
+  /** Looks at what became of a remedy, too. */
+  @Override
+  void handle(Tx tx, Message message) {
+    var before = row(message.toolbox);
+    super.handle(tx, message);
+    if (message.event instanceof RemediationRequested) {
+      var after = row(message.toolbox);
+      tx.write(() -> world.invariants.remedyTaken(message.toolbox, before, after));
+    }
   }
 
   /** Null while it was never asked for. */

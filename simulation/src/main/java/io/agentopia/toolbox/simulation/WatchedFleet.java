@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -184,21 +183,23 @@ final class WatchedFleet {
     public Uni<List<Watched>> watched() {
       return Uni.createFrom()
           .item(
-              provisioner.rows().stream()
-                  .map(row -> watched(row.toolbox()))
-                  .filter(Objects::nonNull)
-                  .toList());
+              provisioner.rows().stream().flatMap(row -> watched(row.toolbox()).stream()).toList());
     }
 
-    private static Watched watched(Toolbox toolbox) {
+    private static Optional<Watched> watched(Toolbox toolbox) {
       return switch (toolbox.state()) {
-        case Booting s -> new Watched(toolbox.id(), s.dropletId(), true, s.active(), null, false);
-        case AwaitingHeartbeat s ->
-            new Watched(toolbox.id(), s.dropletId(), false, false, s.ipv4(), false);
-        case Active s -> new Watched(toolbox.id(), s.dropletId(), false, false, s.ipv4(), false);
-        case Unresponsive s ->
-            new Watched(toolbox.id(), s.dropletId(), false, false, s.ipv4(), s.lost());
-        default -> null;
+        case Booting s ->
+            Optional.of(new Watched(toolbox.id(), s.dropletId(), true, s.active(), null, false));
+        case HasAddress s ->
+            Optional.of(
+                new Watched(
+                    toolbox.id(),
+                    s.dropletId(),
+                    false,
+                    false,
+                    s.ipv4(),
+                    s instanceof Unresponsive u && u.lost()));
+        case NoDroplet s -> Optional.empty();
       };
     }
 
