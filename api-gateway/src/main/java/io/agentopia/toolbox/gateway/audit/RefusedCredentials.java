@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.http.Slice;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.agentopia.toolbox.runtime.work.Drivers;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
@@ -95,13 +95,12 @@ public class RefusedCredentials {
             .addValue(limit + 1);
     return pool.preparedQuery(PAGE)
         .execute(values)
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
-        .map(rows -> Slice.of(rows, limit, RefusedCredentials::cursor))
+        .map(rows -> Slice.of(Rows.all(rows, row -> row), limit, RefusedCredentials::cursor))
         .map(page -> page.map(RefusedCredentials::read));
   }
 
   private static Cursor<Long> cursor(Row row) {
-    return new Cursor<>(row.getOffsetDateTime("last_at").toInstant(), row.getLong("id"));
+    return new Cursor<>(Rows.instant(row, "last_at"), row.getLong("id"));
   }
 
   void start(@Observes StartupEvent event, Drivers drivers) {
@@ -155,7 +154,7 @@ public class RefusedCredentials {
         row.getLong("generation"),
         row.getString("remote_address"),
         row.getLong("count"),
-        row.getOffsetDateTime("first_at").toInstant(),
-        row.getOffsetDateTime("last_at").toInstant());
+        Rows.instant(row, "first_at"),
+        Rows.instant(row, "last_at"));
   }
 }

@@ -1,9 +1,9 @@
 package io.agentopia.toolbox.gateway.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -89,21 +89,16 @@ public record Letter(
         row.getString("stack"),
         row.getString("unreadable"),
         row.getInteger("attempts"),
-        instant(row, "first_failure_at"),
-        instant(row, "last_failure_at"),
+        Rows.instant(row, "first_failure_at"),
+        Rows.instant(row, "last_failure_at"),
         row.getString("trace_id"),
         row.getString("source"),
         row.getString("position"),
-        instant(row, "received_at"),
-        instant(row, "publish_at"),
-        instant(row, "replayed_at"),
-        instant(row, "discarded_at"),
+        Rows.instant(row, "received_at"),
+        Rows.instant(row, "publish_at"),
+        Rows.instant(row, "replayed_at"),
+        Rows.instant(row, "discarded_at"),
         row.getUUID("failed_before"),
         row.getUUID("failed_again"));
-  }
-
-  static Instant instant(Row row, String column) {
-    OffsetDateTime at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agentopia.toolbox.events.EventCodec;
 import io.agentopia.toolbox.runtime.http.Cursor;
 import io.agentopia.toolbox.runtime.messaging.Delivery;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Dead letters at rest, with the audit of what was done to them. */
 @ApplicationScoped
@@ -148,13 +148,13 @@ public class LetterStore {
                 + " and (received_at, id) < ($%d, $%d) order by received_at desc, id desc limit $%d"
                     .formatted(n + 1, n + 2, n + 3))
         .execute(Tuple.tuple(values))
-        .map(LetterStore::letters);
+        .map(rows -> Rows.all(rows, Letter::of));
   }
 
   public Uni<Optional<Letter>> find(UUID id) {
     return pool.preparedQuery("select " + Letter.COLUMNS + " from dead_letters where id = $1")
         .execute(Tuple.of(id))
-        .map(rows -> letters(rows).stream().findFirst());
+        .map(rows -> Rows.all(rows, Letter::of).stream().findFirst());
   }
 
   public Uni<Letter.Details> details(Letter letter) {
@@ -177,7 +177,7 @@ public class LetterStore {
             "select %s from dead_letters where %s order by received_at, id limit %d"
                 .formatted(Letter.COLUMNS, condition.sql(), limit))
         .execute(Tuple.tuple(condition.values()))
-        .map(LetterStore::letters);
+        .map(rows -> Rows.all(rows, Letter::of));
   }
 
   public Uni<List<Parcel>> parcels(List<UUID> ids) {
@@ -185,7 +185,7 @@ public class LetterStore {
             "select id, service, topic, key, headers, body from dead_letters where id = any($1)"
                 + " order by received_at, id")
         .execute(Tuple.of(ids.toArray(UUID[]::new)))
-        .map(rows -> stream(rows).map(LetterStore::parcel).toList());
+        .map(rows -> Rows.all(rows, LetterStore::parcel));
   }
 
   /**
@@ -225,7 +225,7 @@ public class LetterStore {
   public Uni<List<Parcel>> claimDue(int limit, Instant leasedUntil) {
     return pool.preparedQuery(CLAIM)
         .execute(Tuple.of(leasedUntil.atOffset(UTC), clock.instant().atOffset(UTC), limit))
-        .map(rows -> stream(rows).map(LetterStore::parcel).toList());
+        .map(rows -> Rows.all(rows, LetterStore::parcel));
   }
 
   public Uni<Void> published(UUID id) {
@@ -249,15 +249,14 @@ public class LetterStore {
         .execute(Tuple.of(id))
         .map(
             rows ->
-                stream(rows)
-                    .map(
-                        r ->
-                            new Letter.Action(
-                                r.getString("action"),
-                                r.getString("by"),
-                                r.getString("reason"),
-                                Letter.instant(r, "at")))
-                    .toList());
+                Rows.all(
+                    rows,
+                    r ->
+                        new Letter.Action(
+                            r.getString("action"),
+                            r.getString("by"),
+                            r.getString("reason"),
+                            Rows.instant(r, "at"))));
   }
 
   private static Parcel parcel(Row row) {
@@ -281,13 +280,5 @@ public class LetterStore {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write headers as JSON", e);
     }
-  }
-
-  private static List<Letter> letters(RowSet<Row> rows) {
-    return stream(rows).map(Letter::of).toList();
-  }
-
-  private static java.util.stream.Stream<Row> stream(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false);
   }
 }

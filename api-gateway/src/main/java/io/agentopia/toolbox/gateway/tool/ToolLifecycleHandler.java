@@ -4,27 +4,16 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolLifecycle;
 import io.agentopia.toolbox.gateway.view.Views;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.Collection;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The deployer's story into the read model. */
 @ApplicationScoped
 public class ToolLifecycleHandler implements EventHandler<ToolLifecycle> {
-  @Inject Inbound inbound;
-
-  @Incoming("tool-lifecycle")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
-  }
-
   @Override
   public Class<ToolLifecycle> type() {
     return ToolLifecycle.class;

@@ -3,27 +3,16 @@ package io.agentopia.toolbox.gateway.view;
 import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxBoot.BootProgressed;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Collection;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** How far droplets have come with their boot, onto the toolboxes' timelines. */
 @ApplicationScoped
 public class BootHandler implements EventHandler<BootProgressed> {
-  @Inject Inbound inbound;
-
-  @Incoming("toolbox-boot")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
-  }
-
   @Override
   public Class<BootProgressed> type() {
     return BootProgressed.class;

@@ -4,27 +4,18 @@ import io.agentopia.toolbox.events.EventEnvelope;
 import io.agentopia.toolbox.events.ToolboxHealth;
 import io.agentopia.toolbox.gateway.manifest.AgentWaker;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Collection;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** The health service's verdicts into the read model. */
 @ApplicationScoped
 public class HealthHandler implements EventHandler<ToolboxHealth> {
-  @Inject Inbound inbound;
   @Inject AgentWaker waker;
-
-  @Incoming("toolbox-health")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
-  }
 
   @Override
   public Class<ToolboxHealth> type() {

@@ -9,18 +9,14 @@ import io.agentopia.toolbox.events.ToolboxLifecycle.ToolboxRejected;
 import io.agentopia.toolbox.events.Topics;
 import io.agentopia.toolbox.gateway.view.ToolboxFold.Stage;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.agentopia.toolbox.runtime.messaging.PermanentFailure;
 import io.agentopia.toolbox.runtime.messaging.TransientFailure;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -28,13 +24,6 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class LifecycleHandler implements EventHandler<Event> {
-  @Inject Inbound inbound;
-
-  @Incoming("toolbox-lifecycle")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
-  }
-
   @Override
   public Class<Event> type() {
     return Event.class;

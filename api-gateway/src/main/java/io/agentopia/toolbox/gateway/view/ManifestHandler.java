@@ -5,27 +5,18 @@ import io.agentopia.toolbox.events.ToolboxManifestChanged;
 import io.agentopia.toolbox.gateway.manifest.AgentWaker;
 import io.agentopia.toolbox.gateway.manifest.Manifests;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Collection;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What shall run on droplets: kept for their agents, who are told that it has changed. */
 @ApplicationScoped
 public class ManifestHandler implements EventHandler<ToolboxManifestChanged> {
-  @Inject Inbound inbound;
   @Inject Manifests manifests;
   @Inject AgentWaker waker;
-
-  @Incoming("toolbox-manifests")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
-  }
 
   @Override
   public Class<ToolboxManifestChanged> type() {

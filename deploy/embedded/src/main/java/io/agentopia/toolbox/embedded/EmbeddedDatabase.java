@@ -78,10 +78,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
   }
 
-  public String reactiveUrl(String database) {
-    return "postgresql://127.0.0.1:" + port() + "/" + database;
-  }
-
   public void createIfAbsent(String database) throws SQLException {
     try (var connection = server.getPostgresDatabase().getConnection();
         var look = connection.prepareStatement("select 1 from pg_database where datname = ?");

@@ -11,15 +11,12 @@ import io.agentopia.toolbox.health.model.HealthRows;
 import io.agentopia.toolbox.health.verdict.Health.Unwatched;
 import io.agentopia.toolbox.health.verdict.Watch;
 import io.agentopia.toolbox.runtime.messaging.EventHandler;
-import io.agentopia.toolbox.runtime.messaging.Inbound;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -28,23 +25,15 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class LifecycleHandler implements EventHandler<ToolboxLifecycle> {
-  private final Inbound inbound;
   private final HealthRows rows;
   private final RemediationController remediation;
   private final Clock clock;
 
   @Inject
-  public LifecycleHandler(
-      Inbound inbound, HealthRows rows, RemediationController remediation, Clock clock) {
-    this.inbound = inbound;
+  public LifecycleHandler(HealthRows rows, RemediationController remediation, Clock clock) {
     this.rows = rows;
     this.remediation = remediation;
     this.clock = clock;
-  }
-
-  @Incoming("toolbox-lifecycle")
-  public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
-    return inbound.receiveAll(records, this);
   }
 
   @Override
@@ -59,7 +48,7 @@ public class LifecycleHandler implements EventHandler<ToolboxLifecycle> {
 
   @Override
   public Uni<Void> prepare(Mutiny.Session session, Collection<ToolboxLifecycle> events) {
-    return rows.lockAll(events.stream().map(Event::toolboxId).toList());
+    return rows.lockAll(Event.toolboxIds(events));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.agentopia.toolbox.health.remediation.AilingDroplet;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.Key;
 import io.agentopia.toolbox.health.remediation.AilingDroplet.State;
 import io.agentopia.toolbox.health.remediation.RemediationContext.Fleet;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** {@link AilingDroplets} as a table, which is called after those that are lost. */
 @ApplicationScoped
@@ -59,11 +59,7 @@ public class StoredAilingDroplets
   public Uni<List<Key>> claim(Instant now, Duration lease) {
     return pool.preparedQuery(CLAIM)
         .execute(Tuple.of(now.plus(lease).atOffset(UTC), now.atOffset(UTC), MOST_DUE))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(row -> new Key(row.getUUID(0), row.getLong(1)))
-                    .toList());
+        .map(rows -> Rows.all(rows, row -> new Key(row.getUUID(0), row.getLong(1))));
   }
 
   @Override

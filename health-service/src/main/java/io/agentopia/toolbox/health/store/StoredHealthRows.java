@@ -3,6 +3,7 @@ package io.agentopia.toolbox.health.store;
 import io.agentopia.toolbox.health.model.HealthRow;
 import io.agentopia.toolbox.health.model.HealthRows;
 import io.agentopia.toolbox.health.model.Stored;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
@@ -23,9 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** {@link HealthRows} as a table. */
 @ApplicationScoped
@@ -168,9 +167,7 @@ public class StoredHealthRows implements HealthRows, PanacheRepositoryBase<Healt
   }
 
   private static Set<UUID> idsOf(RowSet<Row> rows) {
-    return StreamSupport.stream(rows.spliterator(), false)
-        .map(row -> row.getUUID(0))
-        .collect(Collectors.toSet());
+    return Set.copyOf(Rows.all(rows, row -> row.getUUID(0)));
   }
 
   private static String jsonOrNull(Object value) {

@@ -1,6 +1,7 @@
 package io.agentopia.toolbox.health.store;
 
 import io.agentopia.toolbox.health.model.HeartbeatPartitions;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.agentopia.toolbox.runtime.sql.SessionSql;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -70,7 +71,7 @@ public class StoredHeartbeatPartitions implements HeartbeatPartitions {
     return new TakenOver(
         new Claim(partition, row.getLong("epoch")),
         row.getLong("next_offset"),
-        instant(row.getOffsetDateTime("stored_at")),
+        Rows.instant(row.getOffsetDateTime("stored_at")),
         IntStream.range(0, ids.length)
             .mapToObj(i -> new Heard(ids[i], generations[i], times[i].toInstant()))
             .toList());
@@ -138,7 +139,8 @@ public class StoredHeartbeatPartitions implements HeartbeatPartitions {
                       var found = new HashMap<UUID, Heard>();
                       for (var row : rows) {
                         var id = (UUID) row[0];
-                        var heard = new Heard(id, (Long) row[1], instant((OffsetDateTime) row[2]));
+                        var heard =
+                            new Heard(id, (Long) row[1], Rows.instant((OffsetDateTime) row[2]));
                         found.merge(id, heard, (x, y) -> x.at().isAfter(y.at()) ? x : y);
                       }
                       return found;
@@ -156,14 +158,10 @@ public class StoredHeartbeatPartitions implements HeartbeatPartitions {
                       var found = new HashMap<Integer, Instant>();
                       for (var row : rows) {
                         if (row[1] != null) {
-                          found.put((Integer) row[0], instant((OffsetDateTime) row[1]));
+                          found.put((Integer) row[0], Rows.instant((OffsetDateTime) row[1]));
                         }
                       }
                       return found;
                     }));
-  }
-
-  private static Instant instant(OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
   }
 }

@@ -9,6 +9,7 @@ import io.agentopia.toolbox.provisioner.cloud.Providers;
 import io.agentopia.toolbox.provisioner.cloud.budget.Limits;
 import io.agentopia.toolbox.provisioner.cloud.budget.RateBudget;
 import io.agentopia.toolbox.runtime.security.Secrets;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -18,7 +19,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -131,7 +131,7 @@ public class CloudBudgetTable implements BudgetStore {
   private Uni<RateBudget> readRow() {
     return pool.preparedQuery(READ)
         .execute(Tuple.of(token))
-        .map(rows -> rows.rowCount() == 0 ? null : budget(rows.iterator().next()));
+        .map(rows -> Rows.first(rows, this::budget).orElse(null));
   }
 
   private Uni<RateBudget> opened() {
@@ -155,12 +155,11 @@ public class CloudBudgetTable implements BudgetStore {
   }
 
   private RateBudget budget(Row row) {
-    Function<String, Instant> instant = column -> row.getOffsetDateTime(column).toInstant();
     return new RateBudget(
         limits,
         row.getDouble("available"),
-        instant.apply("at"),
-        instant.apply("closed_until"),
+        Rows.instant(row, "at"),
+        Rows.instant(row, "closed_until"),
         row.getInteger("refusals"));
   }
 }

@@ -7,19 +7,16 @@ import io.agentopia.toolbox.provisioner.fleet.WatchPace.Standing;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Booting;
 import io.agentopia.toolbox.provisioner.toolbox.ToolboxState.Unresponsive;
 import io.agentopia.toolbox.provisioner.work.Fleet;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** {@link Fleet} by plain SQL: projections, no entities and no session. */
 @ApplicationScoped
@@ -63,7 +60,7 @@ public class FleetTable implements Fleet {
 
   @Override
   public Uni<List<Watched>> watched() {
-    return pool.query(WATCHED).execute().map(rows -> all(rows, FleetTable::watched));
+    return pool.query(WATCHED).execute().map(rows -> Rows.all(rows, FleetTable::watched));
   }
 
   @Override
@@ -75,19 +72,19 @@ public class FleetTable implements Fleet {
     var ids = droplets.stream().flatMap(d -> d.toolboxId().stream()).toArray(UUID[]::new);
     return pool.preparedQuery(OWNERS)
         .execute(Tuple.of(dropletIds, ids))
-        .map(rows -> all(rows, FleetTable::owner));
+        .map(rows -> Rows.all(rows, FleetTable::owner));
   }
 
   private static Watch watch(Row row) {
     return new Watch(
         row.getString("leader"),
-        instant(row, "led_until"),
-        instant(row, "last_look"),
+        Rows.instant(row, "led_until"),
+        Rows.instant(row, "last_look"),
         new Standing(
             !row.getBoolean("has_any"),
-            instant(row, "oldest_unseen"),
-            instant(row, "youngest_seen"),
-            instant(row, "last_spoke")));
+            Rows.instant(row, "oldest_unseen"),
+            Rows.instant(row, "youngest_seen"),
+            Rows.instant(row, "last_spoke")));
   }
 
   private static Watched watched(Row row) {
@@ -118,15 +115,6 @@ public class FleetTable implements Fleet {
         row.getUUID("id"),
         row.getLong("generation"),
         StateCodec.read(row.getString("state_type"), row.getString("state")),
-        instant(row, "updated_at"));
-  }
-
-  private static Instant instant(Row row, String column) {
-    var at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
-  }
-
-  private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
-    return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+        Rows.instant(row, "updated_at"));
   }
 }

@@ -6,10 +6,10 @@ import io.agentopia.toolbox.provisioner.fleet.Listed;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.Kept;
 import io.agentopia.toolbox.provisioner.fleet.OrphanSweep.State;
 import io.agentopia.toolbox.provisioner.work.OrphanDroplets;
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,8 +19,6 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** {@link OrphanDroplets} as rows, and what operators see of them. */
 @ApplicationScoped
@@ -72,14 +70,14 @@ public class OrphanTable implements OrphanDroplets {
         .execute(Tuple.of(dropletIds.toArray(Long[]::new)))
         .map(
             rows ->
-                read(
+                Rows.all(
                     rows,
                     row ->
                         new Kept(
                             row.getLong("droplet_id"),
                             State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                            instant(row, "first_seen"),
-                            instant(row, "deleted_at"))));
+                            Rows.instant(row, "first_seen"),
+                            Rows.instant(row, "deleted_at"))));
   }
 
   @Override
@@ -99,7 +97,7 @@ public class OrphanTable implements OrphanDroplets {
 
   /** The latest first. */
   public Uni<List<Shown>> shown() {
-    return pool.query(SHOW).execute().map(rows -> read(rows, OrphanTable::shown));
+    return pool.query(SHOW).execute().map(rows -> Rows.all(rows, OrphanTable::shown));
   }
 
   private static Shown shown(Row row) {
@@ -109,21 +107,12 @@ public class OrphanTable implements OrphanDroplets {
         List.of(row.getString("tags").split(" ")),
         row.getString("reason"),
         row.getString("state"),
-        instant(row, "first_seen"),
-        instant(row, "changed_at"),
-        instant(row, "deleted_at"));
+        Rows.instant(row, "first_seen"),
+        Rows.instant(row, "changed_at"),
+        Rows.instant(row, "deleted_at"));
   }
 
   private OffsetDateTime now() {
     return clock.instant().atOffset(UTC);
-  }
-
-  private static Instant instant(Row row, String column) {
-    var at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
-  }
-
-  private static <T> List<T> read(RowSet<Row> rows, Function<Row, T> one) {
-    return StreamSupport.stream(rows.spliterator(), false).map(one).toList();
   }
 }

@@ -231,7 +231,7 @@ public class FleetWatch {
 
   private <T> Uni<Void> apart(T item, Function<T, Uni<Void>> work) {
     return beside
-        .run(() -> work.apply(item))
+        .beside(() -> work.apply(item))
         .onFailure()
         .invoke(e -> LOG.warnf("not recorded, left to the next look: %s cause=%s", item, e))
         .onFailure()

@@ -2,6 +2,7 @@ package io.agentopia.toolbox.runtime.operations;
 
 import static java.time.ZoneOffset.UTC;
 
+import io.agentopia.toolbox.runtime.sql.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -12,7 +13,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -75,11 +75,10 @@ public class TopicRebuildsResource {
   }
 
   private static Rebuilt found(String topic, Row row) {
-    return new Rebuilt(topic, row.getLong(0), instant(row, 1), instant(row, 2));
-  }
-
-  private static @Nullable Instant instant(Row row, int column) {
-    OffsetDateTime at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
+    return new Rebuilt(
+        topic,
+        row.getLong(0),
+        Rows.instant(row.getOffsetDateTime(1)),
+        Rows.instant(row.getOffsetDateTime(2)));
   }
 }

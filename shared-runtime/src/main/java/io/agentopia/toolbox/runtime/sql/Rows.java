@@ -3,10 +3,12 @@ package io.agentopia.toolbox.runtime.sql;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** What plain statements answer, as values. */
 public final class Rows {
@@ -21,8 +23,12 @@ public final class Rows {
   }
 
   /** Null where the column is. */
-  public static Instant instant(Row row, String column) {
-    var at = row.getOffsetDateTime(column);
+  public static @Nullable Instant instant(Row row, String column) {
+    return instant(row.getOffsetDateTime(column));
+  }
+
+  /** Null of null. */
+  public static @Nullable Instant instant(@Nullable OffsetDateTime at) {
     return at == null ? null : at.toInstant();
   }
 }

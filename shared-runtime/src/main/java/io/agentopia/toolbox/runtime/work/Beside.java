@@ -5,5 +5,5 @@ import java.util.function.Supplier;
 
 /** Several things at the same time, each with a session of its own, and none for ever. */
 public interface Beside {
-  <T> Uni<T> run(Supplier<Uni<T>> work);
+  <T> Uni<T> beside(Supplier<Uni<T>> work);
 }

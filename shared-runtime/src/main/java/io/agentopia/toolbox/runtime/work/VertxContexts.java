@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * work's own.
  */
 @ApplicationScoped
-public class VertxContexts implements Await {
+public class VertxContexts implements Await, Beside {
   /** Nothing waits for ever, not even for a context that is closed while it is waited for. */
   private static final long LONGEST_SECONDS = 120;
 
@@ -33,6 +33,11 @@ public class VertxContexts implements Await {
   @Override
   public <T> T await(Supplier<Uni<T>> work) {
     return run(work).join();
+  }
+
+  @Override
+  public <T> Uni<T> beside(Supplier<Uni<T>> work) {
+    return Uni.createFrom().completionStage(() -> run(work));
   }
 
   /** On a context of its own, for as long as it takes. */
